@@ -1,0 +1,96 @@
+"""One attribute of a rule, evaluated over a whole feature frame at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from kare_ml.config.model import Percentile, Threshold
+from kare_ml.config.rules import Attribute
+from kare_ml.errors import ConfigError
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Review:
+    """The numbers that the rules' percentiles stood for on the day of a review; they hold until the next one.
+
+    `thresholds` is by `threshold_key`. `high` and `watch` are the cut-offs of churn risk for the risk words, null
+    until a churn model was there to set them from.
+    """
+
+    dated: str
+    thresholds: dict[str, float]
+    high: float | None = None
+    watch: float | None = None
+
+
+def threshold_key(feature: str, percentile: Percentile) -> str:
+    """How a review names the number that a percentile stands for.
+
+    >>> threshold_key("spend_365d", Percentile(percentile=80))
+    'spend_365d p80 of clients'
+    """
+    return f"{feature} p{percentile.percentile:g} of {percentile.of}"
+
+
+def fixed(feature: str, threshold: Threshold, review: Review) -> float:
+    """A threshold as a number. Raises ConfigError if the review does not know its percentile."""
+    if not isinstance(threshold, Percentile):
+        return threshold
+    key = threshold_key(feature, threshold)
+    if key not in review.thresholds:
+        raise ConfigError(
+            f"the review of {review.dated}", [f"it has no number for {key!r}; run `kare review` to set the new thresholds"]
+        )
+    return review.thresholds[key]
+
+
+def in_words(attribute: Attribute, review: Review) -> str:
+    """The comparison as people read it, with percentiles as the numbers that they stand for.
+
+    >>> in_words(Attribute(name="n", feature="spend_365d", at_least=1000), Review("2026-01-01", {}))
+    'at least 1,000'
+    """
+    value = getattr(attribute, attribute.operator)
+    match attribute.operator:
+        case "at_least" | "at_most":
+            return f"{attribute.operator.replace('_', ' ')} {fixed(attribute.feature, value, review):,.6g}"
+        case "between":
+            return f"{value[0]:,.6g} to {value[1]:,.6g}"
+        case "missing":
+            return "not known" if value else "known"
+        case "is_":
+            return {True: "yes", False: "no"}.get(value, str(value))
+        case "in_" | "not_in":
+            return ("one of " if attribute.operator == "in_" else "none of ") + ", ".join(map(str, value))
+        case _:
+            return f"starts with {value}"
+
+
+def met(attribute: Attribute, column: pa.ChunkedArray, review: Review) -> Flags:
+    """Whether each row meets the attribute. A null meets only `missing`."""
+    value = getattr(attribute, attribute.operator)
+    match attribute.operator:
+        case "at_least":
+            flags = pc.greater_equal(column, fixed(attribute.feature, value, review))
+        case "at_most":
+            flags = pc.less_equal(column, fixed(attribute.feature, value, review))
+        case "between":
+            flags = pc.and_(pc.greater_equal(column, value[0]), pc.less_equal(column, value[1]))
+        case "missing":
+            flags = pc.equal(pc.is_null(column), value)
+        case "is_":
+            flags = pc.equal(column, pa.scalar(value, column.type))
+        case "in_":
+            flags = pc.and_(pc.is_in(column, pa.array(value, column.type)), pc.is_valid(column))
+        case "not_in":
+            flags = pc.and_(pc.invert(pc.is_in(column, pa.array(value, column.type))), pc.is_valid(column))
+        case _:
+            flags = pc.starts_with(column, value)
+    return np.asarray(pc.fill_null(flags, False).to_numpy(zero_copy_only=False), dtype=bool)

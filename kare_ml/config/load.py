@@ -1,0 +1,139 @@
+"""Reading settings files: TOML in, frozen settings out, or one error that lists every fault."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from kare_ml.config.faults import in_words, nearest
+from kare_ml.config.model import Settings
+from kare_ml.config.spec import ModelSpec
+from kare_ml.config.workspace import Source, Workspace
+from kare_ml.errors import ConfigError
+
+FILE_NAME = "kare.toml"
+MODEL_NAMES = ("churn", "expansion", "conversion")
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a settings file may speak of. This layer is told; it does not know the tables and features itself.
+
+    `columns` and `needed` are by table: all columns that may be mapped, and those that must be.
+    """
+
+    columns: Mapping[str, Collection[str]]
+    needed: Mapping[str, Collection[str]]
+    features: Collection[str]
+
+
+def load_workspace(folder: Path, names: Names) -> Workspace:
+    """Read `folder/kare.toml`. Raises ConfigError with every fault of the file."""
+    path = folder / FILE_NAME
+    raw = _read(path)
+    if isinstance(raw.get("profiles", {}), dict):
+        raw["profiles"] = {**default_profiles(), **raw.get("profiles", {})}
+    return _validated(Workspace, raw, str(path), _unknown_names(raw, names))
+
+
+def load_spec(name: str, features: Collection[str]) -> ModelSpec:
+    """Read the spec of one model that the package carries. Raises ConfigError."""
+    text = (files("kare_ml.models") / f"{name}.toml").read_text("utf-8")
+    raw = tomllib.loads(text)
+    spoken_of = [("features", entry) for entry in raw.get("features", ())]
+    spoken_of += [("monotone", entry) for entry in raw.get("monotone", ())]
+    faults = [
+        f"{where}: no feature is called {entry!r}{nearest(entry, features)}"
+        for where, entry in spoken_of
+        if entry not in features
+    ]
+    return _validated(ModelSpec, raw, f"models/{name}.toml", faults)
+
+
+def default_profiles() -> dict[str, Any]:
+    """The rules for a distributor, used where `kare.toml` states none of its own."""
+    text = (files("kare_ml.config") / "distributor.toml").read_text("utf-8")
+    return dict(tomllib.loads(text)["profiles"])
+
+
+def resolve_path(source: Source, folder: Path) -> Path:
+    """The path of a source: relative to `kare.toml`, with `${VARIABLES}` filled in. Raises ConfigError if one is unset."""
+    unset = [name for name in re.findall(r"\$\{(\w+)\}", source.path) if name not in os.environ]
+    if unset:
+        raise ConfigError(FILE_NAME, [f"{source.path}: set the environment variable {name}" for name in unset])
+    filled = re.sub(r"\$\{(\w+)\}", lambda match: os.environ[match[1]], source.path)
+    return folder / Path(filled).expanduser()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            str(path), ["there is no such file; `kare init DIR` makes a workspace, `--workspace DIR` names one"]
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(path), [f"it is not TOML: {error}"]) from error
+
+
+def _validated(kind: type[S], raw: dict[str, Any], where: str, faults: list[str]) -> S:
+    try:
+        settings = kind.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError(where, [*(in_words(kind, fault) for fault in error.errors()), *faults]) from error
+    if faults:
+        raise ConfigError(where, faults)
+    return settings
+
+
+def _unknown_names(raw: Mapping[str, Any], names: Names) -> list[str]:
+    sources, profiles = _tables(raw.get("sources")), _tables(raw.get("profiles"))
+    return [*_source_faults(sources, names), *_rule_faults(profiles, names.features)]
+
+
+def _source_faults(sources: Mapping[str, Any], names: Names) -> list[str]:
+    faults = []
+    for table, source in sources.items():
+        if table not in names.columns:
+            faults.append(f"sources.{table}: no table is called that{nearest(table, names.columns)}")
+            continue
+        mapped = _tables(source).get("columns")
+        if not isinstance(mapped, dict):
+            continue
+        faults += [
+            f"sources.{table}.columns.{column}: {table} has no such column{nearest(column, names.columns[table])}"
+            for column in mapped
+            if column not in names.columns[table]
+        ]
+        present = set(mapped) | ({"amount"} if {"quantity", "unit_price"} <= set(mapped) else set())
+        faults += [
+            f"sources.{table}.columns.{column}: needed; name the source column that holds it"
+            for column in names.needed[table]
+            if column not in present
+        ]
+    if not {"invoices", "subscriptions"} & set(sources):
+        faults.append("sources: needs invoices or subscriptions, so that it is known who bought")
+    return faults
+
+
+def _rule_faults(profiles: Mapping[str, Any], features: Collection[str]) -> list[str]:
+    return [
+        f"profiles.{profile}.{part}.{index}.feature: no feature is called {name!r}{nearest(name, features)}"
+        for profile, rule in profiles.items()
+        for part in ("must", "attributes")
+        for index, attribute in enumerate(_tables(rule).get(part, ()))
+        if isinstance(name := _tables(attribute).get("feature"), str) and name not in features
+    ]
+
+
+def _tables(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

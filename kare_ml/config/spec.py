@@ -1,0 +1,59 @@
+"""`models/*.toml`: what one model predicts, from which features, how it is fitted, and when it is promoted."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from kare_ml.config.model import Settings
+
+
+class Trees(Settings):
+    """The settings of one scikit-learn HistGradientBoosting member; `columns_a_split` is a share."""
+
+    rounds: int = Field(gt=0)
+    learning_rate: float = Field(gt=0, le=1)
+    leaves: int = Field(gt=1)
+    depth: int = Field(ge=1, le=6)
+    rows_a_leaf: int = Field(gt=0)
+    columns_a_split: float = Field(gt=0, le=1)
+    l2: float = Field(ge=0)
+
+
+class SmallBook(Settings):
+    """What replaces the tree settings where there are fewer rows than `below_rows`."""
+
+    below_rows: int
+    leaves: int
+    rows_a_leaf: int
+
+
+class Promotion(Settings):
+    """A new model replaces the champion only with at least this grade."""
+
+    least_grade: Literal["A", "B", "C"] = "C"
+
+
+class Sufficiency(Settings):
+    """The least that a model is trained on: rows of each outcome, and labelled snapshots."""
+
+    each_outcome: int = 40
+    snapshots: int = 3
+
+
+class ModelSpec(Settings):
+    """One model."""
+
+    name: Literal["churn", "expansion", "conversion"]
+    question: str
+    population: tuple[Literal["client", "lapsed", "prospect"], ...]
+    label: Literal["lapsed", "expand", "client"]
+    label_given: Literal["client"] | None = None
+    features: tuple[str, ...]
+    monotone: dict[str, Literal["up", "down"]] = {}
+    seed: int = 20100
+    trees: Trees
+    small_book: SmallBook
+    sufficiency: Sufficiency = Sufficiency()
+    promotion: Promotion = Promotion()

@@ -1,0 +1,124 @@
+"""The sections of `kare.toml`."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator, model_validator
+
+from kare_ml.config.model import Settings, Test
+from kare_ml.config.rules import Profiles
+
+Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def _known_zone(name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"expected a time zone such as Europe/London; found {name!r}") from error
+    return name
+
+
+class Book(Settings):
+    """Whose accounts these are, in which money and time."""
+
+    name: str
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    time_zone: str = "UTC"
+    weekend: tuple[Weekday, ...] = ("Sat", "Sun")
+
+    _zone = field_validator("time_zone")(_known_zone)
+
+
+class Derived(Test):
+    """A yes-or-no column made from a source column by a comparison."""
+
+    column: str
+
+
+class Exclusion(Test):
+    """Rows that the company does not want counted, with the reason that the ledger shows."""
+
+    column: str
+    reason: str
+
+
+class Source(Settings):
+    """One table of account history: where it is, how it is written, and which of its columns is which of ours.
+
+    `immutable` names the account attributes that never change, so that models may look at them at past dates too.
+    """
+
+    path: str
+    format: Literal["csv", "whitespace", "parquet"] | None = None
+    delimiter: str = Field(",", min_length=1, max_length=1)
+    encoding: str = "utf-8"
+    date_format: str | None = None
+    time_zone: str | None = None
+    load: Literal["append", "snapshot"] = "append"
+    duplicates: Literal["drop", "keep"] = "drop"
+    columns: dict[str, str | Derived]
+    immutable: tuple[str, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
+
+    _zone = field_validator("time_zone")(_known_zone)
+
+    @property
+    def source_columns(self) -> frozenset[str]:
+        """The names of all source columns that the mapping and the exclusions read."""
+        mapped = (entry if isinstance(entry, str) else entry.column for entry in self.columns.values())
+        return frozenset(mapped) | {rule.column for rule in self.exclude}
+
+
+class LifecycleSettings(Settings):
+    """When a client that stopped buying counts as lapsed, in days."""
+
+    lapse_after_days: int = Field(180, ge=7, le=1500)
+
+
+class Horizon(Settings):
+    """How many days ahead we predict; left out: the lapse window."""
+
+    days: int | None = Field(None, ge=7, le=1500)
+
+
+class Risk(Settings):
+    """How many clients the team can look after: the cut-offs of the risk words are set from it at a review."""
+
+    high_capacity: int = Field(50, ge=1)
+    watch_capacity: int = Field(200, ge=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.watch_capacity < self.high_capacity:
+            raise ValueError(
+                f"watch_capacity must be at least high_capacity ({self.high_capacity}); found {self.watch_capacity}"
+            )
+        return self
+
+
+class Publish(Settings):
+    """How much of each explanation is published."""
+
+    reasons: int = Field(5, ge=1, le=20)
+
+
+class Workspace(Settings):
+    """The whole of `kare.toml`."""
+
+    book: Book
+    sources: dict[str, Source]
+    lifecycle: LifecycleSettings = LifecycleSettings()
+    horizon: Horizon = Horizon()
+    profiles: Profiles
+    risk: Risk = Risk()
+    publish: Publish = Publish()
+
+    @property
+    def horizon_days(self) -> int:
+        """How many days ahead we predict."""
+        return self.horizon.days or self.lifecycle.lapse_after_days

@@ -1,0 +1,38 @@
+"""What a feature is. Each is declared once, in the file of its family, and found here by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import ibis.expr.types as ir
+
+Theme = Literal["silence", "frequency", "spend", "breadth", "service", "season", "tenure", "company"]
+Unit = Literal["days", "count", "money", "share", "ratio", "number"]
+Grain = Literal["days", "products", "months", "account", "attributes"]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature.
+
+    `expression` takes the table of its `grain` (see the family's file) and gives one value an account: an aggregate,
+    or for the grain `account` a value computed from the features declared before it. `window` is how many days it
+    looks back, None for the whole history. Null means unknown, never zero. `words` is what people read, with the
+    names of features in braces; `unknown` is read where the value is null. `source` is the history table that it
+    reads, `needs` the columns of it without which it says nothing. With `in_models` false it is for rules
+    only: it drifts as the book ages, so a model would learn the calendar from it.
+    """
+
+    name: str
+    theme: Theme
+    unit: Unit
+    window: int | None
+    grain: Grain
+    expression: Callable[[ir.Table], ir.Value]
+    words: str
+    unknown: str
+    source: str = "invoices"
+    needs: tuple[str, ...] = ()
+    in_models: bool = True

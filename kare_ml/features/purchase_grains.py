@@ -1,0 +1,84 @@
+"""The grains between invoice lines and an account's row.
+
+An *order* is a day on which an account bought at least one product line with a positive amount. `spend` is net of
+credit notes, `gross` is not. 
+- `days`: a row an account and day, `age` days before the as-of: net, gross, returned, cost_known, cost, and for days
+  with an order `gap` (days since the order before) and `back` (1 for the latest order, 2 for the one before …)
+- `products`: a row an account and product ever bought: first_age, last_age, days bought, gross by window
+- `months`: a row an account and 30-day month of the last 360 days with an order: gross
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from kare_ml.features.catalog import Grain
+from kare_ml.features.exact import number, ratio
+
+YEAR = 365
+
+
+def purchase_grains(lines: ir.Table) -> dict[Grain, ir.Table]:
+    """The tables between invoice lines (as seen from an as-of, with `age`) and the account's row."""
+    products = lines.filter(lines.is_product)
+    days = _days(products)
+    return {
+        "days": days,
+        "products": _products(products.filter(products.amount > 0)),
+        "months": _months(days),
+    }
+
+
+def _days(lines: ir.Table) -> ir.Table:
+    days = lines.group_by("account_id", "age").agg(
+        net=_money(lines.amount.sum()),
+        gross=_money(lines.amount.sum(where=lines.amount > 0).fill_null(0)),
+        returned=_money((-lines.amount).sum(where=lines.amount < 0).fill_null(0)),
+        priced=_money(lines.amount.sum(where=lines.cost.notnull()).fill_null(0)),
+        cost=_money(lines.cost.sum().fill_null(0)),
+        lines=(lines.amount > 0).sum(),
+    )
+    ordered = days.mutate(is_order=days.gross > 0)
+    latest_first = ibis.window(group_by=["account_id", "is_order"], order_by=ordered.age)
+    return ordered.mutate(
+        gap=ordered.is_order.ifelse(ordered.age.lead().over(latest_first) - ordered.age, None),
+        back=ordered.is_order.ifelse(ibis.row_number().over(latest_first) + 1, None),
+    )
+
+
+def _products(lines: ir.Table) -> ir.Table:
+    rows = lines.group_by("account_id", "product", "product_line").agg(
+        first_age=lines.age.max(),
+        last_age=lines.age.min(),
+        bought_days=lines.age.nunique(),
+        gross_180d=_money(lines.amount.sum(where=lines.age <= 180).fill_null(0)),
+        gross_365d=_money(lines.amount.sum(where=lines.age <= YEAR).fill_null(0)),
+        half_before=(between(lines.age, 181, 360)).any(),
+        rest_of_year=(between(lines.age, 91, YEAR)).sum(),
+    )
+    account = ibis.window(group_by="account_id")
+    return rows.mutate(
+        account_first_age=rows.first_age.max().over(account),
+        share=ratio(number(rows.gross_365d), number(rows.gross_365d.sum().over(account))),
+    )
+
+
+def _months(days: ir.Table) -> ir.Table:
+    year = days.filter(days.is_order, days.age <= 360)
+    year = year.mutate(month=(year.age - 1) // 30)
+    return year.group_by("account_id", "month").agg(gross=_money(year.gross.sum()))
+
+
+def _money(amounts: ir.Value) -> ir.DecimalValue:
+    """Back to the stored width: sums widen decimals until products of them no longer fit."""
+    return amounts.cast("decimal(18, 4)")
+
+
+def between(age: ir.NumericValue, low: int, high: int) -> ir.BooleanValue:
+    return (age >= low) & (age <= high)
+
+
+def between(age: ir.NumericValue, low: int, high: int) -> ir.BooleanValue:
+    """Whether an event is `low` to `high` days old, both included."""
+    return (age >= low) & (age <= high)

@@ -1,0 +1,233 @@
+"""The published table: one Delta table of scored accounts, whose commit is the moment a run becomes what people see.
+
+It is partitioned by as_of. A run replaces its as_of by one commit, which names the run and its bundle; a reader holds
+one version of the table, and so sees the whole previous run or the whole new one. Old commits are kept for good: they
+are the list of what was published when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kare_ml.domain.as_of import EPOCH
+from kare_ml.errors import BlockedError, Busy, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+LOG = logging.getLogger(__name__)
+
+PLACE = Path("published") / "scored_accounts"
+"""Where the table stands in a workspace."""
+
+KEEP_EVERY_COMMIT = {
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.dataSkippingStatsColumns": "run_id",
+}
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """What the commit of a run says of it.
+
+    `bundle` is the run bundle's path relative to the workspace; `rows` counts accounts. `version` (of the Delta table)
+    and `published_at` (UTC) are null until it is published.
+    """
+
+    as_of: dt.date
+    run_id: str
+    previous_run_id: str | None
+    bundle: str
+    rows: int
+    schema_version: int = 1
+    version: int | None = None
+    published_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class _DataFile:
+    """One Parquet file that is live in a version of the table."""
+
+    path: Path
+    as_of: dt.date
+    run_id: str
+
+
+def publish(folder: Path, rows: pa.Table, run: PublishedRun) -> PublishedRun:
+    """Make `rows` (a row per account) the published rows of `run.as_of`, by one atomic commit.
+
+    `rows` hold `as_of` (date) and `run_id`, the same in each. A run that is already the head of its as_of is not
+    published again: the answer is then the earlier publication, and the log says so. Columns that the table does not
+    have yet are added to it (null in older runs). Raises BlockedError if the rows are not those of the run or do not
+    fit the table, Busy if another process published the same as_of meanwhile; the last good head stays.
+    """
+    from deltalake import CommitProperties, write_deltalake
+    from deltalake.exceptions import CommitFailedError, DeltaError
+    from pyarrow import ArrowException
+
+    _check_one_run(rows, run)
+    place = folder / PLACE
+    table = _table(folder)
+    head = next((live for live in _live_runs(table, folder) if live.as_of == run.as_of), None) if table else None
+    if head is not None and head.run_id == run.run_id:
+        LOG.info("run %s is already the published run of %s (version %s)", run.run_id, run.as_of, head.version)
+        return head
+    try:
+        write_deltalake(
+            place if table is None else table,
+            rows,
+            mode="overwrite",
+            predicate=f"as_of = '{run.as_of}'",
+            partition_by=["as_of"],
+            schema_mode="merge",
+            configuration=KEEP_EVERY_COMMIT if table is None else None,
+            commit_properties=CommitProperties(custom_metadata=_facts(run)),
+        )
+    except CommitFailedError as error:
+        raise Busy(
+            f"run {run.run_id} was not published: another process published {run.as_of} at the same moment",
+            where=str(place),
+            fix="see what is there (kare runs), then publish again if it is still wanted",
+        ) from error
+    except (DeltaError, ArrowException) as error:
+        raise BlockedError(
+            f"run {run.run_id} does not fit the published table; the last published run stays",
+            expected="the columns and types of the table, or new columns beside them",
+            found=str(error),
+            where=str(place),
+            fix="publish with the version of kare_ml that wrote the table, or upgrade it (kare upgrade)",
+        ) from error
+    return next(live for live in published_runs(folder) if live.as_of == run.as_of)
+
+
+def published_runs(folder: Path) -> list[PublishedRun]:
+    """The live run of each as_of, newest as_of first; none if nothing was ever published."""
+    table = _table(folder)
+    return [] if table is None else sorted(_live_runs(table, folder), key=lambda run: run.as_of, reverse=True)
+
+
+def previous_run(folder: Path, as_of: dt.date) -> PublishedRun | None:
+    """The published run with the greatest as_of strictly before this one; none if there is none."""
+    return next((run for run in published_runs(folder) if run.as_of < as_of), None)
+
+
+def read_published(folder: Path, *, as_of: dt.date | None = None, columns: list[str] | None = None) -> pa.Table:
+    """The rows of one published run, a row per account, in the order they were published.
+
+    `as_of` left out means the newest; `columns` left out means all. The types are the table's: text is `string`.
+    Raises UsageError if nothing is published, if that as_of is not, or if there is no such column.
+    """
+    import pyarrow as pa
+
+    table = _table(folder)
+    files = [] if table is None else list(_data_files(table, folder))
+    if table is None or not files:
+        raise UsageError("nothing is published yet", where=str(folder / PLACE), fix="score the book: kare score")
+    days = {file.as_of for file in files}
+    day = as_of or max(days)
+    if day not in days:
+        raise UsageError(
+            f"no run of {day} is published",
+            found=f"{len(days)} as-ofs, {min(days)} to {max(days)}",
+            where=str(folder / PLACE),
+            fix=f"list them (kare runs), or score that day: kare score --as-of {day}",
+        )
+    schema = pa.schema(table.schema())
+    names = schema.names if columns is None else columns
+    if unknown := sorted(set(names) - set(schema.names)):
+        raise UsageError(f"no published column is called {', '.join(unknown)}", expected=", ".join(schema.names))
+    wanted = pa.schema([schema.field(name) for name in names])
+    return pa.concat_tables([_rows(file, wanted) for file in files if file.as_of == day])
+
+
+def _check_one_run(rows: pa.Table, run: PublishedRun) -> None:
+    import pyarrow.compute as pc
+
+    stated = {"as_of": run.as_of, "run_id": run.run_id}
+    found = {name: pc.unique(rows[name]).to_pylist() if name in rows.column_names else [] for name in stated}
+    if rows.num_rows != run.rows or any(found[name] != [value] for name, value in stated.items()):
+        raise BlockedError(
+            f"run {run.run_id} cannot be published: its rows are not those of one run",
+            expected=f"{run.rows} rows (at least 1) of as_of {run.as_of}, run_id {run.run_id}",
+            found=f"{rows.num_rows} rows of as_of {found['as_of']}, run_id {found['run_id']}",
+        )
+
+
+def _facts(run: PublishedRun) -> dict[str, Any]:
+    return {
+        "as_of": run.as_of.isoformat(),
+        "run_id": run.run_id,
+        "previous_run_id": run.previous_run_id,
+        "bundle": run.bundle,
+        "rows": run.rows,
+        "schema_version": run.schema_version,
+    }
+
+
+def _table(folder: Path) -> DeltaTable | None:
+    """The table as it is now, at one version; none if nothing was ever published."""
+    from deltalake import DeltaTable
+    from deltalake.exceptions import DeltaError
+
+    place = folder / PLACE
+    try:
+        return DeltaTable(place) if DeltaTable.is_deltatable(str(place)) else None
+    except DeltaError as error:
+        raise BlockedError(
+            "the published table cannot be read", found=str(error), where=str(place), fix="see kare repair"
+        ) from error
+
+
+def _live_runs(table: DeltaTable, folder: Path) -> Iterator[PublishedRun]:
+    """The last publication of each as_of whose rows are in this version (a commit may have been taken back since)."""
+    run_of = {file.as_of: file.run_id for file in _data_files(table, folder)}
+    for commit in table.history():
+        as_of = dt.date.fromisoformat(commit["as_of"]) if "as_of" in commit else None
+        if as_of is None or run_of.get(as_of) != commit["run_id"]:
+            continue
+        del run_of[as_of]
+        yield PublishedRun(
+            as_of=as_of,
+            run_id=commit["run_id"],
+            previous_run_id=commit["previous_run_id"],
+            bundle=commit["bundle"],
+            rows=commit["rows"],
+            schema_version=commit["schema_version"],
+            version=commit["version"],
+            published_at=dt.datetime.fromtimestamp(commit["timestamp"] / 1000, dt.UTC).replace(tzinfo=None),
+        )
+
+
+def _data_files(table: DeltaTable, folder: Path) -> Iterator[_DataFile]:
+    added = table.get_add_actions(flatten=True)
+    paths, days, run_ids = (added.column(name) for name in ("path", "partition.as_of", "min.run_id"))
+    for path, day, run_id in zip(paths, days, run_ids, strict=True):
+        yield _DataFile(folder / PLACE / path.as_py(), day.as_py(), run_id.as_py())
+
+
+def _rows(file: _DataFile, wanted: pa.Schema) -> pa.Table:
+    """The rows of one file. Read file by file, since `pyarrow.dataset` imports pandas, which a terminal would feel."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    source = pq.ParquetFile(file.path)
+    count = source.metadata.num_rows
+    stored = source.read(columns=[name for name in wanted.names if name in source.schema_arrow.names])
+
+    def column(field: pa.Field) -> pa.Array | pa.ChunkedArray:
+        if field.name == "as_of":  # the partition: in the name of the file's folder, not in the file
+            days = pa.py_buffer(array("i", [(file.as_of - EPOCH).days]) * count)
+            return pa.Array.from_buffers(pa.date32(), count, [None, days])
+        if field.name in stored.column_names:
+            return stored[field.name].cast(field.type)
+        return pa.nulls(count, field.type)  # published before the table had this column
+
+    return pa.Table.from_arrays([column(field) for field in wanted], schema=wanted)
