@@ -36,10 +36,17 @@ class Promotion(Settings):
 
 
 class Sufficiency(Settings):
-    """The least that a model is trained on: rows of each outcome, and labelled snapshots."""
+    """The least that a model is trained on: rows of each outcome."""
 
     each_outcome: int = 40
-    snapshots: int = 3
+
+
+class GradedOn(Settings):
+    """The accounts that a model is graded on, where those are not all of its population."""
+
+    feature: str
+    at_most: float
+    words: str
 
 
 class ModelSpec(Settings):
@@ -55,5 +62,6 @@ class ModelSpec(Settings):
     seed: int = 20100
     trees: Trees
     small_book: SmallBook
+    graded_on: GradedOn | None = None
     sufficiency: Sufficiency = Sufficiency()
     promotion: Promotion = Promotion()

@@ -30,6 +30,11 @@ class AsOf:
     date: dt.date
     zone: str = "UTC"
 
+    @classmethod
+    def from_day(cls, day: int, zone: str = "UTC") -> AsOf:
+        """The as-of that starts a day counted from 1970-01-01."""
+        return cls(EPOCH + dt.timedelta(days=day), zone)
+
     @property
     def instant(self) -> dt.datetime:
         """The instant in UTC, without a zone, as history stores its times."""

@@ -24,7 +24,13 @@ def _products(condition: Callable[[ir.Table], ir.BooleanValue]) -> Expression:
 
 def _entropy(t: ir.Table) -> ir.Value:
     bought = t.share > 0
-    return fixed_total(-t.share * bought.ifelse(t.share, 1.0).ln(), bought)
+    entropy = fixed_total(-t.share * bought.ifelse(t.share, 1.0).ln(), bought)
+    return t.share.max().notnull().ifelse(entropy, None)
+
+
+def _new(t: ir.Table) -> ir.Value:
+    """Null for an account younger than the window: to it, everything is new."""
+    return (t.account_first_age.max() > 90).ifelse(number((t.first_age <= 90).sum()), None)
 
 
 def _new_share(t: ir.Table) -> ir.Value:
@@ -59,16 +65,17 @@ FEATURES = (
     ),
     Feature(
         "mix_entropy_365d", "breadth", "number", YEAR, "products", _entropy,
-        "Its spend over 365 days is spread over its products with an entropy of {mix_entropy_365d}.", NEVER,
+        "Its spend over 365 days is spread over its products with an entropy of {mix_entropy_365d}.",
+        NO_ORDER_IN_A_YEAR,
     ),
     Feature(
         "top_product_share_365d", "breadth", "share", YEAR, "products", lambda t: t.share.max(),
         "One product makes {top_product_share_365d} of its spend over 365 days.", NO_ORDER_IN_A_YEAR,
     ),
     Feature(
-        "new_products_90d", "breadth", "count", 90, "products",
-        _products(lambda t: (t.first_age <= 90) & (t.account_first_age > 90)),
-        "{new_products_90d} products bought for the first time in the last 90 days.", NEVER,
+        "new_products_90d", "breadth", "count", 90, "products", _new,
+        "{new_products_90d} products bought for the first time in the last 90 days.",
+        "Its first order is not older than 90 days: everything is new.",
     ),
     Feature(
         "new_product_share_180d", "breadth", "share", 180, "products", _new_share,

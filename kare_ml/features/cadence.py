@@ -17,7 +17,9 @@ ONE_ORDER = "It has ordered only once, so it has no gap of its own yet (0 gaps).
 
 
 def _own_gap(t: ir.Table) -> ir.Value:
-    return (PRIOR_GAPS * PRIOR_GAP_DAYS + number(t.gap.sum().fill_null(0))) / (PRIOR_GAPS + t.gap.count())
+    """Null for an account that has nothing but credit notes."""
+    shrunk = (PRIOR_GAPS * PRIOR_GAP_DAYS + number(t.gap.sum().fill_null(0))) / (PRIOR_GAPS + t.gap.count())
+    return t.is_order.any().ifelse(shrunk, None)
 
 
 def _gap_spread(t: ir.Table) -> ir.Value:
@@ -75,7 +77,7 @@ FEATURES = (
     Feature(
         "longest_gap_365d", "silence", "days", YEAR, "days",
         lambda t: number(t.gap.max(where=t.is_order & (t.age <= YEAR))),
-        "Its longest gap within the last year was {longest_gap_365d} days.", "Fewer than 2 orders in the last 365 days.",
+        "Its longest gap within the last year was {longest_gap_365d} days.", "No gap between two orders ended in the last 365 days (0 gaps).",
     ),
     Feature(
         "days_since_third_order", "silence", "days", None, "days", lambda t: number(t.age.min(where=t.back == 3)),

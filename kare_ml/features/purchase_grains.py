@@ -1,7 +1,7 @@
 """The grains between invoice lines and an account's row.
 
 An *order* is a day on which an account bought at least one product line with a positive amount. `spend` is net of
-credit notes, `gross` is not. 
+credit notes, `gross` is not.
 - `days`: a row an account and day, `age` days before the as-of: net, gross, returned, cost_known, cost, and for days
   with an order `gap` (days since the order before) and `back` (1 for the latest order, 2 for the one before …)
 - `products`: a row an account and product ever bought: first_age, last_age, days bought, gross by window
@@ -21,7 +21,7 @@ YEAR = 365
 
 def purchase_grains(lines: ir.Table) -> dict[Grain, ir.Table]:
     """The tables between invoice lines (as seen from an as-of, with `age`) and the account's row."""
-    products = lines.filter(lines.is_product)
+    products = lines.filter(lines.is_product.fill_null(True))
     days = _days(products)
     return {
         "days": days,
@@ -54,8 +54,8 @@ def _products(lines: ir.Table) -> ir.Table:
         bought_days=lines.age.nunique(),
         gross_180d=_money(lines.amount.sum(where=lines.age <= 180).fill_null(0)),
         gross_365d=_money(lines.amount.sum(where=lines.age <= YEAR).fill_null(0)),
-        half_before=(between(lines.age, 181, 360)).any(),
-        rest_of_year=(between(lines.age, 91, YEAR)).sum(),
+        half_before=between(lines.age, 181, 360).any(),
+        rest_of_year=between(lines.age, 91, YEAR).sum(),
     )
     account = ibis.window(group_by="account_id")
     return rows.mutate(
@@ -73,10 +73,6 @@ def _months(days: ir.Table) -> ir.Table:
 def _money(amounts: ir.Value) -> ir.DecimalValue:
     """Back to the stored width: sums widen decimals until products of them no longer fit."""
     return amounts.cast("decimal(18, 4)")
-
-
-def between(age: ir.NumericValue, low: int, high: int) -> ir.BooleanValue:
-    return (age >= low) & (age <= high)
 
 
 def between(age: ir.NumericValue, low: int, high: int) -> ir.BooleanValue:

@@ -27,13 +27,16 @@ def _trend(t: ir.Table) -> ir.Value:
 
 def _value_spread(t: ir.Table) -> ir.Value:
     year = t.is_order & (t.age <= YEAR)
-    gross = t.gross.cast("decimal(18, 2)")
-    return spread(number(year.sum()), total(t.gross, year), total(gross * gross, year))
+    return spread(number(year.sum()), total(t.gross, year), total(t.gross * t.gross, year))
+
+
+def _last(t: ir.Table) -> ir.Value:
+    """Null, not zero, for an account that has nothing but credit notes."""
+    return number(t.gross.sum(where=t.back == 1))
 
 
 def _last_to_mean(t: ir.Table) -> ir.Value:
-    mean = total(t.gross, t.is_order) / number(t.is_order.sum())
-    return ratio(total(t.gross, t.back == 1), mean)
+    return ratio(_last(t) * number(t.is_order.sum()), total(t.gross, t.is_order))
 
 
 def _best_year(t: ir.Table) -> ir.Value:
@@ -106,7 +109,7 @@ FEATURES = (
         "Fewer than 2 orders in the last 365 days.",
     ),
     Feature(
-        "last_order_value", "spend", "money", None, "days", lambda t: total(t.gross, t.back == 1),
+        "last_order_value", "spend", "money", None, "days", _last,
         "Its last order, {days_since_order} days ago, was worth {last_order_value}.", NEVER,
     ),
     Feature(

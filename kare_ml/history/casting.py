@@ -103,7 +103,8 @@ def as_money(value: Value) -> DecimalValue:
 
 def product(quantity: Value, unit_price: Value) -> DecimalValue:
     """Quantity times unit price in decimals: six places of the price count, four of the result are kept."""
-    return (_exact(quantity, MONEY) * _exact(unit_price, dt.Decimal(18, 6))).try_cast(MONEY)
+    wide = _exact(quantity, MONEY).cast(dt.Decimal(28, 4))  # so that the product has room: 10 places, 38 digits
+    return (wide * _exact(unit_price, dt.Decimal(18, 6)).cast(dt.Decimal(28, 6))).try_cast(MONEY)
 
 
 def as_stamp(value: Value, clock: Clock) -> TimestampValue:
@@ -148,7 +149,7 @@ def is_absurd(number: Value) -> BooleanValue:
 
 def local_day(stamp: Value, zone: str) -> Value:
     """The local date of a UTC stamp in a zone, as whole days since 1970-01-01 (int32)."""
-    local = stamp if zone == "UTC" else _at_zone_naive(zone, stamp.cast(dt.Timestamp("UTC")))
+    local = stamp if zone == "UTC" else _shown_in(zone, stamp.cast(dt.Timestamp("UTC")))
     return local.date().epoch_days().cast("int32")
 
 
@@ -169,21 +170,17 @@ def _to_utc(stamp: Value, zone: str) -> TimestampValue:
     return stamp if zone == "UTC" else _at_zone(zone, stamp).cast(STAMP)
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, STAMP), dt.Timestamp("UTC")))
-def _at_zone(zone: str, stamp: Value) -> Value:
-    """The instant at which the clocks of a zone show a stamp."""
+def _timezone(zone: str, stamp: Value) -> Value:
+    """Between an instant and what the clocks of a zone show."""
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.Timestamp("UTC")), STAMP))
-def _at_zone_naive(zone: str, stamp: Value) -> Value:
-    """What the clocks of a zone show at an instant."""
-
-
-@ibis.udf.scalar.builtin(name="try_strptime", signature=((dt.string, dt.string), STAMP))
-def _parsed(text: Value, form: str) -> Value:
+def _strptime(text: Value, form: str) -> Value:
     """A stamp read by a format; null where it does not fit."""
 
 
-@ibis.udf.scalar.builtin(name="try_strptime", signature=((dt.string, dt.string), dt.Timestamp("UTC")))
-def _parsed_with_zone(text: Value, form: str) -> Value:
-    """An instant read by a format with an offset; null where it does not fit."""
+_INSTANT = dt.Timestamp("UTC")
+_builtin = ibis.udf.scalar.builtin
+_at_zone = _builtin(_timezone, name="timezone", signature=((dt.string, STAMP), _INSTANT))
+_shown_in = _builtin(_timezone, name="timezone", signature=((dt.string, _INSTANT), STAMP))
+_parsed = _builtin(_strptime, name="try_strptime", signature=((dt.string, dt.string), STAMP))
+_parsed_with_zone = _builtin(_strptime, name="try_strptime", signature=((dt.string, dt.string), _INSTANT))

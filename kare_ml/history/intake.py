@@ -45,8 +45,9 @@ COLUMN_TYPES: Mapping[contracts.ColumnType, object] = {
 def classify(raw: Table, table: contracts.Table, source: Source, book: Book) -> Table:
     """A row per source row: the columns of the contract, when it is known, its fate and the reason.
 
-    Beside the contract's columns: `known_from`, `known_to` (UTC; null: still valid), `day` (event tables), `source_file`,
-    `source_row`, `fate`, `reason` (null if stored), and of a quarantined row the `column` and `value` at fault.
+    Beside the contract's columns: `known_from`, `known_to` (UTC; null: still valid), `day` (event tables),
+    `source_file`, `source_row`, `fate`, `reason` (null if stored), and of a quarantined row the `column` and `value`
+    at fault. Raises ConfigError for a comparison that makes no sense on source values.
     A row is judged once, in this order: malformed, excluded by a rule, quarantined, an exact duplicate, a version.
     """
     judged = _judged(_typed(raw, table, source, book), source)
@@ -77,14 +78,16 @@ def totals(raw: Table, table: contracts.Table, source: Source, book: Book) -> Ta
     every column that a row cannot do without, `filled_<column>` (values present) and `failed_<column>` (not readable).
     """
     readings = _readings(raw, table, source, book)
-    sums: dict[str, Value] = {"amount": ibis.null("decimal(38,4)"), "unreadable": ibis.literal(0)}
-    if money := money_column(table):
-        amount = _columns(readings, table)[money]
-        sums = {"amount": amount.sum().cast("decimal(38,4)"), "unreadable": amount.isnull().sum()}
-    for name in _indispensable(table, source):
-        sums[f"filled_{name}"] = readings[name].text.notnull().sum()
-        sums[f"failed_{name}"] = readings[name].fault.notnull().sum()
-    return raw.aggregate(**sums)
+    needed = _indispensable(table, source)
+    money = money_column(table)
+    rows = raw.select(
+        amount=_columns(readings, table)[money] if money else ibis.null(MONEY),
+        **{f"filled_{name}": readings[name].text.notnull() for name in needed},
+        **{f"failed_{name}": readings[name].fault.notnull() for name in needed},
+    )
+    counts = {name: rows[name].sum() for name in rows.columns if name != "amount"}
+    unreadable = rows.amount.isnull().sum() if money else ibis.literal(0)
+    return rows.aggregate(amount=rows.amount.sum().cast("decimal(38,4)"), unreadable=unreadable, **counts)
 
 
 def money_column(table: contracts.Table) -> str | None:
@@ -139,7 +142,7 @@ def _columns(readings: Mapping[str, Reading], table: contracts.Table) -> dict[st
 
 
 def _typed(raw: Table, table: contracts.Table, source: Source, book: Book) -> Table:
-    """The columns of the contract, the fault of each row if it has one, and the source values for telling duplicates."""
+    """The columns of the contract, the first fault of each row, and the source values that tell duplicates."""
     readings = _readings(raw, table, source, book)
     columns = _columns(readings, table)
     known_from = [columns[name] for name in ("known_at", table.event or "created_at") if name in columns]

@@ -35,7 +35,9 @@ def keep_versions(rows: Table, table: contracts.Table, *, dated: bool) -> Table:
     return rows.mutate(
         known_to=ibis.ifelse(rows.live, rows.known_from.lead().over(**in_turn), ibis.null(STAMP)),
         fate=ibis.cases((rows.conflict, "quarantined"), (rows.repeated, "deduplicated"), else_=rows.fate),
-        reason=ibis.cases((rows.conflict, "conflicting_versions"), (rows.repeated, "same_as_before"), else_=rows.reason),
+        reason=ibis.cases(
+            (rows.conflict, "conflicting_versions"), (rows.repeated, "same_as_before"), else_=rows.reason
+        ),
         column=ibis.ifelse(rows.conflict, ibis.literal(table.key[-1]), rows.column),
         value=ibis.ifelse(rows.conflict, rows[table.key[-1]], rows.value),
     )

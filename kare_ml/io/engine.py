@@ -21,7 +21,7 @@ def connect(
     """A fresh in-memory connection whose session time zone is UTC.
 
     It installs and loads no extensions. Unsorted results come in no particular order. `spill` is the folder for what
-    does not fit into `memory_limit`; left out, it is a new one beside other temporary files, removed with the connection.
+    does not fit into `memory_limit`; left out, it is a new one beside other temporary files, gone with the connection.
     """
     import ibis
 

@@ -11,7 +11,7 @@ import datetime as dt
 import logging
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -209,8 +209,8 @@ def _live_runs(table: DeltaTable, folder: Path) -> Iterator[PublishedRun]:
 def _data_files(table: DeltaTable, folder: Path) -> Iterator[_DataFile]:
     added = table.get_add_actions(flatten=True)
     paths, days, run_ids = (added.column(name) for name in ("path", "partition.as_of", "min.run_id"))
-    for path, day, run_id in zip(paths, days, run_ids, strict=True):
-        yield _DataFile(folder / PLACE / path.as_py(), day.as_py(), run_id.as_py())
+    for n in range(added.num_rows):
+        yield _DataFile(folder / PLACE / paths[n].as_py(), days[n].as_py(), run_ids[n].as_py())
 
 
 def _rows(file: _DataFile, wanted: pa.Schema) -> pa.Table:

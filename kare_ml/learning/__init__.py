@@ -1,0 +1,1 @@
+"""Labels, snapshots, models, membership, and honest grades. Everything is out of time."""

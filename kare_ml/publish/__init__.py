@@ -1,0 +1,1 @@
+"""What is published: the contract of the scored table, how it is put together, and the gate before it."""

@@ -37,7 +37,11 @@ EPOCH = dt.date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days from `start` up to, and without, `end`."""
+    """The days from `start` up to, and without, `end`.
+
+    >>> Calendar(dt.date(2024, 2, 28), dt.date(2024, 3, 1)).days
+    2
+    """
 
     start: dt.date
     end: dt.date
@@ -53,6 +57,4 @@ class Calendar:
         `evening` is when the day's rows reach the warehouse; `next_price_list` is the next 1 April.
         """
         start_day = (self.start - EPOCH).days
-        connection.execute(
-            MACROS.format(start_day=start_day, first_weekday=self.start.weekday(), days=self.days)
-        )
+        connection.execute(MACROS.format(start_day=start_day, first_weekday=self.start.weekday(), days=self.days))

@@ -1,4 +1,4 @@
-"""The published table: whole runs only, one commit a run, and a list of what was published that outlives many commits."""
+"""The published table: whole runs only, one commit a run, and a list of them that outlives many commits."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def book(as_of: dt.date, run_id: str, rows: int = 2) -> pa.Table:
 
 
 def test_what_is_published_is_read_back(tmp_path: Path) -> None:
+    tmp_path = tmp_path / "Größe & co 100%"
     publish(tmp_path, book(MON, "a"), run(MON, "a"))
     rows = read_published(tmp_path)
     assert rows.to_pylist() == book(MON, "a").to_pylist()
@@ -196,7 +197,7 @@ def writer(folder: Path, times: int) -> subprocess.Popen[bytes]:
 def test_a_reader_beside_a_writer_sees_whole_runs_only(tmp_path: Path) -> None:
     publish(tmp_path, book(MON, "b", 20_000), run(MON, "b", 20_000))
     seen = []
-    with writer(tmp_path, 40) as writing:
+    with writer(tmp_path, 25) as writing:
         while writing.poll() is None:
             rows = read_published(tmp_path, columns=["run_id"])
             assert rows.num_rows == 20_000
@@ -208,7 +209,7 @@ def test_a_reader_beside_a_writer_sees_whole_runs_only(tmp_path: Path) -> None:
 
 def test_killing_the_writer_leaves_a_whole_run(tmp_path: Path) -> None:
     publish(tmp_path, book(MON, "b", 20_000), run(MON, "b", 20_000))
-    for _ in range(3):
+    for _ in range(2):
         with writer(tmp_path, 1000) as writing:
             while len(published_runs(tmp_path)) and published_runs(tmp_path)[0].version == 0:
                 pass
@@ -219,7 +220,7 @@ def test_killing_the_writer_leaves_a_whole_run(tmp_path: Path) -> None:
         assert head.run_id == rows["run_id"][0].as_py()
 
 
-def _publish_late(folder: Path, run_id: str, barrier: object, answers: object) -> None:
+def publish_late(folder: Path, run_id: str, barrier: object, answers: object) -> None:
     barrier.wait()  # type: ignore[attr-defined]
     try:
         publish(folder, book(MON, run_id, 20_000), run(MON, run_id, 20_000))
@@ -232,7 +233,7 @@ def test_two_writers_at_once_leave_one_whole_run(tmp_path: Path) -> None:
     publish(tmp_path, book(MON, "0"), run(MON, "0"))
     spawn = multiprocessing.get_context("spawn")
     barrier, answers = spawn.Barrier(2), spawn.Queue()
-    both = [spawn.Process(target=_publish_late, args=(tmp_path, run_id, barrier, answers)) for run_id in "ab"]
+    both = [spawn.Process(target=publish_late, args=(tmp_path, run_id, barrier, answers)) for run_id in "ab"]
     for process in both:
         process.start()
     said = [answers.get(timeout=60) for _ in both]

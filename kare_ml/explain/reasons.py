@@ -1,0 +1,76 @@
+"""Reasons: the features that raise and lower each model's log-odds the most, for every account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from kare_ml.explain.attributions import attribute
+from kare_ml.explain.words import sentence
+from kare_ml.features.frame import CATALOG
+from kare_ml.learning.model import AccountModel
+from kare_ml.learning.scoring import NEEDED_BY_LIFECYCLE
+
+REASON = pa.struct(
+    [
+        ("model", pa.string()),
+        ("theme", pa.string()),
+        ("feature", pa.string()),
+        ("value", pa.float64()),
+        ("contribution", pa.float64()),
+        ("words", pa.string()),
+    ]
+)
+"""One feature's exact contribution to one model's log-odds. `value` is null where the feature is unknown."""
+
+REASONS = pa.schema([("account_id", pa.string()), ("reasons", pa.list_(REASON))])
+
+
+def explain_batch(batch: pa.RecordBatch, models: Mapping[str, AccountModel], top: int) -> pa.RecordBatch:
+    """A row an account in the order of `batch`: its reasons, by model, then from the largest raise to the largest fall.
+
+    Per model the `top` largest contributions each way. A model whose place the rules have taken gives none. `batch`
+    holds the feature frame.
+    """
+    rows = batch.to_pandas()
+    per_account: list[list[dict[str, object]]] = [[] for _ in range(len(rows))]
+    for name, model in models.items():
+        if model.source == "rule_rate":
+            continue
+        concerned = [i for i, stage in enumerate(rows["lifecycle"]) if name in NEEDED_BY_LIFECYCLE[stage]]
+        if concerned:
+            _add_reasons(per_account, np.array(concerned), rows, model, top)
+    return pa.RecordBatch.from_arrays([batch["account_id"], pa.array(per_account, pa.list_(REASON))], schema=REASONS)
+
+
+def _add_reasons(
+    per_account: list[list[dict[str, object]]], concerned: np.ndarray, rows: pd.DataFrame, model: AccountModel, top: int
+) -> None:
+    matrix = model.matrix(rows.iloc[concerned])
+    contributions = attribute(model, matrix).values
+    values = rows[list(CATALOG)].iloc[concerned].to_dict("records")
+    for row, account in enumerate(concerned):
+        for column in _leading(contributions[row], top):
+            feature = CATALOG[model.features[column]]
+            value = matrix[row, column]
+            per_account[account].append(
+                {
+                    "model": model.name,
+                    "theme": feature.theme,
+                    "feature": feature.name,
+                    "value": None if np.isnan(value) else float(value),
+                    "contribution": float(contributions[row, column]),
+                    "words": sentence(feature, values[row], CATALOG),
+                }
+            )
+
+
+def _leading(contributions: np.ndarray, top: int) -> list[int]:
+    """The columns of the largest contributions above zero, then those of the largest below, both largest first."""
+    order = np.argsort(-contributions, kind="stable")
+    raising = [int(i) for i in order[:top] if contributions[i] > 0]
+    falling = [int(i) for i in order[::-1][:top] if contributions[i] < 0]
+    return raising + falling

@@ -1,0 +1,114 @@
+"""The ledger of an intake: every row and every amount that came in, by what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The rows of one table that had the same fate for the same reason (none where they are stored).
+
+    `amount` is null in a table without money; `unreadable` counts rows whose amount is missing or at fault.
+    """
+
+    fate: str
+    reason: str | None
+    rows: int
+    amount: Decimal | None = None
+    unreadable: int = 0
+
+
+@dataclass(frozen=True)
+class TableLedger:
+    """What came in for one table, as counted and added up by other readers than those that judged the rows."""
+
+    table: str
+    rows_in: int
+    amount_in: Decimal | None
+    unreadable_in: int
+    entries: tuple[Entry, ...]
+
+    def rows(self, fate: str, reason: str | None = None) -> int:
+        """The rows of a fate, of one reason if it is named."""
+        return sum(e.rows for e in self.entries if e.fate == fate and reason in (None, e.reason))
+
+    @property
+    def difference(self) -> tuple[int, Decimal, int]:
+        """What came in less what is accounted for, in rows, amount and unreadable amounts. All must be zero."""
+        amount = sum((entry.amount or Decimal(0) for entry in self.entries), Decimal(0))
+        return (
+            self.rows_in - sum(entry.rows for entry in self.entries),
+            (self.amount_in or Decimal(0)) - amount,
+            self.unreadable_in - sum(entry.unreadable for entry in self.entries),
+        )
+
+    @property
+    def balanced(self) -> bool:
+        """Whether nothing is lost and nothing came from nowhere."""
+        return not any(self.difference)
+
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """The ledger as rows of text, as people read it: fate, reason, rows, amount. The last is the difference."""
+        first = ("in", "", f"{self.rows_in:,}", _money(self.amount_in))
+        body = [(e.fate, e.reason or "", f"{e.rows:,}", _money(e.amount)) for e in self.entries]
+        rows, amount, _ = self.difference
+        return [first, *body, ("difference", "", f"{rows:,}", _money(None if self.amount_in is None else amount))]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger of every table that was taken in."""
+
+    tables: tuple[TableLedger, ...]
+
+    def table(self, name: str) -> TableLedger:
+        """The ledger of one table. Raises KeyError where the table was not taken in."""
+        return {entry.table: entry for entry in self.tables}[name]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every table's ledger is."""
+        return all(table.balanced for table in self.tables)
+
+    def to_json(self) -> str:
+        """The ledger as JSON; amounts are text, so that no cent is lost."""
+        return json.dumps(asdict(self), indent=2, default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> Ledger:
+        """The ledger that `to_json` wrote."""
+        return cls(tuple(_table(part) for part in json.loads(text)["tables"]))
+
+    def __str__(self) -> str:
+        return "\n".join(_block(table) for table in self.tables)
+
+
+def _block(table: TableLedger) -> str:
+    return f"{table.table}\n" + _aligned(table.lines())
+
+
+def _aligned(lines: Iterable[tuple[str, str, str, str]]) -> str:
+    lines = list(lines)
+    widths = [max(len(line[place]) for line in lines) for place in range(4)]
+    return "\n".join(
+        f"  {fate:<{widths[0]}}  {reason:<{widths[1]}}  {rows:>{widths[2]}}  {amount:>{widths[3]}}".rstrip()
+        for fate, reason, rows, amount in lines
+    )
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+def _table(part: dict[str, Any]) -> TableLedger:
+    entries = tuple(Entry(**{**entry, "amount": _decimal(entry["amount"])}) for entry in part["entries"])
+    return TableLedger(**{**part, "amount_in": _decimal(part["amount_in"]), "entries": entries})
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,145 @@
+"""The run bundle: the immutable folder of a run, and how it is made so that a crashed run can be taken up again.
+
+It grows in `runs/<as_of>/.<run_id>`. Each stage's artifacts are noted with their digests as it ends; a stage whose
+artifacts are all there is not run again. Sealing writes the manifest and renames the folder to `runs/<as_of>/<run_id>`.
+Equal inputs give equal bytes: no clock inside, one writer, a fixed layout.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.errors import BlockedError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MANIFEST = "manifest.json"
+PROGRESS = "stages.json"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One run's folder. `path` is where its files are now: the sealed folder once there is one."""
+
+    folder: Path
+    as_of: str
+    run_id: str
+
+    @property
+    def sealed_path(self) -> Path:
+        """Where the bundle stands for good."""
+        return self.folder / "runs" / self.as_of / self.run_id
+
+    @property
+    def _draft(self) -> Path:
+        return self.folder / "runs" / self.as_of / f".{self.run_id}"
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the run is complete and will not change any more."""
+        return (self.sealed_path / MANIFEST).is_file()
+
+    @property
+    def path(self) -> Path:
+        """Where its files are now."""
+        return self.sealed_path if self.sealed else self._draft
+
+    def stage(self, name: str, make: Callable[[], Mapping[str, pa.Table | str]]) -> bool:
+        """Run one stage, unless all that it makes is there already. True if it was run.
+
+        `make` gives the artifacts by file name: tables as `.parquet`, text as it is.
+        """
+        done = self._done()
+        if self.sealed or (name in done and all(self._is(file, sha) for file, sha in done[name].items())):
+            return False
+        self._draft.mkdir(parents=True, exist_ok=True)
+        written = {file: write(self._draft / file, content) for file, content in make().items()}
+        progress = self._draft / PROGRESS
+        fresh = progress.with_suffix(".new")
+        fresh.write_text(json.dumps({**done, name: written}, indent=2, sort_keys=True), "utf-8")
+        fresh.replace(progress)
+        return True
+
+    def read(self, file: str, columns: list[str] | None = None) -> pa.Table:
+        """One Parquet artifact. Raises BlockedError if a sealed bundle's file is not the one that was sealed."""
+        import pyarrow.parquet as pq
+
+        if self.sealed:
+            self._require_sealed(file)
+        return pq.ParquetFile(self.path / file).read(columns=columns)
+
+    def read_text(self, file: str) -> str:
+        """One text artifact."""
+        return (self.path / file).read_text("utf-8")
+
+    def seal(self, facts: Mapping[str, object]) -> Path:
+        """Write the manifest (the facts and a sha256 a file) and make the folder final. Sealing twice changes nothing."""
+        if not self.sealed:
+            files = {file: sha for stage in self._done().values() for file, sha in stage.items()}
+            manifest = {**facts, "run_id": self.run_id, "as_of": self.as_of, "files": files}
+            (self._draft / MANIFEST).write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", "utf-8")
+            (self._draft / PROGRESS).unlink()
+            _sync(self._draft)
+            self._draft.rename(self.sealed_path)
+            _sync(self.sealed_path.parent)
+        return self.sealed_path
+
+    def manifest(self) -> dict[str, object]:
+        """What sealing wrote."""
+        return dict(json.loads((self.sealed_path / MANIFEST).read_text("utf-8")))
+
+    def _done(self) -> dict[str, dict[str, str]]:
+        try:
+            return dict(json.loads((self._draft / PROGRESS).read_text("utf-8")))
+        except FileNotFoundError:
+            return {}
+
+    def _is(self, file: str, sha256: str) -> bool:
+        path = self._draft / file
+        return path.is_file() and _digest(path) == sha256
+
+    def _require_sealed(self, file: str) -> None:
+        stated = self.manifest()["files"]
+        assert isinstance(stated, dict)
+        found = _digest(self.sealed_path / file)
+        if stated.get(file) != found:
+            raise BlockedError(
+                f"{file} of run {self.run_id} is not the file that was sealed",
+                expected=f"sha256 {stated.get(file)}",
+                found=f"sha256 {found}",
+                where=str(self.sealed_path),
+                fix="restore the bundle from a backup, or score that day again",
+            )
+
+
+def write(path: Path, content: pa.Table | str) -> str:
+    """Write one artifact in its canonical form, durably; its sha256."""
+    if isinstance(content, str):
+        path.write_text(content, "utf-8")
+    else:
+        import pyarrow.parquet as pq
+
+        plain = content.replace_schema_metadata(None).combine_chunks()
+        pq.write_table(plain, path, compression="zstd", row_group_size=131_072, store_schema=False)
+    _sync(path)
+    return _digest(path)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

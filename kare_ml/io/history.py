@@ -1,0 +1,175 @@
+"""The history of a workspace on disk: taken in from the sources, opened for features, digested to name a run.
+
+`history/` holds a Parquet file a table, `quarantine.parquet`, `ledger.json` and `fingerprints.json`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.config.load import resolve_path
+from kare_ml.config.workspace import Workspace
+from kare_ml.domain.as_of import AsOf
+from kare_ml.errors import BlockedError, UsageError
+from kare_ml.history.contracts import TABLES, Table
+from kare_ml.history.ledger import Ledger, TableLedger
+from kare_ml.io.digest import digest_rows
+from kare_ml.io.engine import connect
+from kare_ml.io.fingerprints import fingerprint, read_fingerprints, write_fingerprints
+from kare_ml.io.one_source import QUARANTINE, take_in_source
+from kare_ml.io.sources import files_of, read
+from kare_ml.io.tables import canonical_order, write_sorted
+
+if TYPE_CHECKING:
+    import ibis
+    from ibis.backends.duckdb import Backend
+
+LEDGER = "ledger.json"
+
+
+def take_in(folder: Path, settings: Workspace, *, progress: Callable[[str], None] | None = None) -> Ledger:
+    """Read every source of a workspace into its history, and account for every row.
+
+    A source that has not changed since it was taken in is left as it is. Files are made in a folder beside the history
+    and moved into it when all ledgers balance: a failure leaves the history as it was. Raises SourceError for a source
+    that cannot be read, BlockedError for a ledger with a difference.
+    """
+    say = progress or (lambda line: None)
+    home = folder / "history"
+    home.mkdir(parents=True, exist_ok=True)
+    marks = read_fingerprints(home)
+    with _scratch(folder) as scratch:
+        engine = connect(spill=scratch / "spill")
+        fresh: dict[str, str] = {}
+        ledgers: list[TableLedger] = []
+        for name, source in sorted(settings.sources.items()):
+            path = resolve_path(source, folder)
+            mark = fingerprint(source, settings.book, files_of(source, path))
+            if marks.get(name) == mark and (kept := _kept(home, name)):
+                say(f"{name}: unchanged, {kept.rows_in:,} rows")
+                ledgers.append(kept)
+                continue
+            say(f"{name}: reading {path}")
+            raw = read(engine, source, path, scratch / name)
+            ledgers.append(take_in_source(engine, scratch, TABLES[name], source, settings.book, raw))
+            fresh[name] = mark
+            say(f"{name}: {ledgers[-1].rows_in:,} rows in, {ledgers[-1].rows('quarantined'):,} quarantined")
+        gone = (set(marks) | {file.stem for file in home.glob("*.parquet")}) - set(settings.sources) - {QUARANTINE}
+        ledger = Ledger(tuple(ledgers))
+        _demand_balance(ledger)
+        if fresh or gone or not (home / LEDGER).exists():
+            _gather_quarantine(engine, home, scratch, fresh, set(settings.sources))
+            (scratch / LEDGER).write_text(ledger.to_json(), "utf-8")
+            engine.disconnect()
+            _move_in(home, scratch, fresh, gone)
+    return ledger
+
+
+def open_history(engine: Backend, folder: Path) -> dict[str, ibis.Table]:
+    """The history tables of a workspace by name, at the grain of its contract; those never taken in are left out."""
+    files = {name: folder / "history" / f"{name}.parquet" for name in TABLES}
+    return {name: engine.read_parquet(file) for name, file in files.items() if file.exists()}
+
+
+def open_quarantine(engine: Backend, folder: Path) -> ibis.Table:
+    """A row per quarantined source row: source, source_file, source_row, column, value, reason, record (JSON)."""
+    file = folder / "history" / f"{QUARANTINE}.parquet"
+    if not file.exists():
+        raise _nothing_yet(folder)
+    return engine.read_parquet(file)
+
+
+def read_ledger(folder: Path) -> Ledger:
+    """The ledger of the latest intake. Raises UsageError where there was none."""
+    try:
+        return Ledger.from_json((folder / "history" / LEDGER).read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise _nothing_yet(folder) from error
+
+
+def visible_digest(history: Mapping[str, ibis.Table], as_of: AsOf) -> str:
+    """The sha256 over all that was visible at an as-of, whatever the history holds of later days."""
+    digest = hashlib.sha256()
+    for name in sorted(history):
+        table = TABLES[name]
+        rows = digest_rows(visible(history[name], table, as_of), canonical_order(table))
+        digest.update(f"{name} {rows}\n".encode())
+    return digest.hexdigest()
+
+
+def visible(rows: ibis.Table, table: Table, as_of: AsOf) -> ibis.Table:
+    """The rows that had happened and were known at an as-of; a `known_to` that was still to come is null."""
+    import ibis
+
+    known = rows.known_from <= as_of.instant
+    rows = rows.filter(known & (rows.day < as_of.day) if table.event else known)
+    to_come = rows.known_to > as_of.instant
+    return rows.mutate(known_to=ibis.ifelse(to_come, ibis.null(rows.known_to.type()), rows.known_to))
+
+
+def _kept(home: Path, name: str) -> TableLedger | None:
+    """The ledger of a table that is still there from an earlier intake."""
+    if not all((home / file).exists() for file in (f"{name}.parquet", f"{QUARANTINE}.parquet", LEDGER)):
+        return None
+    ledger = Ledger.from_json((home / LEDGER).read_text("utf-8"))
+    return next((entry for entry in ledger.tables if entry.table == name), None)
+
+
+def _demand_balance(ledger: Ledger) -> None:
+    for table in ledger.tables:
+        if not table.balanced:
+            rows, amount, unreadable = table.difference
+            raise BlockedError(
+                f"the ledger of {table.table} does not balance",
+                expected="rows and amounts in to equal those accounted for",
+                found=f"a difference of {rows} rows, {amount} in amount, {unreadable} unreadable amounts",
+                fix="the history stays as it was; report this with the output of `kare check`",
+            )
+
+
+def _gather_quarantine(engine: Backend, home: Path, scratch: Path, fresh: Mapping[str, str], named: set[str]) -> None:
+    """One quarantine of all sources: the new rows, and those of sources that have not changed."""
+    import ibis
+
+    order = ["source", "source_file", "source_row"]
+    parts = [engine.read_parquet(scratch / f"{name}.{QUARANTINE}.parquet") for name in fresh]
+    old = home / f"{QUARANTINE}.parquet"
+    if old.exists():
+        rows = engine.read_parquet(old)
+        parts.append(rows.filter(rows.source.isin(sorted(named - set(fresh)))))
+    write_sorted(ibis.union(*parts) if len(parts) > 1 else parts[0], order, scratch / old.name)
+
+
+def _move_in(home: Path, scratch: Path, fresh: Mapping[str, str], gone: set[str]) -> None:
+    """Replace the files of the history. Fingerprints go first and come last: what is cut off here is made anew."""
+    marks = {name: mark for name, mark in read_fingerprints(home).items() if name not in {*fresh, *gone}}
+    write_fingerprints(home, marks)
+    for name in fresh:
+        (scratch / f"{name}.parquet").replace(home / f"{name}.parquet")
+    for name in gone:
+        (home / f"{name}.parquet").unlink(missing_ok=True)
+    for name in (f"{QUARANTINE}.parquet", LEDGER):
+        (scratch / name).replace(home / name)
+    write_fingerprints(home, {**marks, **fresh})
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder on the same disk as the history, so that moving a file into it is one step."""
+    path = Path(tempfile.mkdtemp(prefix=".history-", dir=folder))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path)
+
+
+def _nothing_yet(folder: Path) -> UsageError:
+    return UsageError(
+        "nothing has been taken in yet", expected="a history", where=str(folder / "history"), fix="run `kare check`"
+    )

@@ -1,0 +1,38 @@
+"""Structured logs: one JSON object a line in `logs/kare.jsonl`, each with the run that it belongs to."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+STANDARD = frozenset(vars(logging.makeLogRecord({})))
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON: time (UTC), level, event, and whatever was passed as `extra`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "event": record.getMessage(),
+            **{key: value for key, value in vars(record).items() if key not in STANDARD},
+        }
+        if record.exc_info:
+            entry["error"] = self.formatException(record.exc_info)
+        return json.dumps(entry, default=str)
+
+
+def log_to(folder: Path) -> None:
+    """Send the package's log records to the workspace's file. Calling it again for the same workspace changes nothing."""
+    path = folder / "logs" / "kare.jsonl"
+    logger = logging.getLogger("kare_ml")
+    if any(isinstance(h, logging.FileHandler) and h.baseFilename == str(path.absolute()) for h in logger.handlers):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(JsonLines())
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)

@@ -1,0 +1,48 @@
+"""The schema of the state store, as alembic migrations that the package carries.
+
+There is no `env.py`: `upgrade` runs the scripts in `versions/` on a connection that it is given. A new migration is a
+new file there; a released one is never changed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+    from sqlalchemy import Connection
+
+NEWEST = "0001"
+"""The revision that this version of kare_ml reads and writes."""
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision that a database is at; none if it is new."""
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions() -> list[str]:
+    """The revisions that the package carries, oldest first."""
+    return [script.revision for script in _scripts().walk_revisions()][::-1]
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring a database to the newest revision, within the transaction of the connection."""
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    scripts = _scripts()
+    context = MigrationContext.configure(connection)
+    with Operations.context(context):
+        for script in reversed(list(scripts.iterate_revisions(NEWEST, context.get_current_revision() or "base"))):
+            script.module.upgrade()
+            context.stamp(scripts, script.revision)
+
+
+def _scripts() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(Path(__file__).parent))

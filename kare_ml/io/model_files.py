@@ -1,0 +1,62 @@
+"""Trained models as bytes: skops with our own list of trusted types. Call it with bytes whose digest was checked."""
+
+from __future__ import annotations
+
+from kare_ml.io.promotions import RegistryError
+from kare_ml.learning.model import AccountModel
+
+SCHEMA_VERSION = 1
+
+TRUSTED = [
+    "kare_ml.learning.rivals.StateRates",
+    "kare_ml.learning.trees.BoostedTrees",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+]
+"""Every type that a model file may hold beside plain values and scikit-learn's own estimators."""
+
+
+def dumps(model: AccountModel) -> bytes:
+    """A model as bytes."""
+    import skops.io
+
+    return bytes(
+        skops.io.dumps(
+            {
+                "schema_version": SCHEMA_VERSION,
+                "name": model.name,
+                "features": list(model.features),
+                "members": list(model.members),
+                "rates": model.rates,
+                "grade": model.grade,
+                "trained_as_of": model.trained_as_of,
+                "horizon_days": model.horizon_days,
+            }
+        )
+    )
+
+
+def loads(content: bytes) -> AccountModel:
+    """The model of such bytes. Raises RegistryError for a type that is not on our list, or another schema."""
+    import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
+    try:
+        stored = skops.io.loads(content, trusted=TRUSTED)
+        if stored["schema_version"] != SCHEMA_VERSION:
+            raise ValueError(f"schema version {stored['schema_version']}")
+        return AccountModel(
+            name=stored["name"],
+            features=tuple(stored["features"]),
+            members=tuple(stored["members"]),
+            rates=stored["rates"],
+            grade=stored["grade"],
+            trained_as_of=stored["trained_as_of"],
+            horizon_days=stored["horizon_days"],
+        )
+    except (UntrustedTypesFoundException, ValueError, KeyError, TypeError) as error:
+        raise RegistryError(
+            "a model file cannot be used",
+            expected=f"a skops file of schema version {SCHEMA_VERSION} with types from our own list",
+            found=f"{type(error).__name__}: {error}",
+            fix="train again (kare train)",
+        ) from error

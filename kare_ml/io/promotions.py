@@ -1,0 +1,102 @@
+"""The promotion record: which model version was made champion when, and the digest that its bytes must have.
+
+It stands beside the registry, not in it, so that nobody who can write to the registry can change which bytes are
+loaded. Entries are only ever appended. Reading it needs nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kare_ml.errors import BlockedError
+from kare_ml.io.lock import turn
+
+FILE_NAME = "promotions.json"
+SCHEMA_VERSION = 1
+
+
+class RegistryError(BlockedError):
+    """The registry, or the record of promotions, cannot be trusted. Nothing of it is loaded."""
+
+
+@dataclass(frozen=True)
+class Champion:
+    """One promotion: from then on, this version is the champion of `name`.
+
+    `as_of` is the date that the version was trained as of; `spec_sha256` is that of its model spec; `promoted_at`
+    (UTC) is null where it was not given.
+    """
+
+    name: str
+    version: int
+    sha256: str
+    run_id: str
+    grade: str
+    as_of: dt.date
+    spec_sha256: str
+    reason: str
+    promoted_at: dt.datetime | None = None
+
+
+def read_promotions(folder: Path) -> list[Champion]:
+    """All promotions of a registry folder, oldest first; none if there is no record yet. Raises RegistryError."""
+    path = folder / FILE_NAME
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        if content["schema_version"] != SCHEMA_VERSION:
+            raise ValueError(f"schema version {content['schema_version']}")
+        return [_champion(entry) for entry in content["promotions"]]
+    except FileNotFoundError:
+        return []
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise RegistryError(
+            "the record of promotions cannot be read",
+            expected=f"JSON of schema version {SCHEMA_VERSION}, as kare_ml writes it",
+            found=f"{type(error).__name__}: {error}",
+            where=str(path),
+            fix="restore it from a backup; without it no model is trusted",
+        ) from error
+
+
+def append_promotion(folder: Path, champion: Champion) -> None:
+    """Append one promotion, atomically: a reader sees the record without it or with it. Raises RegistryError."""
+    with turn(folder / f"{FILE_NAME}.lock"):
+        promotions = [*read_promotions(folder), champion]
+        content = {"schema_version": SCHEMA_VERSION, "promotions": [asdict(entry) for entry in promotions]}
+        write_atomically(folder / FILE_NAME, json.dumps(content, indent=2, default=_iso).encode() + b"\n")
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a whole file or none of it, also when the power fails."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot be recorded")
+
+
+def _champion(entry: dict[str, str]) -> Champion:
+    promoted_at = entry["promoted_at"]
+    champion = Champion(
+        **{
+            **entry,
+            "version": int(entry["version"]),
+            "as_of": dt.date.fromisoformat(entry["as_of"]),
+            "promoted_at": dt.datetime.fromisoformat(promoted_at) if promoted_at else None,
+        }  # type: ignore[arg-type]
+    )
+    if not re.fullmatch(r"[0-9a-f]{64}", champion.sha256):
+        raise ValueError(f"sha256 of {champion.name} version {champion.version} is {champion.sha256!r}")
+    return champion

@@ -1,0 +1,256 @@
+"""The state store: what people write. Their assignments of accounts, and their flags and actions.
+
+Both tables are append-only: a change of mind is a new row, and what is current is read from the history. The store is
+a SQLite file of the workspace, or any database that SQLAlchemy can reach. The nightly job reads it and never writes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from kare_ml.domain.as_of import AsOf
+from kare_ml.domain.profiles import Profile
+from kare_ml.errors import KareError, UsageError
+from kare_ml.io.actions import Action, Event, Kind, fold
+from kare_ml.io.migrations import NEWEST, current_revision, known_revisions, upgrade
+from kare_ml.io.state_tables import ACTION_EVENTS, ASSIGNMENTS
+
+FILE_NAME = "state.db"
+WAIT_SECONDS = 30
+"""How long a writer waits for another one in SQLite."""
+
+
+class StateError(KareError):
+    """The state store cannot be read or written."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A person's placement of an account. `review_after` is the last day that it holds; null: until another one."""
+
+    account_id: str
+    profile: Profile
+    assigned_by: str
+    assigned_at: dt.datetime
+    review_after: dt.date | None
+    note: str
+
+
+def open_state(folder: Path, url: str | None = None, *, create: bool) -> State:
+    """The state store of a workspace: `folder/state.db`, or the database at `url`.
+
+    With `create` it is made or upgraded first, as writing needs. Without, a store that is not there reads as empty and
+    is not made. Raises UsageError if its schema is not the one of this version, StateError if it cannot be reached.
+    """
+    path = folder / FILE_NAME
+    if url is None and not create and not path.is_file():
+        return State(None)
+    with _in_words(str(path) if url is None else "the database that is set for the state store"):
+        address = sa.make_url(url) if url else sa.URL.create("sqlite", database=str(path))
+    is_sqlite = address.get_backend_name() == "sqlite"
+    where = address.render_as_string(hide_password=True)
+    with _in_words(where):
+        engine = sa.create_engine(
+            address,
+            poolclass=sa.NullPool,  # no connection outlives its use: the file may be copied, and processes may fork
+            connect_args={"timeout": WAIT_SECONDS} if is_sqlite else {},
+        )
+        with engine.begin() as connection:
+            if is_sqlite and create:  # else SQLite commits each step by itself, and two processes may migrate at once
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            revision = current_revision(connection)
+            if revision is not None and revision not in known_revisions():
+                raise UsageError(
+                    "the state store was written by a newer version of kare_ml",
+                    expected=f"revision {NEWEST} or older",
+                    found=f"revision {revision}",
+                    where=where,
+                    fix="install that version, or restore the store from a backup",
+                )
+            if create:
+                upgrade(connection)
+    if not create and revision not in (None, NEWEST):
+        raise UsageError(
+            "the state store is of an older version",
+            expected=NEWEST,
+            found=revision or "",
+            where=where,
+            fix="kare upgrade",
+        )
+    return State(engine if create or revision else None)
+
+
+class State:
+    """An open state store. Get one from `open_state`; without an engine it is empty and cannot be written to."""
+
+    def __init__(self, engine: sa.Engine | None) -> None:
+        self._engine = engine
+
+    def assign(
+        self,
+        account_id: str,
+        profile: Profile | None,
+        *,
+        assigned_by: str,
+        assigned_at: dt.datetime,
+        review_after: dt.date | None = None,
+        note: str = "",
+    ) -> None:
+        """Place an account by a person's decision, until the end of `review_after` if given.
+
+        No profile hands the account back to the rules. Raises UsageError for a word that is no profile.
+        """
+        if profile is not None and profile not in list(Profile):
+            raise UsageError(f"{profile!r} is not a profile", expected=", ".join(Profile))
+        row = {
+            "account_id": account_id,
+            "profile": None if profile is None else str(profile),
+            "assigned_by": assigned_by,
+            "assigned_at": _utc(assigned_at),
+            "review_after": review_after,
+            "note": note,
+        }
+        with self._write() as connection:
+            connection.execute(ASSIGNMENTS.insert(), row)
+
+    def current_assignments(self, as_of: AsOf) -> list[Assignment]:
+        """The last assignment of each account written strictly before `as_of`, ordered by account.
+
+        An account is left out if that last one is past its review, or handed the account back to the rules.
+        """
+        written_before = (
+            sa.select(ASSIGNMENTS)
+            .where(ASSIGNMENTS.c.assigned_at < as_of.instant)
+            .order_by(ASSIGNMENTS.c.assigned_at, ASSIGNMENTS.c.id)
+        )
+        last = {row.account_id: row for row in self._read(written_before)}
+        return [
+            Assignment(account_id, Profile(row.profile), row.assigned_by, row.assigned_at, row.review_after, row.note)
+            for account_id, row in sorted(last.items())
+            if row.profile is not None and (row.review_after is None or as_of.date <= row.review_after)
+        ]
+
+    def flag(
+        self,
+        account_id: str,
+        *,
+        written_by: str,
+        written_at: dt.datetime,
+        owner: str | None = None,
+        due_on: dt.date | None = None,
+        note: str = "",
+        kind: Kind = "flag",
+    ) -> str:
+        """Open a leader's flag on an account (or, by `kind`, an action from a playbook); its action_id."""
+        action_id = secrets.token_hex(4)
+        row = {
+            "action_id": action_id,
+            "account_id": account_id,
+            "kind": kind,
+            "event": "opened",
+            "owner": owner,
+            "due_on": due_on,
+            "note": note,
+            "written_by": written_by,
+            "written_at": _utc(written_at),
+        }
+        with self._write() as connection:
+            connection.execute(ACTION_EVENTS.insert(), row)
+        return action_id
+
+    def record(
+        self,
+        action_id: str,
+        event: Event,
+        *,
+        written_by: str,
+        written_at: dt.datetime,
+        owner: str | None = None,
+        due_on: dt.date | None = None,
+        note: str = "",
+        outcome: str | None = None,
+    ) -> None:
+        """Append an event to an action; an owner, due date or outcome that is left out stays as it was.
+
+        A closed action may still be noted (its outcome often comes later). Raises UsageError if there is no such
+        action, or if it is closed already.
+        """
+        with self._write() as connection:
+            found = connection.execute(_events().where(ACTION_EVENTS.c.action_id == action_id)).all()
+            if not found:
+                raise UsageError(f"there is no action {action_id}", fix="list them: kare actions")
+            closed = next((row for row in found if row.event in ("done", "dismissed")), None)
+            if closed is not None and event != "noted":
+                raise UsageError(
+                    f"action {action_id} is already {closed.event}",
+                    found=f"by {closed.written_by} at {closed.written_at:%Y-%m-%d %H:%M} UTC",
+                    fix="note on it what is new, or flag the account again",
+                )
+            row = {
+                "action_id": action_id,
+                "account_id": found[0].account_id,
+                "kind": found[0].kind,
+                "event": event,
+                "owner": owner,
+                "due_on": due_on,
+                "note": note,
+                "outcome": outcome,
+                "written_by": written_by,
+                "written_at": _utc(written_at),
+            }
+            connection.execute(ACTION_EVENTS.insert(), row)
+
+    def actions(self, open_only: bool = True) -> list[Action]:
+        """The actions as their events leave them, by due date (none: last), then by when they were opened."""
+        events: dict[str, list[sa.Row[Any]]] = {}
+        for row in self._read(_events()):
+            events.setdefault(row.action_id, []).append(row)
+        folded = [fold(rows) for rows in events.values()]
+        wanted = [action for action in folded if action.status == "open" or not open_only]
+        return sorted(wanted, key=lambda action: (action.due_on or dt.date.max, action.opened_at, action.action_id))
+
+    def _read(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+        if self._engine is None:
+            return []
+        with _in_words(self._engine.url.render_as_string()), self._engine.connect() as connection:
+            return list(connection.execute(query).all())
+
+    @contextmanager
+    def _write(self) -> Iterator[sa.Connection]:
+        if self._engine is None:
+            raise UsageError("there is no state store to write to", fix="open it with create=True")
+        with _in_words(self._engine.url.render_as_string()), self._engine.begin() as connection:
+            yield connection
+
+
+def _events() -> sa.Select[Any]:
+    return sa.select(ACTION_EVENTS).order_by(ACTION_EVENTS.c.id)
+
+
+def _utc(at: dt.datetime) -> dt.datetime:
+    """The time as it is stored: UTC without a zone. A time of another zone would be stored as if it were UTC."""
+    if at.tzinfo is not None:
+        raise ValueError(f"expected a UTC time without a zone; found {at!r}")
+    return at
+
+
+@contextmanager
+def _in_words(where: str) -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.SQLAlchemyError, ImportError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise StateError(
+            "the state store cannot be used",
+            found=f"{type(cause).__name__}: {cause}",
+            where=where,
+            fix="check that it is there, is not damaged, that you may write to it, and that its driver is installed",
+        ) from error

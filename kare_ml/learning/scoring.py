@@ -1,0 +1,99 @@
+"""Scoring: from an Arrow batch of features and baseline states to an Arrow batch of chances. There is no second path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from kare_ml.domain.profiles import Lifecycle, Status
+from kare_ml.learning.membership import PROFILES, Floats, compose, predicted_profile
+from kare_ml.learning.model import AccountModel
+
+NEEDED_BY_LIFECYCLE: dict[str, tuple[str, ...]] = {
+    Lifecycle.CLIENT: ("churn", "expansion"),
+    Lifecycle.LAPSED: ("churn", "expansion"),
+    Lifecycle.PROSPECT: ("conversion", "expansion"),
+}
+"""The models whose chances make up the membership."""
+
+PREDICTIONS = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("predicted_profile", pa.string()),
+        *((f"p_{profile.lower()}", pa.float64()) for profile in PROFILES),
+        ("churn_risk", pa.float64()),
+        ("winback_chance", pa.float64()),
+        ("expansion_chance", pa.float64()),
+        ("conversion_chance", pa.float64()),
+        ("churn_source", pa.string()),
+        ("expansion_source", pa.string()),
+        ("conversion_source", pa.string()),
+        ("status", pa.string()),
+        ("status_reason", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """The models in force, by name. A model that is missing leaves the accounts that need it to the rules alone."""
+
+    models: Mapping[str, AccountModel]
+
+    def score_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """A row an account in, a row an account out, in the same order, with the columns of `PREDICTIONS`.
+
+        `batch` holds the feature frame and `baseline_state`. Chances are null where a model has nothing to say of an
+        account; rows of status `baseline_only` have no chances at all.
+        """
+        rows = batch.to_pandas()
+        lifecycle = rows["lifecycle"].to_numpy(str)
+        scored, why = self._scored(lifecycle)
+        chance = {name: self._chance(name, rows, lifecycle, scored) for name in ("churn", "expansion", "conversion")}
+        membership = compose(lifecycle, chance["churn"], chance["expansion"], chance["conversion"])
+        client, prospect = lifecycle == str(Lifecycle.CLIENT), lifecycle == str(Lifecycle.PROSPECT)
+        columns: dict[str, object] = {
+            "account_id": rows["account_id"].to_numpy(),
+            "predicted_profile": predicted_profile(membership, rows["baseline_state"].to_numpy()),
+            **{f"p_{p.lower()}": _nulls(membership[:, i]) for i, p in enumerate(PROFILES)},
+            "churn_risk": _nulls(np.where(client, chance["churn"], np.nan)),
+            "winback_chance": _nulls(np.where(~client & ~prospect, 1.0 - chance["churn"], np.nan)),
+            "expansion_chance": _nulls(chance["expansion"]),
+            "conversion_chance": _nulls(chance["conversion"]),
+            "churn_source": self._sources("churn", scored & ~prospect),
+            "expansion_source": self._sources("expansion", scored),
+            "conversion_source": self._sources("conversion", scored & prospect),
+            "status": np.where(scored, str(Status.SCORED), str(Status.BASELINE_ONLY)),
+            "status_reason": why,
+        }
+        arrays = [pa.array(columns[field.name], field.type) for field in PREDICTIONS]
+        return pa.RecordBatch.from_arrays(arrays, schema=PREDICTIONS)
+
+    def _scored(self, lifecycle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which rows have every model that they need, and for the others which is missing."""
+        scored, why = np.ones(len(lifecycle), dtype=bool), np.full(len(lifecycle), None, dtype=object)
+        for stage, needed in NEEDED_BY_LIFECYCLE.items():
+            missing = [name for name in needed if name not in self.models]
+            if missing:
+                here = lifecycle == str(stage)
+                scored[here], why[here] = False, f"no {' and no '.join(missing)} model in force: our rules alone"
+        return scored, why
+
+    def _chance(self, name: str, rows: pd.DataFrame, lifecycle: np.ndarray, scored: np.ndarray) -> Floats:
+        concerned = scored & np.array([name in NEEDED_BY_LIFECYCLE[Lifecycle(stage)] for stage in lifecycle], dtype=bool)
+        chance = np.full(len(rows), np.nan)
+        if concerned.any():
+            chance[concerned] = self.models[name].chance(rows[concerned])
+        return chance
+
+    def _sources(self, name: str, concerned: np.ndarray) -> np.ndarray:
+        source = self.models[name].source if name in self.models else None
+        return np.where(concerned, source, None)
+
+
+def _nulls(values: Floats) -> pa.Array:
+    return pa.array(values, pa.float64(), from_pandas=True)

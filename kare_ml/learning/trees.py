@@ -1,0 +1,105 @@
+"""The boosted-trees member of a model: scikit-learn's HistGradientBoosting, strongly regularised."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+
+class BoostedTrees(ClassifierMixin, BaseEstimator):
+    """A binary classifier whose `margin` is the log-odds.
+
+    Columns with fewer than two distinct values are left out of the fit (HistGradientBoosting fails on them) and
+    remembered in `used_columns_`. Below `small_below_rows` rows the smaller leaves are used. `monotone` is, by
+    column, 1 (never falls), -1 (never rises) or 0; None is all 0. Nulls are a value of their own.
+    """
+
+    def __init__(
+        self,
+        rounds: int = 300,
+        learning_rate: float = 0.025,
+        leaves: int = 15,
+        depth: int = 6,
+        rows_a_leaf: int = 200,
+        columns_a_split: float = 0.2,
+        l2: float = 10.0,
+        small_below_rows: int = 10_000,
+        small_leaves: int = 7,
+        small_rows_a_leaf: int = 80,
+        monotone: tuple[int, ...] | None = None,
+        random_state: int | None = 0,
+    ) -> None:
+        self.rounds = rounds
+        self.learning_rate = learning_rate
+        self.leaves = leaves
+        self.depth = depth
+        self.rows_a_leaf = rows_a_leaf
+        self.columns_a_split = columns_a_split
+        self.l2 = l2
+        self.small_below_rows = small_below_rows
+        self.small_leaves = small_leaves
+        self.small_rows_a_leaf = small_rows_a_leaf
+        self.monotone = monotone
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
+        """Fit to rows of doubles (nulls as NaN) and a binary label. Raises ValueError for one class or more than two."""
+        values, labels = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2)
+        check_classification_targets(labels)
+        self.classes_ = np.unique(labels)
+        if len(self.classes_) != 2:
+            raise ValueError(f"Only binary classification is supported; found {len(self.classes_)} class(es)")
+        self.used_columns_ = np.flatnonzero([_distinct(column) for column in values.T])
+        if not len(self.used_columns_):
+            raise ValueError("every column holds a single value: there is nothing to learn from")
+        small = len(values) < self.small_below_rows
+        monotone = np.zeros(values.shape[1], dtype=int) if self.monotone is None else np.asarray(self.monotone)
+        self.trees_ = HistGradientBoostingClassifier(
+            max_iter=self.rounds,
+            learning_rate=self.learning_rate,
+            max_leaf_nodes=self.small_leaves if small else self.leaves,
+            max_depth=self.depth,
+            min_samples_leaf=self.small_rows_a_leaf if small else self.rows_a_leaf,
+            max_features=self.columns_a_split,
+            l2_regularization=self.l2,
+            monotonic_cst=monotone[self.used_columns_],
+            early_stopping=False,
+            random_state=self.random_state,
+        ).fit(values[:, self.used_columns_], labels)
+        return self
+
+    def margin(self, X: ArrayLike) -> NDArray[np.float64]:
+        """The log-odds of the second class, one a row."""
+        check_is_fitted(self)
+        values = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
+        return np.asarray(self.trees_.decision_function(values[:, self.used_columns_]), dtype=np.float64)
+
+    def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
+        """The margin, by scikit-learn's name for it."""
+        return self.margin(X)
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
+        """The probabilities of both classes, a row each."""
+        second = 1.0 / (1.0 + np.exp(-self.margin(X)))
+        return np.column_stack([1.0 - second, second])
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """The more probable class."""
+        return np.asarray(self.classes_[(self.margin(X) > 0).astype(int)])
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def _distinct(column: NDArray[np.float64]) -> bool:
+    known = column[~np.isnan(column)]
+    return bool(len(known)) and (known.min() < known.max() or len(known) < len(column))

@@ -1,0 +1,129 @@
+"""Putting the artifacts of a run together into the rows of the scored table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kare_ml.baseline.attributes import Review
+from kare_ml.domain.profiles import FITS, Lifecycle, Profile
+from kare_ml.publish.contract import MODELS, SCHEMA, SCHEMA_VERSION
+
+FADING = 0.6
+"""A client is fading where its 90-day spend is at most this share of the same season a year before."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A person's placement of an account, in force at the as-of."""
+
+    account_id: str
+    profile: str
+    assigned_by: str
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What every row of a run has in common. `model_digests` is by model; one that is not in force is left out."""
+
+    as_of: dt.date
+    run_id: str
+    previous_run_id: str | None
+    config_hash: str
+    model_digests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Artifacts:
+    """The tables of a run, each with a row an account in the same order."""
+
+    features: pa.Table
+    baseline: pa.Table
+    predictions: pa.Table
+    reasons: pa.Table
+
+
+def compose(
+    artifacts: Artifacts,
+    facts: RunFacts,
+    review: Review,
+    assignments: Mapping[str, Assignment],
+    states_before: Mapping[str, str],
+) -> pa.Table:
+    """The rows to publish, one an account, in the order of account_id, with the columns of the contract.
+
+    A person's assignment overrules the rules where its profile fits the lifecycle. `states_before` is the profile, or
+    the reason for none, of each account in the previous run.
+    """
+    features, predictions = artifacts.features, artifacts.predictions
+    ids = features["account_id"].to_pylist()
+    lifecycle = features["lifecycle"].to_pylist()
+    by_rules = artifacts.baseline["baseline_state"].to_pylist()
+    in_force = [_fitting(assignments.get(account), stage) for account, stage in zip(ids, lifecycle, strict=True)]
+    states = [a.profile if a else state for a, state in zip(in_force, by_rules, strict=True)]
+    revenue = features["spend_365d"]
+    risk = predictions["churn_risk"]
+    baseline_profile = [_profile(state) for state in by_rules]
+    outlook = predictions["predicted_profile"]
+    count = len(ids)
+    columns: dict[str, object] = {
+        "as_of": [facts.as_of] * count,
+        "run_id": [facts.run_id] * count,
+        "previous_run_id": [facts.previous_run_id] * count,
+        "schema_version": [SCHEMA_VERSION] * count,
+        "profile": [_profile(state) for state in states],
+        "no_profile_reason": [None if _profile(state) else state for state in states],
+        "baseline_profile": baseline_profile,
+        "baseline_trace": artifacts.baseline["baseline_trace"],
+        "assigned_by": [a.assigned_by if a else None for a in in_force],
+        "outlook": outlook,
+        "risk_word": _risk_words(risk, review),
+        "trailing_revenue": revenue,
+        "revenue_at_risk": pc.multiply(risk, pc.max_element_wise(pc.fill_null(revenue, 0.0), 0.0)),
+        "fading": _fading(features),
+        "agrees": pc.equal(pa.array(baseline_profile, pa.string()), outlook.combine_chunks()),
+        "reasons": artifacts.reasons["reasons"],
+        "moved_from": [_moved(states_before.get(account), state) for account, state in zip(ids, states, strict=True)],
+        "config_hash": [facts.config_hash] * count,
+        **{f"{name}_model": [facts.model_digests.get(name)] * count for name in MODELS},
+    }
+    for column in SCHEMA.names:
+        if column not in columns:
+            source = next((t for t in (features, predictions) if column in t.column_names), None)
+            columns[column] = source[column] if source is not None else pa.nulls(count, SCHEMA.field(column).type)
+    return pa.table([_typed(columns[f.name], f.type) for f in SCHEMA], schema=SCHEMA)
+
+
+def _typed(values: object, kind: pa.DataType) -> pa.ChunkedArray:
+    return values.cast(kind) if isinstance(values, pa.ChunkedArray | pa.Array) else pa.array(values, kind)
+
+
+def _profile(state: str | None) -> str | None:
+    return state if state in set(Profile) else None
+
+
+def _fitting(assignment: Assignment | None, lifecycle: str) -> Assignment | None:
+    return assignment if assignment and assignment.profile in FITS[Lifecycle(lifecycle)] else None
+
+
+def _moved(before: str | None, now: str) -> str | None:
+    return before if before is not None and before != now else None
+
+
+def _risk_words(risk: pa.ChunkedArray, review: Review) -> pa.Array:
+    if review.high is None or review.watch is None:
+        return pa.nulls(len(risk), pa.string())
+    values = risk.to_numpy(zero_copy_only=False)
+    words = np.select([np.isnan(values), values >= review.high, values >= review.watch], [None, "High", "Watch"], "Normal")
+    return pa.array(words, pa.string())
+
+
+def _fading(features: pa.Table) -> pa.Array:
+    client = pc.equal(features["lifecycle"], str(Lifecycle.CLIENT))
+    low = pc.less_equal(features["spend_yoy_90d"], FADING)
+    return pc.if_else(client, low, pa.scalar(None, pa.bool_()))

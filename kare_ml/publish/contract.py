@@ -1,0 +1,71 @@
+"""The scored table: one row an account a run. Every published column, its type, and what a null in it means."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from kare_ml.baseline.placement import TRACE
+from kare_ml.explain.reasons import REASON
+
+SCHEMA_VERSION = 1
+
+MODELS = ("churn", "expansion", "conversion")
+
+MOVEMENT = pa.struct(
+    [
+        ("cause", pa.string()),
+        ("theme", pa.string()),
+        ("feature", pa.string()),
+        ("before", pa.float64()),
+        ("after", pa.float64()),
+        ("contribution", pa.float64()),
+    ]
+)
+
+COLUMNS: dict[str, tuple[pa.DataType, str]] = {
+    "as_of": (pa.date32(), "the instant we look from: the local midnight that starts this day; never null"),
+    "run_id": (pa.string(), "the run, derived from the digests of all its inputs; never null"),
+    "previous_run_id": (pa.string(), "the run this one is compared with; null: the first"),
+    "schema_version": (pa.int32(), "the version of these columns; never null"),
+    "account_id": (pa.string(), "the account; never null"),
+    "name": (pa.string(), "null: no name is known"),
+    "owner": (pa.string(), "who looks after it; null: not known"),
+    "region": (pa.string(), "null: not known"),
+    "lifecycle": (pa.string(), "client, lapsed or prospect; never null"),
+    "profile": (pa.string(), "Keep, Attain, Recapture or Expand; null: see no_profile_reason"),
+    "no_profile_reason": (pa.string(), "exit_review, do_not_pursue, dormant or not_targeted; null: it has a profile"),
+    "baseline_profile": (pa.string(), "the profile by the rules alone; null: the rules give none"),
+    "baseline_trace": (TRACE, "every attribute that decided, with value, threshold, met and points"),
+    "assigned_by": (pa.string(), "the person whose placement overrules the rules; null: the rules decide"),
+    "predicted_profile": (pa.string(), "the most probable profile at the horizon; null: no prediction"),
+    "outlook": (pa.string(), "the settled predicted profile; null: no prediction"),
+    "pending_outlook": (pa.string(), "a change of outlook that has not held yet; null: none"),
+    "pending_since": (pa.date32(), "since when; null: none"),
+    "p_keep": (pa.float64(), "probability at the horizon; the four add up to 1; null: no prediction"),
+    "p_attain": (pa.float64(), "as p_keep"),
+    "p_recapture": (pa.float64(), "as p_keep"),
+    "p_expand": (pa.float64(), "as p_keep"),
+    "churn_risk": (pa.float64(), "a client's p_recapture; null: not a client, or no prediction"),
+    "risk_word": (pa.string(), "High, Watch or Normal; null: no churn risk, or no cut-offs yet"),
+    "winback_chance": (pa.float64(), "a lapsed account's chance to be a client again; null: not lapsed"),
+    "expansion_chance": (pa.float64(), "chance to meet the Expand rule, given that it is a client then"),
+    "conversion_chance": (pa.float64(), "a prospect's chance to be a client; null: not a prospect"),
+    "churn_source": (pa.string(), "model, or rule_rate: our rules do as well; null: not used for this account"),
+    "expansion_source": (pa.string(), "as churn_source"),
+    "conversion_source": (pa.string(), "as churn_source"),
+    "trailing_revenue": (pa.float64(), "net revenue of the last 365 days, in the book's currency; null: never bought"),
+    "revenue_at_risk": (pa.float64(), "churn risk x trailing revenue, not below zero; null: no churn risk"),
+    "fading": (pa.bool_(), "90-day spend at most 60% of the same season a year before; null: not a client, or unknown"),
+    "agrees": (pa.bool_(), "the rules' profile is the outlook; null: one of them is missing"),
+    "status": (pa.string(), "scored, baseline_only or withheld; never null"),
+    "status_reason": (pa.string(), "why it is not scored; null: it is"),
+    "reasons": (pa.list_(REASON), "the leading contributions to each model's log-odds; empty: the rules speak"),
+    "moved_from": (pa.string(), "the profile (or the reason for none) in the previous run; null: the same, or none"),
+    "movement": (pa.list_(MOVEMENT), "what the move is made of; null: not worked out"),
+    "churn_model": (pa.string(), "digest of the churn model; null: none in force"),
+    "expansion_model": (pa.string(), "as churn_model"),
+    "conversion_model": (pa.string(), "as churn_model"),
+    "config_hash": (pa.string(), "digest of kare.toml; never null"),
+}
+
+SCHEMA = pa.schema([pa.field(name, kind, metadata={"doc": doc}) for name, (kind, doc) in COLUMNS.items()])

@@ -1,0 +1,112 @@
+"""What a stage is given: the workspace, its settings, the instant to look from, and where to report progress."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.baseline.attributes import Review
+from kare_ml.baseline.placement import RuleBook
+from kare_ml.config.load import Names, load_workspace
+from kare_ml.config.workspace import Workspace
+from kare_ml.domain.as_of import AsOf
+from kare_ml.errors import UsageError
+from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG
+from kare_ml.history.contracts import TABLES
+from kare_ml.io.engine import connect
+from kare_ml.io.history import open_history
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Progress = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One workspace, looked at from one as-of."""
+
+    folder: Path
+    settings: Workspace
+    as_of: AsOf
+    progress: Progress = silent
+
+    @contextmanager
+    def history(self) -> Iterator[Mapping[str, ir.Table]]:
+        """The history tables on an engine of their own, which ends with the block."""
+        engine = connect()
+        try:
+            yield open_history(engine, self.folder)
+        finally:
+            engine.disconnect()
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """The features and account columns that cannot be known, because nothing is mapped that would tell."""
+        sources = self.settings.sources
+        mapped = {name: set(source.columns) for name, source in sources.items()}
+        features = {
+            name
+            for name, feature in CATALOG.items()
+            if feature.source not in mapped or not set(feature.needs) <= mapped[feature.source]
+        }
+        return frozenset(features | set(ACCOUNT_COLUMNS) - mapped.get("accounts", set()))
+
+    @property
+    def not_for_models(self) -> frozenset[str]:
+        """What models must not look at: what is absent, and attributes that may have been different in the past."""
+        accounts = self.settings.sources.get("accounts")
+        immutable = set(accounts.immutable) if accounts else set()
+        changing = set() if "employees" in immutable else {"headcount"}
+        return self.absent | {name for name, feature in CATALOG.items() if not feature.in_models} | changing
+
+    def rules(self, review: Review) -> RuleBook:
+        """The company's rules with the numbers of a review."""
+        return RuleBook(self.settings.profiles, review, self.absent)
+
+
+def open_context(folder: Path, date: dt.date, progress: Progress = silent) -> Context:
+    """Read a workspace's settings, and look from the local midnight that starts `date` in the book's time zone."""
+    settings = read_settings(folder)
+    return Context(folder, settings, AsOf(date, settings.book.time_zone), progress)
+
+
+def read_settings(folder: Path) -> Workspace:
+    """The settings of a workspace, checked against the tables and features that there are. Raises ConfigError."""
+    names = Names(
+        columns={name: [column.name for column in table.columns] for name, table in TABLES.items()},
+        needed={name: table.needed for name, table in TABLES.items()},
+        features=[*CATALOG, *ACCOUNT_COLUMNS],
+    )
+    return load_workspace(folder, names)
+
+
+def first_event(history: Mapping[str, ir.Table], zone: str) -> AsOf:
+    """The as-of of the first invoice. Raises UsageError where there is none."""
+    day = history["invoices"].day.min().to_pyarrow().as_py() if "invoices" in history else None
+    if day is None:
+        raise UsageError(
+            "the history holds no purchases", expected="at least one usable invoice line", fix="run `kare check` to see why"
+        )
+    return AsOf.from_day(day, zone)
+
+
+def require_events_before(context: Context, history: Mapping[str, ir.Table]) -> AsOf:
+    """The first event's as-of. Raises UsageError unless the context looks from after it."""
+    first = first_event(history, context.settings.book.time_zone)
+    if context.as_of <= first:
+        raise UsageError(
+            f"nothing had happened yet as of {context.as_of}",
+            expected=f"an as-of after the first invoice, {first}",
+            found=str(context.as_of),
+            fix=f"choose --as-of {first.plus(1)} or later",
+        )
+    return first

@@ -1,0 +1,117 @@
+"""A run: one scoring of the whole book for one as-of, named by the digests of everything that goes into it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from kare_ml.baseline.attributes import Review
+from kare_ml.io.bundle import Bundle
+from kare_ml.io.history import visible_digest
+from kare_ml.io.promotions import Champion
+from kare_ml.io.published import PublishedRun, previous_run, published_runs
+from kare_ml.io.registry import Registry
+from kare_ml.learning.model import AccountModel
+from kare_ml.publish.compose import Assignment, RunFacts
+from kare_ml.publish.contract import MODELS, SCHEMA_VERSION
+from kare_ml.stages.context import Context
+from kare_ml.stages.intake import review
+from kare_ml.stages.people import assignments
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run with everything that its stages read. Nothing in it changes once it is open."""
+
+    context: Context
+    facts: RunFacts
+    bundle: Bundle
+    review: Review
+    champions: Mapping[str, Champion]
+    assignments: Mapping[str, Assignment]
+    previous: PublishedRun | None
+
+    @cached_property
+    def models(self) -> dict[str, AccountModel]:
+        """The models in force at the as-of, by name; each loaded only if its bytes have the digest we pinned."""
+        from kare_ml.io.model_files import loads
+
+        registry = Registry(self.context.folder)
+        return {name: loads(registry.load_bytes(champion)) for name, champion in self.champions.items()}
+
+    @property
+    def published(self) -> PublishedRun | None:
+        """This very run, if it is already the published one of its as-of."""
+        heads = published_runs(self.context.folder)
+        return next((head for head in heads if head.run_id == self.facts.run_id), None)
+
+
+def open_run(context: Context) -> Run:
+    """Name the run from its inputs. Equal history (as visible from the as-of), settings, code, models, review,
+    assignments and previous run give the same name, whatever has been appended since.
+    """
+    in_force = review(context)
+    context.progress("looking at what was known by then")
+    with context.history() as history:
+        seen = visible_digest(history, context.as_of)
+        placed = assignments(context, history)
+    registry = Registry(context.folder)
+    found = {name: registry.champion(name, context.as_of.date) for name in MODELS}
+    champions = {name: champion for name, champion in found.items() if champion is not None}
+    before = previous_run(context.folder, context.as_of.date)
+    config = digest(context.settings.model_dump_json(exclude={"sources"}))
+    inputs = {
+        "as_of": str(context.as_of),
+        "history": seen,
+        "config": config,
+        "absent": sorted(context.absent),
+        "code": code_digest(),
+        "schema_version": SCHEMA_VERSION,
+        "review": digest(repr(in_force)),
+        "models": {name: champion.sha256 for name, champion in champions.items()},
+        "assignments": digest(repr(sorted(placed.items()))),
+        "previous": before.run_id if before else None,
+    }
+    run_id = digest(json.dumps(inputs, sort_keys=True))[:16]
+    facts = RunFacts(
+        context.as_of.date,
+        run_id,
+        before.run_id if before else None,
+        config[:16],
+        {name: champion.sha256[:16] for name, champion in champions.items()},
+    )
+    LOG.info("run opened", extra={"run_id": run_id, **inputs})
+    return Run(context, facts, Bundle(context.folder, str(context.as_of), run_id), in_force, champions, placed, before)
+
+
+def digest(text: str) -> str:
+    """The sha256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def code_digest() -> str:
+    """The sha256 over the package's own code and specs."""
+    total = hashlib.sha256()
+    for package in ("kare_ml", "kare_ml.models"):
+        for name, content in sorted(_source_files(files(package), package)):
+            total.update(f"{name}\0".encode() + content)
+    return total.hexdigest()
+
+
+def _source_files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found = []
+    for entry in folder.iterdir():
+        name = f"{prefix}/{entry.name}"
+        if entry.is_dir() and entry.name != "__pycache__":
+            found += _source_files(entry, name)
+        elif entry.name.endswith((".py", ".toml")):
+            found.append((name, entry.read_bytes()))
+    return found

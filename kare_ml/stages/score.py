@@ -1,0 +1,152 @@
+"""The nightly job: from the feature rows to one published table."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+
+import pyarrow as pa
+
+from kare_ml.baseline.placement import place
+from kare_ml.errors import BlockedError
+from kare_ml.features.frame import feature_frame
+from kare_ml.io.published import PublishedRun
+from kare_ml.io.published import publish as publish_rows
+from kare_ml.io.published import read_published
+from kare_ml.publish.compose import Artifacts
+from kare_ml.publish.compose import compose as compose_rows
+from kare_ml.publish.contract import SCHEMA_VERSION
+from kare_ml.publish.gate import check_rows
+from kare_ml.stages.run import Run
+
+LOG = logging.getLogger(__name__)
+
+CHUNK_ROWS = 50_000
+
+FEATURES, BASELINE, PREDICTIONS, REASONS = "features.parquet", "baseline.parquet", "predictions.parquet", "reasons.parquet"
+SCORED, GATE = "scored_accounts.parquet", "gate.json"
+
+
+def features(run: Run) -> None:
+    """One row for each account known at the as-of."""
+
+    def make() -> dict[str, pa.Table | str]:
+        context = run.context
+        with context.history() as history:
+            frame = feature_frame(history, context.as_of, context.settings.lifecycle.lapse_after_days).to_pyarrow()
+        return {FEATURES: frame}
+
+    run.bundle.stage("features", make)
+
+
+def baseline(run: Run) -> None:
+    """Every account placed by the company's rules, with its trace."""
+    rules = run.context.rules(run.review)
+    run.bundle.stage("baseline", lambda: {BASELINE: place(run.bundle.read(FEATURES), rules)})
+
+
+def predict(run: Run) -> None:
+    """The chances of every account one horizon ahead."""
+
+    def make() -> dict[str, pa.Table | str]:
+        from kare_ml.learning.scoring import Scorer
+
+        scorer = Scorer(run.models)
+        return {PREDICTIONS: pa.Table.from_batches([scorer.score_batch(batch) for batch in _batches(run)])}
+
+    run.bundle.stage("predict", make)
+
+
+def explain(run: Run) -> None:
+    """The leading reasons of every account and model."""
+
+    def make() -> dict[str, pa.Table | str]:
+        from kare_ml.explain.reasons import explain_batch
+
+        top = run.context.settings.publish.reasons
+        return {REASONS: pa.Table.from_batches([explain_batch(batch, run.models, top) for batch in _batches(run)])}
+
+    run.bundle.stage("explain", make)
+
+
+def compose(run: Run) -> None:
+    """The rows to publish."""
+
+    def make() -> dict[str, pa.Table | str]:
+        parts = Artifacts(*(run.bundle.read(file) for file in (FEATURES, BASELINE, PREDICTIONS, REASONS)))
+        return {SCORED: compose_rows(parts, run.facts, run.review, run.assignments, _states_before(run))}
+
+    run.bundle.stage("compose", make)
+
+
+def gate(run: Run) -> None:
+    """What must hold before anything is published. Raises BlockedError, and the last good night stays."""
+
+    def make() -> dict[str, pa.Table | str]:
+        checks = check_rows(run.bundle.read(SCORED), run.bundle.read(FEATURES, ["account_id"]).num_rows)
+        broken = [check for check in checks if not check.holds]
+        if broken:
+            raise BlockedError(
+                "the run breaks a promise, so it is not published; the last good run stays",
+                expected="; ".join(f"{check.name}: {check.promise}" for check in broken),
+                found="; ".join(f"{check.name}: {check.broken} rows, such as {check.example!r}" for check in broken),
+                where=str(run.bundle.path),
+                fix="report it with the bundle named above",
+            )
+        return {GATE: json.dumps([asdict(check) for check in checks], indent=2)}
+
+    run.bundle.stage("gate", make)
+
+
+def publish(run: Run) -> PublishedRun:
+    """Seal the bundle, then make it the published run of its as-of by one commit."""
+    rows = run.bundle.read(SCORED)
+    sealed = run.bundle.seal(
+        {
+            "previous_run_id": run.facts.previous_run_id,
+            "config_hash": run.facts.config_hash,
+            "models": {name: champion.sha256 for name, champion in run.champions.items()},
+            "review": asdict(run.review),
+            "schema_version": SCHEMA_VERSION,
+            "rows": rows.num_rows,
+        }
+    )
+    head = PublishedRun(
+        as_of=run.facts.as_of,
+        run_id=run.facts.run_id,
+        previous_run_id=run.facts.previous_run_id,
+        bundle=str(sealed.relative_to(run.context.folder)),
+        rows=rows.num_rows,
+        schema_version=SCHEMA_VERSION,
+    )
+    published = publish_rows(run.context.folder, rows, head)
+    LOG.info("published", extra={"run_id": head.run_id, "rows": head.rows, "version": published.version})
+    return published
+
+
+STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
+    ("features", features),
+    ("baseline", baseline),
+    ("predict", predict),
+    ("explain", explain),
+    ("compose", compose),
+    ("gate", gate),
+)
+"""The stages between opening a run and publishing it, in their order. Written once; the CLI and the flows walk it."""
+
+
+def _batches(run: Run) -> list[pa.RecordBatch]:
+    """The feature rows with their baseline state, in chunks: what scoring and explaining are given."""
+    frame, placed = run.bundle.read(FEATURES), run.bundle.read(BASELINE, ["account_id", "baseline_state"])
+    together = frame.append_column("baseline_state", placed["baseline_state"])
+    return list(together.combine_chunks().to_batches(max_chunksize=CHUNK_ROWS))
+
+
+def _states_before(run: Run) -> dict[str, str]:
+    if run.previous is None:
+        return {}
+    columns = ["account_id", "profile", "no_profile_reason"]
+    before = read_published(run.context.folder, as_of=run.previous.as_of, columns=columns)
+    return {row["account_id"]: row["profile"] or row["no_profile_reason"] for row in before.to_pylist()}

@@ -1,0 +1,231 @@
+"""Training: look back from past as-ofs, then backtest, grade, fit and register each model, and set the risk words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import logging
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kare_ml.baseline.review import risk_cut_offs
+from kare_ml.config.load import load_spec
+from kare_ml.config.spec import ModelSpec
+from kare_ml.domain.as_of import AsOf
+from kare_ml.domain.profiles import Lifecycle
+from kare_ml.errors import NotEnoughHistory
+from kare_ml.features.frame import CATALOG
+from kare_ml.io.registry import Registry
+from kare_ml.io.reviews import add_review
+from kare_ml.stages.context import Context, require_events_before
+from kare_ml.stages.intake import review
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from kare_ml.learning.snapshots import Past, Snapshot
+    from kare_ml.learning.training import Training
+
+LOG = logging.getLogger(__name__)
+REPORT = "report.json"
+
+
+@dataclass(frozen=True)
+class ModelReport:
+    """What training one model came to, in plain values: the same in the terminal, in JSON and in the registry.
+
+    `table` has an entry a candidate with the mean of each metric over `origins`; `graded_on` says which accounts.
+    """
+
+    name: str
+    question: str
+    version: int
+    grade: str
+    reason: str
+    promoted: bool
+    examples: int
+    positives: int
+    features: int
+    left_out: list[str]
+    origins: list[dict[str, object]]
+    graded_on: str
+    table: list[dict[str, object]]
+    gains: dict[str, dict[str, float] | None]
+    money: dict[str, object] | None
+
+
+def snapshots(context: Context) -> list[Path]:
+    """Write a snapshot file for each past as-of whose horizon has passed, newest first.
+
+    Raises NotEnoughHistory where there is none.
+    """
+    from kare_ml.learning.snapshots import LEAD_IN_DAYS, snapshot_dates, take_snapshots
+
+    settings = context.settings
+    with context.history() as history:
+        first = require_events_before(context, history)
+        dates = snapshot_dates(context.as_of, first, settings.horizon_days)
+        if not dates:
+            raise NotEnoughHistory(
+                f"there is too little history to train on as of {context.as_of}",
+                expected=f"at least {LEAD_IN_DAYS + settings.horizon_days} days: {LEAD_IN_DAYS} to look back from the first "
+                f"snapshot, {settings.horizon_days} to see what came of it",
+                found=f"{(context.as_of.date - first.date).days} days, since {first}",
+                fix="`kare score` publishes the profiles by your rules meanwhile",
+            )
+        folder = _training_folder(context)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        taken = take_snapshots(_past(context, history), dates, context.progress)
+    return [_write(folder, snapshot) for snapshot in taken]
+
+
+def train_model(context: Context, name: str) -> ModelReport:
+    """Backtest, grade, fit and register one model on the snapshots; promote it if its spec's gate holds.
+
+    Raises NotEnoughHistory where churn has too few of either outcome: the other models then get the rules' rates.
+    """
+    from kare_ml.learning.training import Trainer
+
+    spec = load_spec(name, list(CATALOG))
+    trainer = Trainer(
+        context.as_of, _read_snapshots(context), context.not_for_models, context.settings.risk.high_capacity, context.progress
+    )
+    training = trainer.train(spec)
+    if name == "churn" and not training.model.members:
+        raise NotEnoughHistory(
+            f"there is too little history to train on as of {context.as_of}",
+            expected=f"at least {spec.sufficiency.each_outcome} accounts that lapsed and as many that did not",
+            found=training.verdict.reason,
+            fix="`kare score` publishes the profiles by your rules meanwhile",
+        )
+    context.progress(f"{name}: registering")
+    return _register(context, spec, training)
+
+
+def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] | None:
+    """The cut-offs of the risk words, set once from the clients' churn risk today and the team's capacity.
+
+    None where no churn model is in force. With `renew` they are set anew.
+    """
+    in_force = review(context)
+    if in_force.high is not None and in_force.watch is not None and not renew:
+        return in_force.high, in_force.watch
+    champion = Registry(context.folder).champion("churn", context.as_of.date)
+    if champion is None:
+        return None
+    from kare_ml.io.model_files import loads
+
+    model = loads(Registry(context.folder).load_bytes(champion))
+    with context.history() as history:
+        rows = _past(context, history).placed_at(context.as_of)
+    clients = rows[rows["lifecycle"] == str(Lifecycle.CLIENT)]
+    if clients.empty:
+        return None
+    capacity = context.settings.risk
+    high, watch = risk_cut_offs(np.asarray(model.chance(clients)), capacity.high_capacity, capacity.watch_capacity)
+    add_review(context.folder, replace(in_force, dated=str(context.as_of), high=high, watch=watch))
+    LOG.info("risk words", extra={"dated": str(context.as_of), "high": high, "watch": watch})
+    return high, watch
+
+
+def write_report(context: Context, reports: list[ModelReport]) -> Path:
+    """Keep what training came to, for the terminal and for `kare report`."""
+    path = _training_folder(context) / REPORT
+    content = {"as_of": str(context.as_of), "models": [asdict(report) for report in reports]}
+    path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+    return path
+
+
+def latest_report(folder: Path) -> dict[str, object] | None:
+    """The report of the newest training of a workspace; None before the first."""
+    found = sorted((folder / "training").glob(f"*/{REPORT}"))
+    return dict(json.loads(found[-1].read_text("utf-8"))) if found else None
+
+
+def _register(context: Context, spec: ModelSpec, training: Training) -> ModelReport:
+    from kare_ml.io.model_files import dumps
+
+    registry = Registry(context.folder)
+    verdict = training.verdict
+    spec_text = (files("kare_ml.models") / f"{spec.name}.toml").read_text("utf-8")
+    table = training.table.to_dict("records")
+    metrics = {key: float(value) for key, value in table[0].items() if key != "candidate"} if table else {}
+    registered = registry.log_training(
+        spec.name,
+        params={"as_of": str(context.as_of), "examples": training.examples, "features": len(training.model.features), **spec.trees.model_dump()},
+        metrics=metrics,
+        artifacts={"spec.toml": spec_text, "candidates.csv": training.table.to_csv(index=False)},
+        tags={"grade": verdict.grade, "reason": verdict.reason, "best_rule": verdict.best_rule},
+        model=dumps(training.model),
+    )
+    promoted = verdict.grade <= spec.promotion.least_grade
+    if promoted:
+        registry.promote(
+            spec.name,
+            registered.version,
+            grade=verdict.grade,
+            as_of=context.as_of.date,
+            spec_sha256=hashlib.sha256(spec_text.encode()).hexdigest(),
+            reason=verdict.reason,
+        )
+    LOG.info("trained", extra={"model": spec.name, "version": registered.version, "grade": verdict.grade, **metrics})
+    return ModelReport(
+        name=spec.name,
+        question=spec.question,
+        version=registered.version,
+        grade=verdict.grade,
+        reason=verdict.reason,
+        promoted=promoted,
+        examples=training.examples,
+        positives=training.positives,
+        features=len(training.model.features),
+        left_out=list(training.left_out),
+        origins=[
+            {"as_of": o.as_of, "training_rows": o.training_rows, "graded": len(o.labels), "came_true": int(o.labels.sum())}
+            for o in training.origins
+        ],
+        graded_on=spec.graded_on.words if spec.graded_on else "all accounts of the model",
+        table=table,
+        gains={
+            "log_loss": asdict(verdict.log_loss_gain) if verdict.log_loss_gain else None,
+            "average_precision": asdict(verdict.average_precision_gain) if verdict.average_precision_gain else None,
+        },
+        money=asdict(training.money) if training.money else None,
+    )
+
+
+def _past(context: Context, history: Mapping[str, ir.Table]) -> Past:
+    from kare_ml.learning.snapshots import Past
+
+    settings = context.settings
+    rules = context.rules(review(context))
+    return Past(history, rules, settings.lifecycle.lapse_after_days, settings.horizon_days)
+
+
+def _training_folder(context: Context) -> Path:
+    return context.folder / "training" / str(context.as_of)
+
+
+def _write(folder: Path, snapshot: Snapshot) -> Path:
+    path = folder / f"snapshot-{snapshot.as_of}.parquet"
+    snapshot.rows.to_parquet(path)
+    return path
+
+
+def _read_snapshots(context: Context) -> list[Snapshot]:
+    import pandas as pd
+
+    from kare_ml.learning.snapshots import Snapshot
+
+    found = sorted(_training_folder(context).glob("snapshot-*.parquet"), reverse=True)
+    zone, horizon = context.settings.book.time_zone, context.settings.horizon_days
+    dates = [dt.date.fromisoformat(path.stem.removeprefix("snapshot-")) for path in found]
+    return [Snapshot(AsOf(date, zone), horizon, pd.read_parquet(path)) for date, path in zip(dates, found, strict=True)]
