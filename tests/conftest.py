@@ -6,8 +6,12 @@ import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.engines import Engine
 
 # Before the first import of Prefect or MLflow: they read these once.
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -38,7 +42,7 @@ def online_retail(kare_data: Path) -> Path:
 
 
 @pytest.fixture(scope="session", params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
-def engine(request: pytest.FixtureRequest) -> Iterator[object]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Each engine in turn. Spark is skipped where the `spark` extra is not installed."""
     from tests.engines import DuckDB, Spark
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from kare_ml.domain.as_of import AsOf
@@ -51,7 +52,9 @@ def company(row: Row, as_of: AsOf) -> Answer:
 def purchases(lines: Sequence[Row], as_of: AsOf) -> Answer:
     """The features of one account from all of its lines."""
     goods = [
-        (as_of.day - line["day"], Fraction(line["amount"]), line) for line in lines if line.get("is_product") is not False
+        (as_of.day - line["day"], Fraction(line["amount"]), line)
+        for line in lines
+        if line.get("is_product") is not False
     ]
     days = sorted({age for age, _, _ in goods})
     net = {day: sum(a for age, a, _ in goods if age == day) for day in days}
@@ -71,7 +74,7 @@ def purchases(lines: Sequence[Row], as_of: AsOf) -> Answer:
 
 
 def silence(orders: Sequence[int]) -> Answer:
-    gaps = [older - newer for newer, older in zip(orders, orders[1:], strict=False)]  # the latest first
+    gaps = [older - newer for newer, older in pairwise(orders)]  # the latest first
     since = orders[0] if orders else None
     own = (2 * 90 + sum(gaps)) / (2 + len(gaps)) if orders else None
     in_year = sum(1 for day in orders if day <= YEAR)

@@ -39,7 +39,7 @@ def rows_of(text: str) -> list[dict[str, str | None]]:
     head, *body = cells or [[]]
     if bad := [row for row in body if len(row) != len(head)]:
         raise ValueError(f"expected {len(head)} cells, as in {head}; found {bad[0]}")
-    return [{name: None if cell in ("", "null") else cell for name, cell in zip(head, row, strict=True)} for row in body]
+    return [dict(zip(head, (None if cell in ("", "null") else cell for cell in row), strict=True)) for row in body]
 
 
 def number(cell: str | None) -> float | None:

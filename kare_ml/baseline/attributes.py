@@ -46,7 +46,8 @@ def fixed(feature: str, threshold: Threshold, review: Review) -> float:
     key = threshold_key(feature, threshold)
     if key not in review.thresholds:
         raise ConfigError(
-            f"the review of {review.dated}", [f"it has no number for {key!r}; run `kare review` to set the new thresholds"]
+            f"the review of {review.dated}",
+            [f"it has no number for {key!r}; run `kare review` to set the new thresholds"],
         )
     return review.thresholds[key]
 

@@ -136,7 +136,7 @@ def _trace(frame: pa.Table, verdicts: list[tuple[_Verdict, Flags]], review: Revi
             rows.append(chosen)
             parts.append(_entries(frame, chosen, verdict, attribute, flags, review, is_must=index < musts))
     if not parts:
-        return pa.nulls(frame.num_rows, TRACE)
+        return pa.array([[]] * frame.num_rows, TRACE)
     row_of = np.concatenate(rows)
     order = np.argsort(row_of, kind="stable")
     entries = pa.concat_tables(parts).take(pa.array(order)).combine_chunks()
@@ -148,14 +148,21 @@ def _trace(frame: pa.Table, verdicts: list[tuple[_Verdict, Flags]], review: Revi
 
 
 def _entries(
-    frame: pa.Table, chosen: NDArray[np.int64], verdict: _Verdict, attribute: Attribute, flags: Flags | None, review: Review,
-    *, is_must: bool,
+    frame: pa.Table,
+    chosen: NDArray[np.int64],
+    verdict: _Verdict,
+    attribute: Attribute,
+    flags: Flags | None,
+    review: Review,
+    *,
+    is_must: bool,
 ) -> pa.Table:
     column = frame[attribute.feature].take(pa.array(chosen)).combine_chunks()
     numeric = pa.types.is_floating(column.type)
     nulls, count = pa.nulls(len(chosen), pa.string()), len(chosen)
     known = None if flags is None else flags[chosen]
     points = None if is_must or known is None else known * attribute.points
+    threshold = in_words(attribute, review) if known is not None else "not looked at: no such data"
     return pa.table(
         {
             "rule": _constant(verdict.name, count),
@@ -163,7 +170,7 @@ def _entries(
             "feature": _constant(attribute.feature, count),
             "value": column if numeric else pa.nulls(count, pa.float64()),
             "text": nulls if numeric else pc.cast(column, pa.string()),
-            "threshold": _constant(in_words(attribute, review) if known is not None else "not looked at: no such data", count),
+            "threshold": _constant(threshold, count),
             "met": pa.nulls(count, pa.bool_()) if known is None else pa.array(known),
             "points": pa.nulls(count, pa.float64()) if points is None else pa.array(points, pa.float64()),
             "points_needed": pa.nulls(count, pa.float64())

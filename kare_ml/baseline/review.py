@@ -46,6 +46,3 @@ def risk_cut_offs(churn_risk: np.ndarray, high_capacity: int, watch_capacity: in
     ranked = np.sort(churn_risk)[::-1]
     high, watch = (float(ranked[min(capacity, len(ranked)) - 1]) for capacity in (high_capacity, watch_capacity))
     return float(f"{high:.6g}"), float(f"{watch:.6g}")
-
-
-

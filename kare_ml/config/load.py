@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from kare_ml.config.faults import in_words, nearest
+from kare_ml.config.faults import all_in_words, nearest
 from kare_ml.config.model import Settings
 from kare_ml.config.spec import ModelSpec
-from kare_ml.config.workspace import Source, Workspace
+from kare_ml.config.workspace import Book, Source, Workspace
 from kare_ml.errors import ConfigError
 
 FILE_NAME = "kare.toml"
@@ -43,6 +43,13 @@ def load_workspace(folder: Path, names: Names) -> Workspace:
     if isinstance(raw.get("profiles", {}), dict):
         raw["profiles"] = {**default_profiles(), **raw.get("profiles", {})}
     return _validated(Workspace, raw, str(path), _unknown_names(raw, names))
+
+
+def load_book(folder: Path) -> Book:
+    """The `[book]` section alone: what a reading command needs. Raises ConfigError if that section is at fault."""
+    path = folder / FILE_NAME
+    section = _read(path).get("book", {})
+    return _validated(Book, section if isinstance(section, dict) else {}, f"{path} [book]", [])
 
 
 def load_spec(name: str, features: Collection[str]) -> ModelSpec:
@@ -89,7 +96,7 @@ def _validated(kind: type[S], raw: dict[str, Any], where: str, faults: list[str]
     try:
         settings = kind.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(where, [*(in_words(kind, fault) for fault in error.errors()), *faults]) from error
+        raise ConfigError(where, [*all_in_words(kind, error.errors()), *faults]) from error
     if faults:
         raise ConfigError(where, faults)
     return settings

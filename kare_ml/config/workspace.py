@@ -59,7 +59,6 @@ class Source(Settings):
     encoding: str = "utf-8"
     date_format: str | None = None
     time_zone: str | None = None
-    load: Literal["append", "snapshot"] = "append"
     duplicates: Literal["drop", "keep"] = "drop"
     columns: dict[str, str | Derived]
     immutable: tuple[str, ...] = ()

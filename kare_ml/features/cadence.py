@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 from kare_ml.features.catalog import Feature
 from kare_ml.features.exact import UNIT, decay, number, ratio, spread
 from kare_ml.features.purchase_grains import YEAR
-from kare_ml.features.windows import change, orders
+from kare_ml.features.windows import Expression, change, orders
 
 PRIOR_GAP_DAYS = 90.0
 PRIOR_GAPS = 2
@@ -37,7 +37,7 @@ def _yearly_rate(t: ir.Table) -> ir.Value:
     return orders(1, YEAR)(t) / number(observed) * 30.0
 
 
-def _decayed(days: int) -> object:
+def _decayed(days: int) -> Expression:
     return lambda t: number(decay(t.age, days).sum(where=t.is_order).fill_null(0)) / UNIT
 
 
@@ -52,7 +52,8 @@ FEATURES = (
     ),
     Feature(
         "overdue", "silence", "ratio", None, "account", lambda t: t.days_since_order / t.own_gap,
-        "Silent for {days_since_order} days, {overdue} times its usual gap of {own_gap}.", "It never ordered (0 orders).",
+        "Silent for {days_since_order} days, {overdue} times its usual gap of {own_gap}.",
+        "It never ordered (0 orders).",
     ),
     Feature(
         "due_in", "silence", "days", None, "account", lambda t: t.own_gap - t.days_since_order,
@@ -64,7 +65,8 @@ FEATURES = (
     ),
     Feature(
         "gap_spread", "frequency", "ratio", None, "days", _gap_spread,
-        "Its gaps between orders vary by {gap_spread} times their mean.", "Fewer than 3 orders: no rhythm to judge yet.",
+        "Its gaps between orders vary by {gap_spread} times their mean.",
+        "Fewer than 3 orders: no rhythm to judge yet.",
     ),
     Feature(
         "recent_gaps", "frequency", "ratio", None, "days", _recent_gaps,
@@ -77,7 +79,8 @@ FEATURES = (
     Feature(
         "longest_gap_365d", "silence", "days", YEAR, "days",
         lambda t: number(t.gap.max(where=t.is_order & (t.age <= YEAR))),
-        "Its longest gap within the last year was {longest_gap_365d} days.", "No gap between two orders ended in the last 365 days (0 gaps).",
+        "Its longest gap within the last year was {longest_gap_365d} days.",
+        "No gap between two orders ended in the last 365 days (0 gaps).",
     ),
     Feature(
         "days_since_third_order", "silence", "days", None, "days", lambda t: number(t.age.min(where=t.back == 3)),
@@ -115,7 +118,8 @@ FEATURES = (
     ),
     Feature(
         "orders_decay_130d", "frequency", "number", None, "days", _decayed(130),
-        "Its orders of recent months weigh {orders_decay_130d} (each fades over 130 days).", "It never ordered (0 orders).",
+        "Its orders of recent months weigh {orders_decay_130d} (each fades over 130 days).",
+        "It never ordered (0 orders).",
     ),
     Feature(
         "orders_change_90d", "frequency", "ratio", 180, "days", change(orders, 90, 90),

@@ -35,7 +35,8 @@ def _type_of(column: str) -> str:
 FEATURES = (
     Feature(
         "account_age_days", "company", "days", None, "attributes", lambda t: t.age_days,
-        "It has been in the book for {account_age_days} days.", "It is not known since when it is in the book (0 dates).",
+        "It has been in the book for {account_age_days} days.",
+        "It is not known since when it is in the book (0 dates).",
         source="accounts", needs=("created_at",),
     ),
     Feature(

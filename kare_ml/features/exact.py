@@ -6,7 +6,6 @@ bytes. So amounts are summed as decimals, and weights and logarithms in fixed po
 
 from __future__ import annotations
 
-
 import ibis.expr.types as ir
 
 UNIT = 10**9
@@ -35,7 +34,7 @@ def fixed_total(values: ir.NumericValue, where: ir.BooleanValue | None = None) -
 
 def decay(age: ir.NumericValue, days: int) -> ir.IntegerValue:
     """The weight `exp(-age / days)` in billionths: an event fades by a factor e every so many days."""
-    return fixed_point((-age / float(days)).exp())
+    return fixed_point((-number(age) / float(days)).exp())
 
 
 def ratio(part: ir.NumericValue, whole: ir.NumericValue) -> ir.NumericValue:
@@ -48,5 +47,3 @@ def spread(count: ir.NumericValue, sum_: ir.NumericValue, squares: ir.NumericVal
     mean = ratio(sum_, count)
     variance = ((squares - sum_ * mean) / (count > 1).ifelse(count - 1, None).cast("float64")).clip(lower=0.0)
     return ratio(variance.sqrt(), mean)
-
-

@@ -14,7 +14,9 @@ from kare_ml.features.catalog import Feature, Grain
 from kare_ml.features.point_in_time import known, seen
 from kare_ml.features.purchase_grains import purchase_grains
 
-CATALOG: dict[str, Feature] = {f.name: f for f in (*cadence.FEATURES, *spend.FEATURES, *breadth.FEATURES, *company.FEATURES)}
+CATALOG: dict[str, Feature] = {
+    f.name: f for f in (*cadence.FEATURES, *spend.FEATURES, *breadth.FEATURES, *company.FEATURES)
+}
 """Every feature by its name, in the order in which the frame shows them."""
 
 ACCOUNT_COLUMNS = (

@@ -82,7 +82,8 @@ FEATURES = (
     ),
     Feature(
         "spend_change_180d", "spend", "ratio", 360, "days", change(spend, 180, 180),
-        "Spent {spend_change_180d} times as much in 180 days as in the 180 before.", "Spent 0 from 181 to 360 days ago.",
+        "Spent {spend_change_180d} times as much in 180 days as in the 180 before.",
+        "Spent 0 from 181 to 360 days ago.",
     ),
     Feature(
         "spend_yoy_90d", "spend", "ratio", 455, "days", change(spend, 90, YEAR),

@@ -52,7 +52,8 @@ class Verdict:
 def grade(origins: Sequence[Origin], rules: Sequence[str], draws: int = 200, seed: int = 1) -> Verdict:
     """Compare the candidate `model` with the best of `rules` by mean log-loss over the origins.
 
-    A: better in log-loss and average precision, both intervals above zero. B: better in both, not surely. C: no better.
+    A: surely better in log-loss and in average precision (both intervals above zero). B: better in both, or surely
+    better in one and not surely worse in the other. C: no better.
     Accounts are drawn, not rows, because an account looks alike at several origins.
     """
     if not origins:
@@ -62,7 +63,9 @@ def grade(origins: Sequence[Origin], rules: Sequence[str], draws: int = 200, see
     loss, precision = _interval(gains[:, 0]), _interval(gains[:, 1])
     if loss.low > 0 and precision.low > 0:
         return Verdict("A", best, loss, precision, f"better than the {best}, surely")
-    if loss.mean > 0 and precision.mean > 0:
+    better = loss.mean > 0 and precision.mean > 0
+    better_in_one = max(loss.low, precision.low) > 0 and min(loss.high, precision.high) > 0
+    if better or better_in_one:
         return Verdict("B", best, loss, precision, f"better than the {best}, but not surely")
     return Verdict("C", best, loss, precision, f"no better than the {best}: our rules do as well, using them")
 

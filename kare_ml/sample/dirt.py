@@ -30,7 +30,7 @@ class Dirt:
         return self.fault in ("bad date", "bad number")
 
     def sql(self, source: str) -> str:
-        """The dirty rows as text, made from rows of the table or query `source`."""
+        """A query of the dirty rows, made from rows of the table or query `source`."""
         wrong = {
             "no account": "null::varchar as account_id",
             "exact duplicate": "account_id as account_id",

@@ -56,7 +56,7 @@ select n, driver, kind, start_day, strength,
            when 'payment_stress' then if(employees < 20, 1.4, 0.6)
            when 'competitor_line' then if(breadth <= 3, 1.5, 0.7)
            when 'price_rise' then if(discount < 0.08, 1.7, 0.5)
-           when 'champion_leaves' then 1
+           when 'champion_leaves' then if(allies <= 1, 1.7, 0.4)
            else 1
        end as bite
 from befallen

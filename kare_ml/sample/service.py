@@ -34,7 +34,7 @@ with contracts as (
     select n, size, stop_day, contract, first_line,
            first_day - 300 + floor(600 * uniform(n, 0, 'subscribed'))::integer + 365 * contract as from_day,
            from_day // 30 as step
-    from lives, range(5) c(contract)
+    from lives, range(book_days() // 365 + 2) c(contract)
     where subscriber and first_day < book_days()
 )
 select account_no(n) as account_id, moment(from_day, 0) as started_at, moment(from_day + 365, 0) as ends_at,

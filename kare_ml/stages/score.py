@@ -19,7 +19,9 @@ from kare_ml.publish.compose import Artifacts
 from kare_ml.publish.compose import compose as compose_rows
 from kare_ml.publish.contract import SCHEMA_VERSION
 from kare_ml.publish.gate import check_rows
-from kare_ml.stages.run import Run
+from kare_ml.stages.context import Context
+from kare_ml.stages.intake import intake
+from kare_ml.stages.run import Run, open_run
 
 LOG = logging.getLogger(__name__)
 
@@ -135,6 +137,19 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("gate", gate),
 )
 """The stages between opening a run and publishing it, in their order. Written once; the CLI and the flows walk it."""
+
+
+def score_all(context: Context) -> tuple[PublishedRun, bool]:
+    """The nightly job in its order, without Prefect: the published run, and whether it was published just now."""
+    intake(context)
+    run = open_run(context)
+    if (head := run.published) is not None:
+        return head, False
+    for name, stage in STAGES:
+        context.progress(name)
+        stage(run)
+    context.progress("publish")
+    return publish(run), True
 
 
 def _batches(run: Run) -> list[pa.RecordBatch]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import logging
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -23,9 +22,11 @@ from kare_ml.domain.profiles import Lifecycle
 from kare_ml.errors import NotEnoughHistory
 from kare_ml.features.frame import CATALOG
 from kare_ml.io.registry import Registry
+from kare_ml.io.reports import training_folder, write_report
 from kare_ml.io.reviews import add_review
+from kare_ml.publish.contract import MODELS
 from kare_ml.stages.context import Context, require_events_before
-from kare_ml.stages.intake import review
+from kare_ml.stages.intake import intake, review
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from kare_ml.learning.training import Training
 
 LOG = logging.getLogger(__name__)
-REPORT = "report.json"
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def snapshots(context: Context) -> list[Path]:
                 found=f"{(context.as_of.date - first.date).days} days, since {first}",
                 fix="`kare score` publishes the profiles by your rules meanwhile",
             )
-        folder = _training_folder(context)
+        folder = training_folder(context.folder, str(context.as_of))
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         taken = take_snapshots(_past(context, history), dates, context.progress)
@@ -113,7 +113,8 @@ def train_model(context: Context, name: str) -> ModelReport:
 def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] | None:
     """The cut-offs of the risk words, set once from the clients' churn risk today and the team's capacity.
 
-    None where no churn model is in force. With `renew` they are set anew.
+    None where no churn model is in force, or only the rules' rates, which tie: words would fall on everybody at once.
+    With `renew` they are set anew.
     """
     in_force = review(context)
     if in_force.high is not None and in_force.watch is not None and not renew:
@@ -124,6 +125,8 @@ def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] 
     from kare_ml.io.model_files import loads
 
     model = loads(Registry(context.folder).load_bytes(champion))
+    if model.source == "rule_rate":
+        return None
     with context.history() as history:
         rows = _past(context, history).placed_at(context.as_of)
     clients = rows[rows["lifecycle"] == str(Lifecycle.CLIENT)]
@@ -136,18 +139,21 @@ def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] 
     return high, watch
 
 
-def write_report(context: Context, reports: list[ModelReport]) -> Path:
+def report(context: Context, reports: Sequence[ModelReport]) -> Path:
     """Keep what training came to, for the terminal and for `kare report`."""
-    path = _training_folder(context) / REPORT
-    content = {"as_of": str(context.as_of), "models": [asdict(report) for report in reports]}
-    path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
-    return path
+    content = {"as_of": str(context.as_of), "models": [asdict(model) for model in reports]}
+    return write_report(context.folder, str(context.as_of), content)
 
 
-def latest_report(folder: Path) -> dict[str, object] | None:
-    """The report of the newest training of a workspace; None before the first."""
-    found = sorted((folder / "training").glob(f"*/{REPORT}"))
-    return dict(json.loads(found[-1].read_text("utf-8"))) if found else None
+def train_all(context: Context) -> list[ModelReport]:
+    """Every stage of training in its order, without Prefect."""
+    intake(context)
+    review(context)
+    snapshots(context)
+    reports = [train_model(context, name) for name in MODELS]
+    risk_words(context)
+    report(context, reports)
+    return reports
 
 
 def _register(context: Context, spec: ModelSpec, training: Training) -> ModelReport:
@@ -210,10 +216,6 @@ def _past(context: Context, history: Mapping[str, ir.Table]) -> Past:
     return Past(history, rules, settings.lifecycle.lapse_after_days, settings.horizon_days)
 
 
-def _training_folder(context: Context) -> Path:
-    return context.folder / "training" / str(context.as_of)
-
-
 def _write(folder: Path, snapshot: Snapshot) -> Path:
     path = folder / f"snapshot-{snapshot.as_of}.parquet"
     snapshot.rows.to_parquet(path)
@@ -225,7 +227,7 @@ def _read_snapshots(context: Context) -> list[Snapshot]:
 
     from kare_ml.learning.snapshots import Snapshot
 
-    found = sorted(_training_folder(context).glob("snapshot-*.parquet"), reverse=True)
+    found = sorted(training_folder(context.folder, str(context.as_of)).glob("snapshot-*.parquet"), reverse=True)
     zone, horizon = context.settings.book.time_zone, context.settings.horizon_days
     dates = [dt.date.fromisoformat(path.stem.removeprefix("snapshot-")) for path in found]
     return [Snapshot(AsOf(date, zone), horizon, pd.read_parquet(path)) for date, path in zip(dates, found, strict=True)]

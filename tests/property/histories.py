@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from kare_ml.domain.as_of import AsOf
 from kare_ml.features.frame import feature_frame
-from tests.engines import DuckDB
+from tests.engines import DuckDB, Engine
 from tests.tables import Row, event, table_of
 
 AS_OF = AsOf(dt.date(2011, 6, 10))
@@ -50,7 +50,7 @@ def rows_of_book(book: Sequence[Any]) -> dict[str, list[Row]]:
     """The histories as rows, one account each: `000`, `001` …"""
     invoices, accounts = [], []
     for index, (drawn_lines, attribute) in enumerate(book):
-        account = {"account_id": f"{index:03}"}
+        account: Row = {"account_id": f"{index:03}"}
         for ago, amount, (product, product_line), note, priced in drawn_lines:
             line = account | event("invoiced_at", ago, AS_OF) | _fate(note, ago)
             line |= {"amount": Decimal(amount), "product": product, "product_line": product_line}
@@ -82,7 +82,7 @@ def _fate(note: str | None, ago: int) -> Row:
             return {"is_product": True}
 
 
-def features_of(rows: Mapping[str, Sequence[Row]], as_of: AsOf = AS_OF, engine: DuckDB | None = None) -> pa.Table:
+def features_of(rows: Mapping[str, Sequence[Row]], as_of: AsOf = AS_OF, engine: Engine | None = None) -> pa.Table:
     """The feature frame of such rows."""
     engine = engine or DuckDB(threads=1)
     history = engine.tables({name: table_of(name, table) for name, table in rows.items()})
@@ -108,4 +108,4 @@ def same(name: str, found: Any, expected: Any) -> bool:
         return bool(found == expected)
     if name.endswith("spread") or name.endswith("spread_365d"):
         found, expected = found**2, expected**2
-    return abs(found - expected) <= max(1e-12, 1e-9 * abs(expected))
+    return bool(abs(found - expected) <= max(1e-12, 1e-9 * abs(expected)))

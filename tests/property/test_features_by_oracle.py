@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from kare_ml.features.frame import CATALOG, feature_frame
-from tests.engines import DuckDB
+from tests.engines import DuckDB, Engine
 from tests.oracle import frame_of
 from tests.property.histories import AS_OF, LAPSE_AFTER_DAYS, REPEATABLE, books, differences, features_of, rows_of_book
 from tests.tables import Row, table_of
+
 
 @pytest.fixture(scope="module")
 def duckdb() -> DuckDB:
@@ -32,6 +33,19 @@ def test_every_feature_is_what_the_oracle_says(duckdb: DuckDB, book: list[Any]) 
     expected = frame_of(rows, AS_OF, LAPSE_AFTER_DAYS)
     assert all(set(CATALOG) <= set(answer) for answer in expected.values()), "the oracle leaves a feature out"
     assert not (wrong := differences(features_of(rows, engine=duckdb), expected)), explained(wrong, rows)
+
+
+@pytest.mark.parametrize("engine", ["spark"], indirect=True)
+@pytest.mark.spark
+def test_spark_says_the_same(engine: Engine) -> None:
+    @settings(REPEATABLE, max_examples=2)
+    @given(book=books)
+    def check(book: list[Any]) -> None:
+        rows = rows_of_book(book)
+        found = features_of(rows, engine=engine)
+        assert not (wrong := differences(found, frame_of(rows, AS_OF, LAPSE_AFTER_DAYS))), explained(wrong, rows)
+
+    check()
 
 
 @REPEATABLE

@@ -142,8 +142,8 @@ SPECS = (
         | A       | 10  | -10    | cup     | china        |
         """,
         expect="""
-        | account | products_90d | products_365d | dropped_products | repeat_product_share | product_lines_365d | new_products_90d |
-        | A       | null         | null          | null             | null                 | null               | null             |
+        | account | products_365d | dropped_products | repeat_product_share | product_lines_365d | new_products_90d |
+        | A       | null          | null             | null                 | null               | null             |
         """,
     ),
 )

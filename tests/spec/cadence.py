@@ -194,8 +194,8 @@ SPECS = (
         | B       | 5   | -10    |
         """,
         expect="""
-        | account | tenure_days | active_months | regularity | quiet_chance | orders_decay_45d | recent_gaps | gap_spread |
-        | B       | null        | null          | null       | null         | 0                | null        | null       |
+        | account | tenure_days | active_months | regularity | quiet_chance | orders_decay_45d | gap_spread |
+        | B       | null        | null          | null       | null         | 0                | null       |
         """,
     ),
     Spec(

@@ -26,7 +26,7 @@ def answers(engine: Engine) -> Answers:
     together: dict[Any, list[Spec]] = defaultdict(list)
     for spec in SPECS:
         together[spec.as_of, spec.lapse_after_days].append(spec)
-    rows = {}
+    rows: Answers = {}
     for (as_of, lapse_after_days), specs in together.items():
         drawn = [history_of(as_of, f"{s.says}/", invoices=s.invoices, accounts=s.accounts) for s in specs]
         history = {name: table_of(name, [row for h in drawn for row in h[name]]) for name in ("invoices", "accounts")}

@@ -1,0 +1,73 @@
+"""A workspace, opened for reading: the commands' answers as pandas frames, for notebooks and scripts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from kare_ml.config.load import load_book
+from kare_ml.io.published import published_runs, read_published
+from kare_ml.io.reports import latest_report
+from kare_ml.publish import questions
+
+
+class Book:
+    """The published book of a workspace. Get one from `kare_ml.open`; every frame is read anew."""
+
+    def __init__(self, folder: str | PathLike[str]) -> None:
+        """Raises ConfigError where `folder` has no `kare.toml`, or its book section is at fault."""
+        self.folder = Path(folder)
+        settings = load_book(self.folder)
+        self.name, self.currency = settings.name, settings.currency
+
+    def __repr__(self) -> str:
+        return f"<Book {self.name!r} in {self.folder}>"
+
+    def runs(self) -> pd.DataFrame:
+        """A row a published run, newest as-of first: as_of, run_id, previous_run_id, rows, published_at, bundle."""
+        columns = ["as_of", "run_id", "previous_run_id", "rows", "published_at", "bundle"]
+        return pd.DataFrame([vars(run) for run in published_runs(self.folder)], columns=columns)
+
+    def scored(self, as_of: dt.date | None = None, columns: list[str] | None = None) -> pd.DataFrame:
+        """A row an account, with the published columns; `as_of` left out is the newest run."""
+        return read_published(self.folder, as_of=as_of, columns=columns).to_pandas()
+
+    def at_risk(self, top: int | None = None, as_of: dt.date | None = None) -> pd.DataFrame:
+        """Keep and Expand clients, most revenue at risk first, with `first_reason` in words."""
+        rows = read_published(self.folder, as_of=as_of, columns=questions.AT_RISK_COLUMNS)
+        ranked = questions.at_risk(rows, top)
+        frame = ranked.drop_columns(["reasons"]).to_pandas()
+        return frame.assign(first_reason=[questions.leading_reason(r) for r in ranked["reasons"].to_pylist()])
+
+    def account(self, id_or_name: str, as_of: dt.date | None = None) -> pd.Series:
+        """One account's published row. Raises UsageError where nothing, or more than one, is called that."""
+        return self._row(id_or_name, as_of)
+
+    def reasons(self, id_or_name: str, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row a reason of one account: model, theme, feature, value, contribution (log-odds), words."""
+        columns = ["model", "theme", "feature", "value", "contribution", "words"]
+        return pd.DataFrame(list(self._row(id_or_name, as_of)["reasons"]), columns=columns)
+
+    def trace(self, id_or_name: str, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row an attribute of the rules that were tried on one account."""
+        return pd.DataFrame(list(self._row(id_or_name, as_of)["baseline_trace"]))
+
+    def profiles(self, as_of: dt.date | None = None) -> pd.Series:
+        """How many accounts each profile has, and each reason for having none."""
+        rows = read_published(self.folder, as_of=as_of, columns=["profile", "no_profile_reason"])
+        return pd.Series(questions.by_state(rows), name="accounts", dtype="int64")
+
+    def grades(self) -> pd.DataFrame:
+        """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""
+        report = latest_report(self.folder) or {"models": []}
+        models = report["models"]
+        assert isinstance(models, list)
+        return pd.DataFrame([{"model": m["name"], "grade": m["grade"], **row} for m in models for row in m["table"]])
+
+    def _row(self, id_or_name: str, as_of: dt.date | None) -> pd.Series:
+        rows = read_published(self.folder, as_of=as_of)
+        account_id = questions.find_account(rows, id_or_name)
+        return pd.Series(rows.slice(rows["account_id"].index(account_id).as_py(), 1).to_pylist()[0])

@@ -1,0 +1,183 @@
+"""The commands that do something: make a workspace, read the sources, train, score, review, and what people write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.errors import UsageError
+
+if TYPE_CHECKING:
+    from kare_ml.cli.answers import Actions
+    from kare_ml.history.ledger import Ledger
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The sample book that is asked for; `end` is the day after its last event."""
+
+    accounts: int
+    years: int
+    seed: int
+    end: dt.date
+
+
+def init(folder: Path, sources: Sequence[Path], sample: Sample | None, progress: Progress) -> None:
+    """Make a workspace where there is none yet. Raises UsageError where there is one."""
+    from kare_ml.config.load import FILE_NAME
+
+    if (folder / FILE_NAME).exists():
+        raise UsageError(
+            f"{folder} is a workspace already", found=str(folder / FILE_NAME), fix="name another folder, or edit that file"
+        )
+    if sample is not None:
+        from kare_ml.sample import write_sample
+
+        write_sample(
+            folder, accounts=sample.accounts, years=sample.years, end=sample.end, seed=sample.seed, progress=progress
+        )
+        return
+    from kare_ml.io.proposal import propose
+
+    text = propose(folder, sources)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FILE_NAME).write_text(text, "utf-8")
+
+
+def check(folder: Path, progress: Progress) -> Ledger:
+    """Read every source of the workspace into its history."""
+    from kare_ml.io.history import take_in
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.logs import log_to
+    from kare_ml.stages.context import read_settings
+
+    settings = read_settings(folder)
+    log_to(folder)
+    with workspace_lock(folder, "check"):
+        return take_in(folder, settings, progress=progress)
+
+
+def train(folder: Path, date: dt.date, progress: Progress) -> list[dict[str, object]]:
+    """Every stage of training; one report a model."""
+    from dataclasses import asdict
+
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.logs import log_to
+    from kare_ml.stages.context import open_context
+    from kare_ml.stages.train import train_all
+
+    context = open_context(folder, date, progress)
+    log_to(folder)
+    with workspace_lock(folder, f"train {date}"):
+        return [asdict(report) for report in train_all(context)]
+
+
+def score(folder: Path, date: dt.date, progress: Progress) -> str:
+    """Every stage of the nightly job; what came of it, in words."""
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.logs import log_to
+    from kare_ml.stages.context import open_context
+    from kare_ml.stages.score import score_all
+
+    context = open_context(folder, date, progress)
+    log_to(folder)
+    with workspace_lock(folder, f"score {date}"):
+        published, fresh = score_all(context)
+    said = "Published" if fresh else "Nothing has changed: already published"
+    return f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."
+
+
+def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:
+    """Set thresholds and risk words anew; the numbers, a line each."""
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.logs import log_to
+    from kare_ml.stages import intake
+    from kare_ml.stages.context import open_context
+    from kare_ml.stages.train import risk_words
+
+    context = open_context(folder, date, progress)
+    log_to(folder)
+    with workspace_lock(folder, f"review {date}"):
+        intake.intake(context)
+        fresh = intake.review(context, renew=True)
+        words = risk_words(context, renew=True)
+    lines = [f"Review of {fresh.dated}"] + [f"  {key} = {value:,.6g}" for key, value in fresh.thresholds.items()]
+    if words:
+        lines.append(f"  churn risk is High from {words[0]:.0%}, Watch from {words[1]:.0%}")
+    return lines
+
+
+def latest_training(folder: Path) -> dict[str, object] | None:
+    """The report of the newest training; None before the first."""
+    from kare_ml.io.reports import latest_report
+
+    return latest_report(folder)
+
+
+def flag(folder: Path, name: str, owner: str, by: str, due: dt.date | None, note: str) -> str:
+    """Open a flag on an account."""
+    from kare_ml.io.state import open_state
+
+    account_id = _account_id(folder, name)
+    state = open_state(folder, create=True)
+    action = state.flag(account_id, written_by=by, written_at=_now(), owner=owner, due_on=due, note=note)
+    return f"Flagged {account_id} for {owner}: action {action}. `kare actions` lists what is open."
+
+
+def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None, note: str) -> str:
+    """Place an account by a person's decision, or give it back to the rules."""
+    from kare_ml.domain.profiles import Profile
+    from kare_ml.io.state import open_state
+
+    chosen = None
+    if profile != "rules":
+        words = {str(p).lower(): p for p in Profile}
+        if profile.lower() not in words:
+            raise UsageError(f"{profile!r} is not a profile", expected="Keep, Attain, Recapture, Expand, or rules")
+        chosen = words[profile.lower()]
+    account_id = _account_id(folder, name)
+    open_state(folder, create=True).assign(
+        account_id, chosen, assigned_by=by, assigned_at=_now(), review_after=until, note=note
+    )
+    placed = f"placed in {chosen}" if chosen else "given back to the rules"
+    return f"{account_id} is {placed} by {by}, from the next run on."
+
+
+def actions(folder: Path) -> Actions:
+    """The open flags and actions."""
+    from kare_ml.cli.answers import ActionEntry, Actions
+    from kare_ml.io.state import open_state
+
+    found = open_state(folder, create=False).actions()
+    return Actions(
+        actions=[
+            ActionEntry(
+                action_id=action.action_id,
+                kind=action.kind,
+                account_id=action.account_id,
+                owner=action.owner,
+                due_on=action.due_on,
+                note=action.history[0].note,
+                written_by=action.opened_by,
+                written_at=action.opened_at,
+            )
+            for action in found
+        ]
+    )
+
+
+def _account_id(folder: Path, name: str) -> str:
+    from kare_ml.io.published import read_published
+    from kare_ml.publish.questions import find_account
+
+    return find_account(read_published(folder, columns=["account_id", "name"]), name)
+
+
+def _now() -> dt.datetime:
+    """The current time in UTC: an entry point's clock, for what people write."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

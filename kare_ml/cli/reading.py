@@ -1,0 +1,122 @@
+"""The reading commands: from the published rows to an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from kare_ml.cli.answers import (
+    Account,
+    AccountAtRisk,
+    AtRisk,
+    Check,
+    LedgerEntry,
+    ModelGrade,
+    Reason,
+    Report,
+    RunEntry,
+    Runs,
+    TraceEntry,
+)
+from kare_ml.config.load import load_book
+from kare_ml.history.ledger import Ledger
+from kare_ml.io.published import PLACE, published_runs, read_published
+from kare_ml.publish import questions
+
+MEMBERSHIP = {"Keep": "p_keep", "Attain": "p_attain", "Recapture": "p_recapture", "Expand": "p_expand"}
+
+
+def at_risk(folder: Path, as_of: dt.date | None, top: int) -> AtRisk:
+    """The clients whose leaving would cost most."""
+    book = load_book(folder)
+    rows = read_published(folder, as_of=as_of, columns=questions.AT_RISK_COLUMNS)
+    ranked = questions.at_risk(rows, top)
+    return AtRisk(as_of=rows["as_of"][0].as_py(), currency=book.currency, accounts=_at_risk_entries(ranked.to_pylist()))
+
+
+def account(folder: Path, text: str, as_of: dt.date | None) -> Account:
+    """One account, by id or name."""
+    book = load_book(folder)
+    account_id = questions.find_account(read_published(folder, as_of=as_of, columns=["account_id", "name"]), text)
+    rows = read_published(folder, as_of=as_of)
+    row = rows.slice(rows["account_id"].index(account_id).as_py(), 1).to_pylist()[0]
+    shares = {profile: row[column] for profile, column in MEMBERSHIP.items()}
+    plain = {name: row[name] for name in Account.model_fields if name in row}
+    return Account.model_validate(
+        {
+            **plain,
+            "currency": book.currency,
+            "membership": None if None in shares.values() else shares,
+            "reasons": [Reason(**reason) for reason in row["reasons"] or []],
+            "baseline_trace": [TraceEntry(**entry) for entry in row["baseline_trace"] or []],
+        }
+    )
+
+
+def runs(folder: Path) -> Runs:
+    """What has been published."""
+    load_book(folder)
+    return Runs(
+        runs=[
+            RunEntry(
+                as_of=run.as_of,
+                run_id=run.run_id,
+                previous_run_id=run.previous_run_id,
+                accounts=run.rows,
+                published_at=run.published_at,
+                bundle=run.bundle,
+            )
+            for run in published_runs(folder)
+        ]
+    )
+
+
+def check(ledger: Ledger) -> Check:
+    """A ledger as an answer."""
+    return Check(
+        balanced=ledger.balanced,
+        ledger=[
+            LedgerEntry(
+                table=table.table,
+                fate=entry.fate,
+                reason=entry.reason or "",
+                rows=entry.rows,
+                amount=None if entry.amount is None else f"{entry.amount:.2f}",
+            )
+            for table in ledger.tables
+            for entry in table.entries
+        ],
+    )
+
+
+def report(folder: Path, training: dict[str, object] | None, top: int = 10) -> Report:
+    """The book in short. `training` is the newest training report, None before the first."""
+    book = load_book(folder)
+    columns = [*questions.AT_RISK_COLUMNS, "no_profile_reason"]
+    rows = read_published(folder, columns=columns)
+    models = training["models"] if training else []
+    assert isinstance(models, list)
+    return Report(
+        as_of=rows["as_of"][0].as_py(),
+        book=book.name,
+        currency=book.currency,
+        accounts=rows.num_rows,
+        by_profile=questions.by_state(rows),
+        headings=[(today, then, count) for (today, then), count in questions.headings(rows).items()],
+        models=[ModelGrade.model_validate(model) for model in models],
+        at_risk=_at_risk_entries(questions.at_risk(rows, top).to_pylist()),
+        table=str(folder / PLACE),
+    )
+
+
+def _at_risk_entries(rows: list[dict[str, object]]) -> list[AccountAtRisk]:
+    return [
+        AccountAtRisk.model_validate(
+            {
+                **row,
+                "source": row["churn_source"],
+                "reason": questions.leading_reason(row["reasons"]),  # type: ignore[arg-type]
+            }
+        )
+        for row in rows
+    ]

@@ -1,0 +1,36 @@
+"""What companies call our columns: how a mapping is proposed. Compared without case, spaces and punctuation."""
+
+from __future__ import annotations
+
+OTHER_NAMES: dict[str, tuple[str, ...]] = {
+    "account_id": ("customer_id", "customer", "client_id", "account", "customer no", "account no", "debtor", "id"),
+    "name": ("account_name", "customer_name", "company", "company_name"),
+    "invoiced_at": ("invoice_date", "date", "invoicedate", "order_date", "posted_at", "booking_date"),
+    "amount": ("dollar_value", "net_amount", "total", "value", "revenue", "line_total", "sales"),
+    "quantity": ("qty", "units", "number_of_cds", "pieces"),
+    "unit_price": ("price", "price_each", "net_price"),
+    "invoice_id": ("invoice", "invoice_no", "invoice_number", "document_no", "order_id"),
+    "product": ("stock_code", "sku", "item", "article", "product_id", "item_no"),
+    "product_line": ("category", "product_group", "product_family", "feature_name"),
+    "cost": ("cost_price", "cogs"),
+    "region": ("country", "territory", "area"),
+    "industry": ("branch", "vertical"),
+    "sector": ("segment", "plan_tier"),
+    "employees": ("headcount", "staff", "number_of_employees"),
+    "owner": ("account_owner", "sales_rep", "rep", "account_manager"),
+    "created_at": ("signup_date", "created", "created_on", "opened_on"),
+    "due_at": ("due_date", "due"),
+    "paid_at": ("payment_date", "paid_on"),
+    "opened_at": ("submitted_at", "created_at", "open_date"),
+    "closed_at": ("close_date", "resolved_at"),
+    "happened_at": ("activity_date", "date", "occurred_at"),
+    "severity": ("priority",),
+    "satisfaction": ("satisfaction_score", "csat"),
+    "used_on": ("usage_date", "date"),
+    "units": ("usage_count",),
+    "started_at": ("start_date", "start"),
+    "ends_at": ("end_date", "end"),
+    "mrr": ("mrr_amount", "monthly_revenue"),
+    "auto_renew": ("auto_renew_flag",),
+    "parent_id": ("parent_account", "parent"),
+}

@@ -1,0 +1,81 @@
+"""The questions that people ask of the published rows. Pure Arrow, so that a terminal answers at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kare_ml.errors import UsageError
+
+AT_RISK_PROFILES = ("Keep", "Expand")
+AT_RISK_COLUMNS = [
+    "as_of", "account_id", "name", "owner", "region", "profile", "outlook", "p_recapture", "churn_risk", "risk_word",
+    "trailing_revenue", "revenue_at_risk", "churn_source", "reasons",
+]  # fmt: skip
+
+
+def at_risk(rows: pa.Table, top: int | None = None, profiles: Collection[str] = AT_RISK_PROFILES) -> pa.Table:
+    """The clients with a churn risk in those profiles, most revenue at risk first."""
+    chosen = rows.filter(
+        pc.and_(pc.is_in(rows["profile"], pa.array(list(profiles))), pc.is_valid(rows["revenue_at_risk"]))
+    )
+    ranked = chosen.sort_by([("revenue_at_risk", "descending"), ("account_id", "ascending")])
+    return ranked if top is None else ranked.slice(0, top)
+
+
+def by_state(rows: pa.Table) -> dict[str, int]:
+    """How many accounts each profile has, and each reason for having none; the largest first."""
+    states = pc.coalesce(rows["profile"], rows["no_profile_reason"])
+    return _counts(states)
+
+
+def headings(rows: pa.Table) -> dict[tuple[str, str], int]:
+    """How many accounts go from each profile (or reason for none) to each outlook; those without one are left out."""
+    known = rows.filter(pc.is_valid(rows["outlook"]))
+    states = pc.coalesce(known["profile"], known["no_profile_reason"])
+    pairs = pc.binary_join_element_wise(states, known["outlook"], "\t")
+    return {(name.split("\t")[0], name.split("\t")[1]): count for name, count in _counts(pairs).items()}
+
+
+def find_account(rows: pa.Table, text: str) -> str:
+    """The account_id that `text` names: an id, a name, or the only name that it is part of, whatever the case.
+
+    `rows` needs `account_id` and `name`. Raises UsageError where nothing or more than one account fits.
+    """
+    ids = rows["account_id"]
+    if pc.any(pc.equal(ids, text)).as_py():
+        return text
+    names = pc.utf8_lower(rows["name"])
+    wanted = text.strip().lower()
+    for fits in (pc.equal(names, wanted), pc.match_substring(names, wanted)):
+        found = rows.filter(pc.fill_null(fits, False))
+        if found.num_rows == 1:
+            return str(found["account_id"][0].as_py())
+        if found.num_rows > 1:
+            raise UsageError(
+                f"{text!r} fits {found.num_rows} accounts",
+                found=", ".join(f"{r['name']} ({r['account_id']})" for r in found.slice(0, 5).to_pylist()),
+                fix="name one by its id",
+            )
+    known = [name for name in rows["name"].to_pylist() if name] or ids.to_pylist()
+    near = difflib.get_close_matches(text, known, n=3, cutoff=0.5)
+    raise UsageError(
+        f"no account is called {text!r}",
+        expected="an account_id or a name of the published run",
+        found=f"{rows.num_rows} accounts" + (f"; near: {', '.join(near)}" if near else ""),
+        fix="`kare at-risk` lists some",
+    )
+
+
+def _counts(values: pa.ChunkedArray) -> dict[str, int]:
+    counted = [(entry["values"], entry["counts"]) for entry in pc.value_counts(values).to_pylist()]
+    return dict(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
+
+
+def leading_reason(reasons: list[dict[str, object]] | None, model: str = "churn") -> str | None:
+    """The words of the feature that raises a model's log-odds the most; None where nothing raises it."""
+    raising = [r for r in reasons or [] if r["model"] == model and float(str(r["contribution"])) > 0]
+    return str(raising[0]["words"]) if raising else None

@@ -1,0 +1,63 @@
+"""What a flow run shows in Prefect's pages: small tables and a summary."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow as pa
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from kare_ml.io.published import PublishedRun, read_published
+from kare_ml.stages.run import Run
+from kare_ml.stages.score import GATE
+from kare_ml.stages.train import ModelReport
+
+
+def show_run(run: Run, published: PublishedRun) -> None:
+    """Show what was published: the profile mix, and the run's facts with its gate."""
+    columns = ["lifecycle", "profile", "no_profile_reason", "status"]
+    rows = read_published(run.context.folder, as_of=published.as_of, columns=columns)
+    create_table_artifact(profile_mix(rows), key="profile-mix", description=f"Accounts by profile, {published.as_of}")
+    create_markdown_artifact(run_summary(published, run.bundle.read_text(GATE)), key="run-summary")
+
+
+def show_grades(reports: list[ModelReport]) -> None:
+    """Show how each model did against the rules."""
+    create_table_artifact(grades(reports), key="model-grades", description="Each model against the rules, out of time")
+
+
+def profile_mix(rows: pa.Table) -> list[dict[str, Any]]:
+    """How many accounts stand where: a row for each combination that occurs."""
+    keys = ["lifecycle", "profile", "no_profile_reason", "status"]
+    counted = rows.group_by(keys).aggregate([([], "count_all")])
+    return counted.sort_by([(key, "ascending") for key in keys]).rename_columns([*keys, "accounts"]).to_pylist()
+
+
+def run_summary(published: PublishedRun, gate: str) -> str:
+    """The run's facts and the gate's checks (`gate.json` of the bundle) in Markdown."""
+    facts = {
+        "run_id": published.run_id,
+        "previous run": published.previous_run_id or "none: this is the first",
+        "rows": f"{published.rows:,}",
+        "bundle": published.bundle,
+        "version of the table": published.version,
+    }
+    checks = [f"| {check['name']} | {check['promise']} | {check['broken']} |" for check in json.loads(gate)]
+    return "\n".join(
+        [
+            f"# Published as of {published.as_of}",
+            "",
+            *(f"- {name}: {value}" for name, value in facts.items()),
+            "",
+            "| check | promise | rows that break it |",
+            "|---|---|---|",
+            *checks,
+        ]
+    )
+
+
+def grades(reports: list[ModelReport]) -> list[dict[str, Any]]:
+    """A row a model: its grade against the rules, and why."""
+    columns = ("name", "question", "grade", "reason", "promoted", "version", "examples", "positives")
+    return [{column: getattr(report, column) for column in columns} for report in reports]

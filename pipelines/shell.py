@@ -1,0 +1,63 @@
+"""The way into a flow from a shell: its arguments, one line of progress, and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import logging
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from kare_ml.cli.progress import shown
+from kare_ml.errors import KareError
+from kare_ml.io.platform import require_supported_platform
+
+if TYPE_CHECKING:
+    from prefect import Flow
+
+
+def run_from_shell(flow: Flow[Any, Any]) -> int:
+    """Run a flow with the arguments of this process. Returns the exit code: 0, or that of the KareError it ended with.
+
+    Prefect keeps its full log; the terminal shows what is being done, and an error of ours without a traceback.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m kare_ml.pipelines.{flow.name}", description=flow.description)
+    parser.add_argument("workspace", help="the folder with kare.toml")
+    parser.add_argument("--as-of", type=dt.date.fromisoformat, help="a date such as 2011-06-10; left out: today")
+    asked = parser.parse_args()
+    try:
+        require_supported_platform()
+        with shown(flow.name) as show:
+            show("starting Prefect")
+            _show_instead_of_logs(show)
+            flow(asked.workspace, asked.as_of)
+    except KareError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _show_instead_of_logs(show: Callable[[str], None]) -> None:
+    """Show the progress of runs in place of their logs, which still go to Prefect and to the workspace's file."""
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.WARNING)
+    # Its warning that it is still sending events as the process ends is of no use to anybody.
+    logging.getLogger("EventsWorker").setLevel(logging.ERROR)
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        logger.addHandler(_Shown(show))
+
+
+class _Shown(logging.Handler):
+    """Shows the records that say what is being done; Prefect's own say little to the person who waits."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        super().__init__()
+        self._show = show
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = getattr(record, "progress", None)
+        if message is not None:
+            self._show(message)

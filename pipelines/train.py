@@ -1,0 +1,42 @@
+"""Training as a Prefect flow: snapshots of the past, then each model trained, graded, registered, perhaps promoted.
+
+`python -m kare_ml.pipelines.train WORKSPACE [--as-of DATE]`
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from functools import partial
+
+from prefect import flow
+
+from kare_ml.config.load import MODEL_NAMES
+from kare_ml.io.lock import workspace_lock
+from kare_ml.pipelines.artifacts import show_grades
+from kare_ml.pipelines.shell import run_from_shell
+from kare_ml.pipelines.surroundings import PATIENCE, as_task, run_name, surroundings
+from kare_ml.stages.intake import intake, review
+from kare_ml.stages.train import ModelReport, risk_words, snapshots, train_model, write_report
+
+
+@flow(name="train", flow_run_name=run_name, persist_result=False)
+def train(workspace: str, as_of: dt.date | None = None) -> list[ModelReport]:
+    """Train and grade every model of a workspace as of a date (today in the book's time zone, if none).
+
+    Raises NotEnoughHistory where there is too little to learn from; Busy, ConfigError, SourceError and BlockedError.
+    """
+    context = surroundings(workspace, as_of)
+    with workspace_lock(context.folder, f"train {context.as_of}"):
+        as_task("intake", partial(intake, context), PATIENCE)
+        as_task("review", partial(review, context))
+        as_task("snapshots", partial(snapshots, context))
+        reports = [as_task(f"train {name}", partial(train_model, context, name)) for name in MODEL_NAMES]
+        as_task("risk words", partial(risk_words, context))
+        as_task("report", partial(write_report, context, reports))
+    show_grades(reports)
+    return reports
+
+
+if __name__ == "__main__":
+    sys.exit(run_from_shell(train))

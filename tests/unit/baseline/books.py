@@ -1,0 +1,88 @@
+"""Made-up feature frames and rules, for the tests of the baseline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import strategies as st
+
+from kare_ml.baseline.attributes import Review
+from kare_ml.config.rules import Profiles
+
+REVIEW = Review("2011-06-10", {"spend_365d p80 of clients": 1000.0})
+NUMBERS = ("days_since_order", "spend_365d", "margin_365d", "employees")
+COLUMNS = {
+    **dict.fromkeys(NUMBERS, pa.float64()),
+    "competitor": pa.string(),
+    "target": pa.bool_(),
+    "do_not_pursue": pa.bool_(),
+}
+NOBODY: dict[str, Any] = {}
+RULES = ("expand", "attain", "recapture", "exit_review", "do_not_pursue")
+
+values = st.none() | st.sampled_from([0.0, 1.0, 2.5, 10.0, 1000.0]) | st.floats(-100, 2000)
+words = st.none() | st.sampled_from(["Acme", "Bolt", "Core & Sons"])
+accounts = st.fixed_dictionaries(
+    {
+        "lifecycle": st.sampled_from(["client", "lapsed", "prospect"]),
+        **{name: values for name in NUMBERS},
+        "competitor": words,
+        "target": st.none() | st.booleans(),
+        "do_not_pursue": st.none() | st.booleans(),
+    }
+)
+frames = st.lists(accounts, max_size=20).map(lambda rows: frame_of(*rows))
+
+_number_tests = st.one_of(
+    st.builds(lambda v: {"at_least": v}, st.floats(-10, 1500)),
+    st.builds(lambda v: {"at_most": v}, st.floats(-10, 1500)),
+    st.builds(lambda a, b: {"between": sorted((a, b))}, st.floats(-10, 1500), st.floats(-10, 1500)),
+    st.builds(lambda v: {"missing": v}, st.booleans()),
+    st.builds(lambda v: {"is": v}, st.sampled_from([0.0, 1.0, 10.0])),
+)
+_word_tests = st.one_of(
+    st.builds(lambda v: {"in": v}, st.lists(st.sampled_from(["Acme", "Bolt"]), min_size=1, max_size=2)),
+    st.builds(lambda v: {"not_in": v}, st.lists(st.sampled_from(["Acme", "Bolt"]), min_size=1, max_size=2)),
+    st.builds(lambda v: {"starts_with": v}, st.sampled_from(["A", "Core"])),
+    st.builds(lambda v: {"missing": v}, st.booleans()),
+)
+_flag_tests = st.builds(lambda v: {"is": v}, st.booleans()) | st.builds(lambda v: {"missing": v}, st.booleans())
+attributes = st.one_of(
+    st.builds(lambda f, t: {"feature": f, **t}, st.sampled_from(NUMBERS), _number_tests),
+    st.builds(lambda t: {"feature": "competitor", **t}, _word_tests),
+    st.builds(lambda f, t: {"feature": f, **t}, st.sampled_from(["target", "do_not_pursue"]), _flag_tests),
+)
+
+
+def _named(drawn: list[dict[str, Any]], points: list[int] | None = None) -> list[dict[str, Any]]:
+    named = [{"name": f"test {n}", **attribute} for n, attribute in enumerate(drawn)]
+    return [a | {"points": p} for a, p in zip(named, points, strict=True)] if points else named
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> dict[str, Any]:
+    musts = draw(st.lists(attributes, max_size=2))
+    scored = draw(st.lists(attributes, max_size=3))
+    points = draw(st.lists(st.integers(1, 50), min_size=len(scored), max_size=len(scored)))
+    needed = draw(st.integers(0, sum(points)))
+    return {
+        "must": _named(musts),
+        "attributes": _named(scored, points),
+        "points_needed": needed,
+        "rescale": draw(st.booleans()),
+    }
+
+
+profiles = st.fixed_dictionaries({name: rules() for name in RULES}).map(Profiles.model_validate)
+
+
+def frame_of(*rows: dict[str, Any]) -> pa.Table:
+    """A feature frame of the few columns that these rules look at, from rows; what a row does not name is null."""
+    schema = pa.schema([("account_id", pa.string()), ("lifecycle", pa.string()), *COLUMNS.items()])
+    return pa.Table.from_pylist([{"account_id": f"{n:03}", **row} for n, row in enumerate(rows)], schema=schema)
+
+
+def profiles_of(**given: dict[str, Any]) -> Profiles:
+    """Rules of which only those given can match anybody."""
+    return Profiles.model_validate({name: given.get(name, NOBODY) for name in RULES})
