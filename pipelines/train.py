@@ -11,13 +11,13 @@ from functools import partial
 
 from prefect import flow
 
-from kare_ml.config.load import MODEL_NAMES
 from kare_ml.io.lock import workspace_lock
 from kare_ml.pipelines.artifacts import show_grades
 from kare_ml.pipelines.shell import run_from_shell
 from kare_ml.pipelines.surroundings import PATIENCE, as_task, run_name, surroundings
+from kare_ml.publish.contract import MODELS
 from kare_ml.stages.intake import intake, review
-from kare_ml.stages.train import ModelReport, risk_words, snapshots, train_model, write_report
+from kare_ml.stages.train import ModelReport, report, risk_words, snapshots, train_model
 
 
 @flow(name="train", flow_run_name=run_name, persist_result=False)
@@ -31,9 +31,9 @@ def train(workspace: str, as_of: dt.date | None = None) -> list[ModelReport]:
         as_task("intake", partial(intake, context), PATIENCE)
         as_task("review", partial(review, context))
         as_task("snapshots", partial(snapshots, context))
-        reports = [as_task(f"train {name}", partial(train_model, context, name)) for name in MODEL_NAMES]
+        reports = [as_task(f"train {name}", partial(train_model, context, name)) for name in MODELS]
         as_task("risk words", partial(risk_words, context))
-        as_task("report", partial(write_report, context, reports))
+        as_task("report", partial(report, context, reports))
     show_grades(reports)
     return reports
 

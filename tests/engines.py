@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import ibis
@@ -52,12 +54,14 @@ class Spark:
             "spark.ui.enabled": "false",
             "spark.sql.execution.arrow.pyspark.enabled": "true",
         }
-        self.session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
-        self.connection = ibis.pyspark.connect(self.session)
+        with _at_peace_with_pandas():
+            self.session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+            self.connection = ibis.pyspark.connect(self.session)
 
     def tables(self, history: Mapping[str, pa.Table]) -> dict[str, ir.Table]:
-        for name, table in history.items():
-            self.session.createDataFrame(table).createOrReplaceTempView(name)
+        with _at_peace_with_pandas():
+            for name, table in history.items():
+                self.session.createDataFrame(table).createOrReplaceTempView(name)
         return {name: self.connection.table(name) for name in history}
 
     def answer(self, expression: ir.Table) -> pa.Table:
@@ -66,3 +70,11 @@ class Spark:
 
     def stop(self) -> None:
         self.session.stop()
+
+
+@contextmanager
+def _at_peace_with_pandas() -> Iterator[None]:
+    """PySpark warns of pandas 3 wherever it looks for pandas; no pandas is used here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        yield

@@ -16,7 +16,7 @@ from kare_ml.domain.profiles import Lifecycle
 def thresholds(frame: pa.Table, profiles: Profiles) -> dict[str, float]:
     """The number that each percentile of the rules stands for in this feature frame, by `threshold_key`.
 
-    Rounded to six digits, so that what is shown is what decides. A feature that nobody has gives no number.
+    Rounded to six digits, so that what is shown is what decides. A feature that nobody has gives 0.
     """
     clients = frame["lifecycle"].to_numpy(zero_copy_only=False) == str(Lifecycle.CLIENT)
     found = {}

@@ -140,7 +140,7 @@ class ModelGrade(BaseModel):
     question: str
     grade: str
     reason: str
-    version: int
+    version: int | None
     examples: int
     positives: int
     graded_on: str

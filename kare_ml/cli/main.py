@@ -247,10 +247,11 @@ def schema(command: Annotated[str, typer.Argument(help="A reading command, such 
 
 def main() -> None:
     """The entry point: errors of ours are shown without a traceback, with the exit code that says their kind."""
-    from kare_ml.io.platform import require_supported_platform
+    from kare_ml.io.platform import require_supported_platform, share_the_processors
 
     try:
         require_supported_platform()
+        share_the_processors()
         app()
     except KareError as error:
         typer.echo(f"kare: {error}", err=True)

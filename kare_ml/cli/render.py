@@ -37,7 +37,8 @@ def at_risk(answer: AtRisk) -> RenderableType:
 
 def account(answer: Account) -> RenderableType:
     """One account: where it stands, where it is heading, and why."""
-    heading = Text.assemble((answer.name or answer.account_id, "bold"), f"  ({answer.account_id})")
+    known_by = f"  ({answer.account_id})" if answer.name else ""
+    heading = Text.assemble((answer.name or answer.account_id, "bold"), known_by)
     facts = _grid(
         [
             ("by our rules", _state(answer.baseline_profile, answer.no_profile_reason)),

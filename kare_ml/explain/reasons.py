@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
-from kare_ml.explain.attributions import attribute
+from kare_ml.explain.schema import REASON, REASONS
 from kare_ml.explain.words import sentence
 from kare_ml.features.frame import CATALOG
-from kare_ml.learning.model import AccountModel
 from kare_ml.learning.scoring import NEEDED_BY_LIFECYCLE
 
-REASON = pa.struct(
-    [
-        ("model", pa.string()),
-        ("theme", pa.string()),
-        ("feature", pa.string()),
-        ("value", pa.float64()),
-        ("contribution", pa.float64()),
-        ("words", pa.string()),
-    ]
-)
-"""One feature's exact contribution to one model's log-odds. `value` is null where the feature is unknown."""
+if TYPE_CHECKING:
+    import pandas as pd
 
-REASONS = pa.schema([("account_id", pa.string()), ("reasons", pa.list_(REASON))])
+    from kare_ml.learning.model import AccountModel
 
 
 def explain_batch(batch: pa.RecordBatch, models: Mapping[str, AccountModel], top: int) -> pa.RecordBatch:
@@ -49,6 +39,8 @@ def explain_batch(batch: pa.RecordBatch, models: Mapping[str, AccountModel], top
 def _add_reasons(
     per_account: list[list[dict[str, object]]], concerned: np.ndarray, rows: pd.DataFrame, model: AccountModel, top: int
 ) -> None:
+    from kare_ml.explain.attributions import attribute
+
     matrix = model.matrix(rows.iloc[concerned])
     contributions = attribute(model, matrix).values
     values = rows[list(CATALOG)].iloc[concerned].to_dict("records")

@@ -34,7 +34,7 @@ def spoken(value: float | None, unit: Unit) -> str:
         case "days" | "count" | "money":
             return f"{value:,.0f}"
         case "share":
-            return f"{value:.0%}"
+            return "less than 1%" if 0 < value < 0.01 else f"{value:.0%}"
         case _:
             return f"{value:,.2f}" if abs(value) < 1 else f"{value:,.1f}"
 

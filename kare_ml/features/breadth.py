@@ -52,11 +52,11 @@ def _returns(days: int) -> Expression:
 FEATURES = (
     Feature(
         "products_90d", "breadth", "count", 90, "products", _products(lambda t: t.last_age <= 90),
-        "{products_90d} different products in the last 90 days.", NEVER,
+        "{products_90d} different products in the last 90 days.", NEVER, needs=("product",),
     ),
     Feature(
         "products_365d", "breadth", "count", YEAR, "products", _products(lambda t: t.last_age <= YEAR),
-        "{products_365d} different products in the last 365 days.", NEVER,
+        "{products_365d} different products in the last 365 days.", NEVER, needs=("product",),
     ),
     Feature(
         "lines_per_order_365d", "breadth", "number", YEAR, "days",
@@ -66,36 +66,38 @@ FEATURES = (
     Feature(
         "mix_entropy_365d", "breadth", "number", YEAR, "products", _entropy,
         "Its spend over 365 days is spread over its products with an entropy of {mix_entropy_365d}.",
-        NO_ORDER_IN_A_YEAR,
+        NO_ORDER_IN_A_YEAR, needs=("product",),
     ),
     Feature(
         "top_product_share_365d", "breadth", "share", YEAR, "products", lambda t: t.share.max(),
         "One product makes {top_product_share_365d} of its spend over 365 days.", NO_ORDER_IN_A_YEAR,
+        needs=("product",),
     ),
     Feature(
         "new_products_90d", "breadth", "count", 90, "products", _new,
         "{new_products_90d} products bought for the first time in the last 90 days.",
-        "Its first order is not older than 90 days: everything is new.",
+        "Its first order is not older than 90 days: everything is new.", needs=("product",),
     ),
     Feature(
         "new_product_share_180d", "breadth", "share", 180, "products", _new_share,
         "Products that were new to it made {new_product_share_180d} of its spend over 180 days.",
-        "Its first order, or its last, does not lie right to judge the last 180 days.",
+        "Its first order, or its last, does not lie right to judge the last 180 days.", needs=("product",),
     ),
     Feature(
         "dropped_products", "breadth", "count", YEAR, "products",
         _products(lambda t: (t.rest_of_year > 1) & (t.last_age > 90)),
         "{dropped_products} products that it used to buy were not ordered in the last 90 days.", NEVER,
+        needs=("product",),
     ),
     Feature(
         "kept_product_share", "breadth", "share", 360, "products", _kept,
         "Of the products of the half-year before, it bought {kept_product_share} again in the last 180 days.",
-        "It bought 0 products from 181 to 360 days ago.",
+        "It bought 0 products from 181 to 360 days ago.", needs=("product",),
     ),
     Feature(
         "repeat_product_share", "breadth", "share", None, "products",
         lambda t: ratio(number((t.bought_days > 1).sum()), number(t.count())),
-        "It came back for {repeat_product_share} of the products that it tried.", NEVER,
+        "It came back for {repeat_product_share} of the products that it tried.", NEVER, needs=("product",),
     ),
     Feature(
         "product_lines_365d", "breadth", "count", YEAR, "products",

@@ -50,5 +50,5 @@ class AccountModel:
     def chance(self, rows: pd.DataFrame) -> Floats:
         """The probability of the label, one a row. `rows` holds the features and `baseline_state`."""
         if self.source == "rule_rate":
-            return self.rates.predict_proba(rows[["baseline_state"]].to_numpy())[:, -1]
+            return self.rates.chance(rows[["baseline_state"]].to_numpy())
         return 1.0 / (1.0 + np.exp(-self.margin(self.matrix(rows))))

@@ -46,6 +46,11 @@ class StateRates(ClassifierMixin, BaseEstimator):
         self.rates_ = {state: float(rate) for state, rate in rates.items()}
         return self
 
+    def chance(self, states: Any) -> NDArray[np.float64]:
+        """The rate of the label 1 for each row; zero where the label was never 1."""
+        columns = np.flatnonzero(self.classes_ == 1)
+        return self.predict_proba(states)[:, columns[0]] if len(columns) else np.zeros(len(states))
+
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """The rates, as the probabilities of both classes."""
         check_is_fitted(self)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from kare_ml.domain.profiles import Lifecycle, Status
 from kare_ml.learning.membership import PROFILES, Floats, compose, predicted_profile
-from kare_ml.learning.model import AccountModel
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kare_ml.learning.model import AccountModel
 
 NEEDED_BY_LIFECYCLE: dict[str, tuple[str, ...]] = {
     Lifecycle.CLIENT: ("churn", "expansion"),

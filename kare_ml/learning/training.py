@@ -14,6 +14,7 @@ from sklearn.dummy import DummyClassifier
 from kare_ml.config.spec import ModelSpec
 from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Lifecycle
+from kare_ml.errors import NotEnoughHistory
 from kare_ml.learning.grading import Money, Origin, Verdict, grade, in_money
 from kare_ml.learning.labels import Labels, examples
 from kare_ml.learning.metrics import METRICS, measure
@@ -60,15 +61,20 @@ class Trainer:
     progress: Callable[[str], None] = lambda _: None
 
     def train(self, spec: ModelSpec) -> Training:
-        """Backtest, grade and fit one model. With too few examples it has no members and grade C."""
+        """Backtest, grade and fit one model. With too few examples it has no members and grade C.
+
+        Raises NotEnoughHistory where the book has no account that the model speaks of: then there is no rate either.
+        """
         features = tuple(name for name in spec.features if name not in self.absent)
         origins = tuple(self._origins(spec, features))
         rows, labels = examples(spec, self.snapshots)
+        if not len(rows):
+            raise NotEnoughHistory(f"no account of the past is a {' or a '.join(spec.population)}: there is nothing to learn")
         enough = bool(features) and _enough(spec, labels)
         members = (fit_trees(spec, features, rows, labels),) if enough else ()
         rivals = [*_rivals(spec)[0]]
         verdict = grade(origins, rivals) if members else _too_few(spec, labels)
-        rates = persistence().fit(rows, labels)[-1] if len(rows) else StateRates().fit([["Keep"]], [0])
+        rates = StateRates().fit(rows[["baseline_state"]].to_numpy(), labels)
         model = AccountModel(
             spec.name, features, members, rates, verdict.grade, str(self.as_of), self.snapshots[0].horizon_days
         )

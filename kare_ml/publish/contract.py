@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from kare_ml.baseline.placement import TRACE
-from kare_ml.explain.reasons import REASON
+from kare_ml.explain.schema import REASON
 
 SCHEMA_VERSION = 1
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.io.bundle import Bundle
@@ -17,12 +18,14 @@ from kare_ml.io.history import visible_digest
 from kare_ml.io.promotions import Champion
 from kare_ml.io.published import PublishedRun, previous_run, published_runs
 from kare_ml.io.registry import Registry
-from kare_ml.learning.model import AccountModel
 from kare_ml.publish.compose import Assignment, RunFacts
 from kare_ml.publish.contract import MODELS, SCHEMA_VERSION
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import review
 from kare_ml.stages.people import assignments
+
+if TYPE_CHECKING:
+    from kare_ml.learning.model import AccountModel
 
 LOG = logging.getLogger(__name__)
 

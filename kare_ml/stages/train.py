@@ -42,11 +42,12 @@ class ModelReport:
     """What training one model came to, in plain values: the same in the terminal, in JSON and in the registry.
 
     `table` has an entry a candidate with the mean of each metric over `origins`; `graded_on` says which accounts.
+    `version` is null where there was nobody to learn from, and so no model.
     """
 
     name: str
     question: str
-    version: int
+    version: int | None
     grade: str
     reason: str
     promoted: bool
@@ -98,7 +99,12 @@ def train_model(context: Context, name: str) -> ModelReport:
     trainer = Trainer(
         context.as_of, _read_snapshots(context), context.not_for_models, context.settings.risk.high_capacity, context.progress
     )
-    training = trainer.train(spec)
+    try:
+        training = trainer.train(spec)
+    except NotEnoughHistory as nothing:
+        if name == "churn":
+            raise
+        return _not_trained(spec, nothing.what)
     if name == "churn" and not training.model.members:
         raise NotEnoughHistory(
             f"there is too little history to train on as of {context.as_of}",
@@ -206,6 +212,11 @@ def _register(context: Context, spec: ModelSpec, training: Training) -> ModelRep
         },
         money=asdict(training.money) if training.money else None,
     )
+
+
+def _not_trained(spec: ModelSpec, why: str) -> ModelReport:
+    nothing: dict[str, dict[str, float] | None] = {"log_loss": None, "average_precision": None}
+    return ModelReport(spec.name, spec.question, None, "C", why, False, 0, 0, 0, [], [], "", [], nothing, None)
 
 
 def _past(context: Context, history: Mapping[str, ir.Table]) -> Past:

@@ -25,12 +25,12 @@ AS_OF = AsOf(dt.date(2011, 6, 10))
 LAPSE_AFTER_DAYS = 180
 EDGES = sorted({edge + step for edge in (1, 30, 90, 180, 275, 360, 365, 455, 545, 730, 3650) for step in (-1, 0, 1)})
 AMOUNTS = ["10", "100", "0.01", "0.0004", "33.3333", "-10", "-33.3333", "0", "12345.67"]
-LATE = (None, None, None, None, "known later", "replaced", "replaced later", "not a product", "maybe a product")
+NOTES = (*(None,) * 4, "known later", "known ahead", "replaced", "replaced later", "not a product", "maybe a product")
 PRODUCTS = ((None, None), ("cup", "china"), ("mug", "china"), ("bag", "cloth"), ("box", None))
 
 agos = st.sampled_from(EDGES) | st.integers(-200, 800)
-lines = st.tuples(agos, st.sampled_from(AMOUNTS), st.sampled_from(PRODUCTS), st.sampled_from(LATE), st.booleans())
-attributes = st.none() | st.tuples(agos, st.sampled_from([None, 0.0, 12.0]), st.sampled_from(LATE[:7]))
+lines = st.tuples(agos, st.sampled_from(AMOUNTS), st.sampled_from(PRODUCTS), st.sampled_from(NOTES), st.booleans())
+attributes = st.none() | st.tuples(agos, st.sampled_from([None, 0.0, 12.0]), st.sampled_from(NOTES[:8]))
 histories = st.tuples(st.lists(lines, max_size=12), attributes)
 books = st.lists(histories, min_size=40, max_size=40)
 
@@ -70,6 +70,8 @@ def _fate(note: str | None, ago: int) -> Row:
     match note:
         case "known later" if ago > 0:
             return {"known_from": after, "is_product": True}
+        case "known ahead":
+            return {"known_from": AS_OF.plus(-max(ago, 0) - 10).instant, "is_product": True}
         case "replaced" if ago > 0:
             return {"known_to": AS_OF.instant, "is_product": True}
         case "replaced later" if ago > 0:

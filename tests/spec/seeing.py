@@ -24,6 +24,21 @@ SPECS = (
         nobody=("B",),
     ),
     Spec(
+        "nor is it seen when it was announced before",
+        invoices="""
+        | account | ago | amount | known_from          |
+        | A       | 1   | 10     | 2011-06-01T00:00:00 |
+        | A       | 0   | 100    | 2011-06-01T00:00:00 |
+        | A       | -9  | 1000   | 2011-06-01T00:00:00 |
+        | B       | 0   | 100    | 2011-06-01T00:00:00 |
+        """,
+        expect="""
+        | account | days_since_order | spend_ever | orders_ever |
+        | A       | 1                | 10         | 1           |
+        """,
+        nobody=("B",),
+    ),
+    Spec(
         "a row counts from the instant at which it is known until it is replaced",
         invoices="""
         | account | ago | amount | known_from          | known_to            |

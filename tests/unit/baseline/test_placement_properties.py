@@ -58,15 +58,15 @@ def test_asking_for_more_never_adds_members(frame: pa.Table, rules: Profiles, da
     """Raising an `at_least`, of a must or of points, adds nobody to the placement that the rule leads to."""
     stage = data.draw(st.sampled_from(list(Lifecycle)))
     name, state = data.draw(st.sampled_from(ORDER[stage]))
-    low, more = data.draw(st.floats(-10, 1500)), data.draw(st.floats(0, 500))
+    low, more = data.draw(st.sampled_from([0.0, 1.0, 2.5, 10.0])), data.draw(st.sampled_from([0.0, 1.5, 990.0]))
     part = data.draw(st.sampled_from(["must", "attributes"]))
 
     def members(threshold: float) -> set[str]:
         bar = {"name": "bar", "feature": "spend_365d", "at_least": threshold, "points": 20}
-        rule = rules.model_dump(by_alias=True, exclude_none=True)[name]
-        rule[part] = [*rule[part], bar]
-        stricter = Profiles.model_validate(rules.model_dump(by_alias=True, exclude_none=True) | {name: rule})
-        placed = place(frame, RuleBook(stricter, REVIEW))
+        given = rules.model_dump(by_alias=True, exclude_none=True)
+        scored, needed = given[name]["attributes"], given[name]["points_needed"]
+        raised = {"must": [bar]} if part == "must" else {"attributes": [*scored, bar], "points_needed": needed + 20}
+        placed = place(frame, RuleBook(Profiles.model_validate(given | {name: raised}), REVIEW))
         return {row["account_id"] for row in placed.to_pylist() if row["baseline_state"] == str(state)}
 
     assert members(low + more) <= members(low)

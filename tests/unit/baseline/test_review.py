@@ -28,6 +28,11 @@ def test_a_number_is_kept_with_the_six_digits_that_are_shown() -> None:
     assert thresholds(frame_of(*book(1234.56789)), RULES)["spend_365d p50 of clients"] == 1234.57
 
 
+def test_a_feature_that_nobody_has_gives_zero() -> None:
+    """So that a nightly run is not stopped by a column that is mapped and empty: a null meets no threshold anyway."""
+    assert thresholds(frame_of(*book(None)), RULES)["spend_365d p50 of clients"] == 0.0
+
+
 def test_every_percentile_of_the_rules_is_found() -> None:
     assert [(feature, p.percentile, p.of) for feature, p in percentiles(RULES)] == [
         ("spend_365d", 50, "clients"),

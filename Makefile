@@ -1,0 +1,79 @@
+# Two commands do all the set-up: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo
+KARE_DATA ?= $(wildcard ../shared/data)
+SPARK := .venv-spark
+# An environment with the development tools serves the demo as well.
+READY := $(if $(wildcard $(VENV)/dev),$(VENV)/dev,$(VENV)/core)
+COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-spark check format golden lock clean
+.DELETE_ON_ERROR:
+ifneq ($(KARE_DATA),)
+export KARE_DATA
+endif
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## set up, make a sample book, train, score, and show what comes of it
+	@rm -rf $(DEMO)
+	@$(BIN)/kare init $(DEMO) --sample
+	@$(BIN)/python -m kare_ml.pipelines.train $(DEMO)
+	@$(BIN)/python -m kare_ml.pipelines.score $(DEMO)
+	@$(BIN)/kare report --workspace $(DEMO)
+
+test: $(VENV)/dev ## every test, but those of the spark extra
+	$(BIN)/pytest
+
+test-spark: $(SPARK)/spark ## the tests of the spark extra (needs Java 17)
+	$(SPARK)/bin/pytest -m spark
+
+check: $(VENV)/dev ## lint, format, types, architecture
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev ## put the code into its format
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+golden: $(VENV)/dev ## write the golden files anew; look at the difference before it is kept
+	KARE_REGENERATE=1 $(BIN)/pytest tests/golden
+
+lock: $(READY) ## resolve the versions of pyproject.toml anew into requirements/
+	cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt
+	cd requirements && $(COMPILE) ../pyproject.toml -o core.txt
+	cd requirements && $(COMPILE) ../pyproject.toml --extra dev -c core.txt -o dev.txt
+	cd requirements && $(COMPILE) ../pyproject.toml --extra dev --extra spark -c core.txt -o spark.txt
+
+clean: ## remove what was built; nothing that you made
+	rm -rf $(VENV) $(SPARK) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# Set-up. Each step leaves a stamp in its environment, so that it is done once.
+$(VENV)/bootstrap $(SPARK)/bootstrap: %/bootstrap: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "kare_ml needs Python 3.11 or newer, and $(PYTHON) is not: name one, as in make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $* (once)"
+	@$(PYTHON) -m venv $*
+	@$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+define install
+	@$(@D)/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python $(@D) requirements/bootstrap.txt $<
+	@$(@D)/bin/uv pip install --quiet --no-deps --no-build-isolation --python $(@D) --editable .
+	@touch $@
+endef
+
+$(VENV)/core: requirements/core.txt $(VENV)/bootstrap pyproject.toml
+	$(install)
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/bootstrap pyproject.toml
+	$(install)
+
+$(SPARK)/spark: requirements/spark.txt $(SPARK)/bootstrap pyproject.toml
+	$(install)
