@@ -13,12 +13,13 @@ from prefect import flow
 
 from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import PublishedRun
-from kare_ml.pipelines.artifacts import show_run
-from kare_ml.pipelines.shell import run_from_shell
-from kare_ml.pipelines.surroundings import PATIENCE, as_task, run_name, surroundings
 from kare_ml.stages.intake import intake
 from kare_ml.stages.run import open_run
 from kare_ml.stages.score import STAGES, publish
+
+from .artifacts import show_run
+from .shell import run_from_shell
+from .surroundings import PATIENCE, as_task, run_name, surroundings
 
 
 @flow(name="score", flow_run_name=run_name, persist_result=False)

@@ -12,12 +12,13 @@ from functools import partial
 from prefect import flow
 
 from kare_ml.io.lock import workspace_lock
-from kare_ml.pipelines.artifacts import show_grades
-from kare_ml.pipelines.shell import run_from_shell
-from kare_ml.pipelines.surroundings import PATIENCE, as_task, run_name, surroundings
 from kare_ml.publish.contract import MODELS
 from kare_ml.stages.intake import intake, review
 from kare_ml.stages.train import ModelReport, report, risk_words, snapshots, train_model
+
+from .artifacts import show_grades
+from .shell import run_from_shell
+from .surroundings import PATIENCE, as_task, run_name, surroundings
 
 
 @flow(name="train", flow_run_name=run_name, persist_result=False)

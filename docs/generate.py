@@ -1,0 +1,108 @@
+"""Writes the reference pages of the guide from the code that they describe: `make docs`.
+
+A test compares what stands in `docs/guide/` with what this would write.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+GUIDE = Path(__file__).parent / "guide"
+NOTE = "<!-- Written by docs/generate.py from the code. Edit the code, then run `make docs`. -->"
+
+
+def pages() -> dict[str, str]:
+    """Each reference page's text by its file name."""
+    return {
+        "published-table.md": published_table(),
+        "features.md": features(),
+        "history-tables.md": history_tables(),
+    }
+
+
+def published_table() -> str:
+    """Every column of the published table."""
+    import pyarrow as pa
+
+    from kare_ml.publish.contract import COLUMNS, SCHEMA_VERSION
+
+    def spoken(kind: pa.DataType) -> str:
+        return "list, below" if pa.types.is_list(kind) else str(kind)
+
+    nested = [(name, kind.value_type) for name, (kind, _) in COLUMNS.items() if pa.types.is_list(kind)]
+    parts = [
+        f"# The published table\n\n{NOTE}\n",
+        "`published/scored_accounts` in the workspace: one Delta table, partitioned by `as_of`, one row an account a run. "
+        f"One commit replaces an `as_of`; a reader sees the whole run before or the whole run after. This is version "
+        f"{SCHEMA_VERSION} of its columns. Columns that are always null today (`pending_outlook`, `pending_since`, "
+        "`movement`) stand here so that they can be filled without a change of shape.\n",
+        _table(["column", "type", "what it holds"], ([f"`{n}`", spoken(k), doc] for n, (k, doc) in COLUMNS.items())),
+    ]
+    for name, struct in nested:
+        parts.append(f"## An entry of `{name}`\n")
+        parts.append(_table(["field", "type"], ([f"`{field.name}`", str(field.type)] for field in struct)))
+    return "\n".join(parts)
+
+
+def features() -> str:
+    """Every feature of the catalog, by theme."""
+    from kare_ml.features.frame import CATALOG
+
+    by_theme: dict[str, list[list[str]]] = {}
+    for feature in CATALOG.values():
+        window = f"{feature.window} days" if feature.window else "all"
+        needs = ", ".join(f"`{column}`" for column in feature.needs)
+        models = "yes" if feature.in_models else "rules only"
+        row = [f"`{feature.name}`", feature.unit, window, feature.source, needs, models, feature.words, feature.unknown]
+        by_theme.setdefault(feature.theme, []).append(row)
+    parts = [
+        f"# The feature catalog\n\n{NOTE}\n",
+        f"{len(CATALOG)} features, one row an account. Each is declared once, in `kare_ml/features/`, and training, scoring, "
+        "the rules and the notebooks all call the same definition. A feature looks at nothing at or after the `as_of`, and "
+        "null is *unknown*, never zero. *Needs* names the columns that must be mapped for it; a feature whose columns are "
+        "not mapped is left out of the rules and the models. *Rules only* features drift as the book ages, so models don't "
+        "see them.\n",
+    ]
+    head = ["feature", "unit", "looks back", "table", "needs", "in models", "in words", "where unknown"]
+    for theme, rows in by_theme.items():
+        parts += [f"## {theme.capitalize()}\n", _table(head, rows)]
+    return "\n".join(parts)
+
+
+def history_tables() -> str:
+    """Every table of account history that a workspace may map."""
+    from kare_ml.history.contracts import TABLES
+
+    parts = [
+        f"# The history tables\n\n{NOTE}\n",
+        "What `[sources.TABLE.columns]` in `kare.toml` may map. Needed columns are marked *; every other may be left out, "
+        "and its values are then unknown. `money` is a decimal with four places, `timestamp` is stored in UTC, `number` is "
+        "a double. A row whose needed column is empty or cannot be read is set aside with the reason "
+        "(`history/quarantine.parquet`).\n",
+        "Features come from `invoices` and, for two attributes, from `accounts`; `assignments` overrule the rules. The other "
+        "tables are taken in, checked and kept, and no feature reads them yet.\n",
+        "`amount` of invoices may be given as `quantity` and `unit_price` instead.\n",
+    ]
+    for table in TABLES.values():
+        columns = ([f"`{c.name}`{'*' if c.needed else ''}", c.type, c.doc] for c in table.columns)
+        parts += [f"## {table.name}: a row {table.grain}\n", _table(["column", "type", "what it holds"], columns)]
+    return "\n".join(parts)
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def main() -> int:
+    """Write every page."""
+    for name, text in pages().items():
+        (GUIDE / name).write_text(text, "utf-8")
+        print(f"docs/guide/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
