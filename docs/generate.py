@@ -29,15 +29,18 @@ def published_table() -> str:
     from kare_ml.publish.contract import COLUMNS, SCHEMA_VERSION
 
     def spoken(kind: pa.DataType) -> str:
-        return "list, below" if pa.types.is_list(kind) else str(kind)
+        if pa.types.is_list(kind):
+            return "list, below"
+        return "date" if pa.types.is_date(kind) else str(kind)
 
     nested = [(name, kind.value_type) for name, (kind, _) in COLUMNS.items() if pa.types.is_list(kind)]
     parts = [
         f"# The published table\n\n{NOTE}\n",
-        "`published/scored_accounts` in the workspace: one Delta table, partitioned by `as_of`, one row an account a run. "
-        f"One commit replaces an `as_of`; a reader sees the whole run before or the whole run after. This is version "
-        f"{SCHEMA_VERSION} of its columns. Columns that are always null today (`pending_outlook`, `pending_since`, "
-        "`movement`) stand here so that they can be filled without a change of shape.\n",
+        "`published/scored_accounts` in the workspace: one Delta table, partitioned by `as_of`, one row an "
+        "account a run. One commit replaces an `as_of`; a reader sees the whole run before or the whole run "
+        f"after. This is version {SCHEMA_VERSION} of its columns. Columns that are always null today "
+        "(`pending_outlook`, `pending_since`, `movement`) stand here so that they can be filled without a "
+        "change of shape.\n",
         _table(["column", "type", "what it holds"], ([f"`{n}`", spoken(k), doc] for n, (k, doc) in COLUMNS.items())),
     ]
     for name, struct in nested:
@@ -59,11 +62,11 @@ def features() -> str:
         by_theme.setdefault(feature.theme, []).append(row)
     parts = [
         f"# The feature catalog\n\n{NOTE}\n",
-        f"{len(CATALOG)} features, one row an account. Each is declared once, in `kare_ml/features/`, and training, scoring, "
-        "the rules and the notebooks all call the same definition. A feature looks at nothing at or after the `as_of`, and "
-        "null is *unknown*, never zero. *Needs* names the columns that must be mapped for it; a feature whose columns are "
-        "not mapped is left out of the rules and the models. *Rules only* features drift as the book ages, so models don't "
-        "see them.\n",
+        f"{len(CATALOG)} features, one row an account. Each is declared once, in `kare_ml/features/`, and "
+        "training, scoring, the rules and the notebooks all call the same definition. A feature looks at "
+        "nothing at or after the `as_of`, and null is *unknown*, never zero. *Needs* names the columns that "
+        "must be mapped for it; a feature whose columns are not mapped is left out of the rules and the models. "
+        "*Rules only* features drift as the book ages, so models don't see them.\n",
     ]
     head = ["feature", "unit", "looks back", "table", "needs", "in models", "in words", "where unknown"]
     for theme, rows in by_theme.items():
@@ -77,17 +80,18 @@ def history_tables() -> str:
 
     parts = [
         f"# The history tables\n\n{NOTE}\n",
-        "What `[sources.TABLE.columns]` in `kare.toml` may map. Needed columns are marked *; every other may be left out, "
-        "and its values are then unknown. `money` is a decimal with four places, `timestamp` is stored in UTC, `number` is "
-        "a double. A row whose needed column is empty or cannot be read is set aside with the reason "
-        "(`history/quarantine.parquet`).\n",
-        "Features come from `invoices` and, for two attributes, from `accounts`; `assignments` overrule the rules. The other "
-        "tables are taken in, checked and kept, and no feature reads them yet.\n",
+        "What `[sources.TABLE.columns]` in `kare.toml` may map. Needed columns are marked *; every other may be "
+        "left out, and its values are then unknown. `money` is a decimal with four places, `timestamp` is "
+        "stored in UTC, `number` is a double. A row whose needed column is empty or cannot be read is set aside "
+        "with the reason (`history/quarantine.parquet`).\n",
+        "Features come from `invoices` and, for two attributes, from `accounts`; `assignments` overrule the "
+        "rules. The other tables are taken in, checked and kept, and no feature reads them yet.\n",
         "`amount` of invoices may be given as `quantity` and `unit_price` instead.\n",
     ]
     for table in TABLES.values():
         columns = ([f"`{c.name}`{'*' if c.needed else ''}", c.type, c.doc] for c in table.columns)
-        parts += [f"## {table.name}: a row {table.grain}\n", _table(["column", "type", "what it holds"], columns)]
+        head = f"## {table.name}\n\nOne row is {table.grain}.\n"
+        parts += [head, _table(["column", "type", "what it holds"], columns)]
     return "\n".join(parts)
 
 

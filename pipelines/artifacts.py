@@ -31,7 +31,7 @@ def profile_mix(rows: pa.Table) -> list[dict[str, Any]]:
     """How many accounts stand where: a row for each combination that occurs."""
     keys = ["lifecycle", "profile", "no_profile_reason", "status"]
     counted = rows.group_by(keys).aggregate([([], "count_all")])
-    return counted.sort_by([(key, "ascending") for key in keys]).rename_columns([*keys, "accounts"]).to_pylist()
+    return list(counted.sort_by([(key, "ascending") for key in keys]).rename_columns([*keys, "accounts"]).to_pylist())
 
 
 def run_summary(published: PublishedRun, gate: str) -> str:

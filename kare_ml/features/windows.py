@@ -24,13 +24,5 @@ def spend(low: int, high: int) -> Expression:
 
 
 def change(what: Window, days: int, back: int) -> Expression:
-    """The last `days` over the same number of days, `back` days earlier.
-
-    Null where the account was not yet there so long ago, or had nothing then.
-    """
-
-    def expression(t: ir.Table) -> ir.Value:
-        before = what(back + 1, back + days)(t)
-        return ratio(what(1, days)(t), (t.age.max() > back).ifelse(before, None).cast("float64"))
-
-    return expression
+    """The last `days` over the same number of days, `back` days earlier; null where there was nothing then."""
+    return lambda t: ratio(what(1, days)(t), what(back + 1, back + days)(t))

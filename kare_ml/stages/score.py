@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 import pyarrow as pa
@@ -40,13 +41,13 @@ def features(run: Run) -> None:
             frame = feature_frame(history, context.as_of, context.settings.lifecycle.lapse_after_days).to_pyarrow()
         return {FEATURES: frame}
 
-    run.bundle.stage("features", make)
+    _stage(run, "features", make)
 
 
 def baseline(run: Run) -> None:
     """Every account placed by the company's rules, with its trace."""
     rules = run.context.rules(run.review)
-    run.bundle.stage("baseline", lambda: {BASELINE: place(run.bundle.read(FEATURES), rules)})
+    _stage(run, "baseline", lambda: {BASELINE: place(run.bundle.read(FEATURES), rules)})
 
 
 def predict(run: Run) -> None:
@@ -58,7 +59,7 @@ def predict(run: Run) -> None:
         scorer = Scorer(run.models)
         return {PREDICTIONS: pa.Table.from_batches([scorer.score_batch(batch) for batch in _batches(run)])}
 
-    run.bundle.stage("predict", make)
+    _stage(run, "predict", make)
 
 
 def explain(run: Run) -> None:
@@ -70,7 +71,7 @@ def explain(run: Run) -> None:
         top = run.context.settings.publish.reasons
         return {REASONS: pa.Table.from_batches([explain_batch(batch, run.models, top) for batch in _batches(run)])}
 
-    run.bundle.stage("explain", make)
+    _stage(run, "explain", make)
 
 
 def compose(run: Run) -> None:
@@ -80,7 +81,7 @@ def compose(run: Run) -> None:
         parts = Artifacts(*(run.bundle.read(file) for file in (FEATURES, BASELINE, PREDICTIONS, REASONS)))
         return {SCORED: compose_rows(parts, run.facts, run.review, run.assignments, _states_before(run))}
 
-    run.bundle.stage("compose", make)
+    _stage(run, "compose", make)
 
 
 def gate(run: Run) -> None:
@@ -99,7 +100,7 @@ def gate(run: Run) -> None:
             )
         return {GATE: json.dumps([asdict(check) for check in checks], indent=2)}
 
-    run.bundle.stage("gate", make)
+    _stage(run, "gate", make)
 
 
 def publish(run: Run) -> PublishedRun:
@@ -150,6 +151,16 @@ def score_all(context: Context) -> tuple[PublishedRun, bool]:
         stage(run)
     context.progress("publish")
     return publish(run), True
+
+
+def _stage(run: Run, name: str, make: Callable[[], Mapping[str, pa.Table | str]]) -> None:
+    """Make a stage's artifacts unless the bundle has them, and say so in the log."""
+    started = time.monotonic()
+    made = run.bundle.stage(name, make)
+    LOG.info(
+        "stage",
+        extra={"run_id": run.facts.run_id, "stage": name, "made": made, "seconds": round(time.monotonic() - started, 3)},
+    )
 
 
 def _batches(run: Run) -> list[pa.RecordBatch]:

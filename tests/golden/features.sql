@@ -744,34 +744,26 @@ FROM (
                     )
                   ) AS INT)
                 ) AS DOUBLE) / CASE
-                  WHEN CASE
-                    WHEN MAX("t18"."age") > 90
-                    THEN CAST(SUM(
-                      CAST("t18"."is_order"
-                      AND (
-                        (
-                          "t18"."age" >= 91
-                        ) AND (
-                          "t18"."age" <= 180
-                        )
-                      ) AS INT)
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END > 0
-                  THEN CASE
-                    WHEN MAX("t18"."age") > 90
-                    THEN CAST(SUM(
-                      CAST("t18"."is_order"
-                      AND (
-                        (
-                          "t18"."age" >= 91
-                        ) AND (
-                          "t18"."age" <= 180
-                        )
-                      ) AS INT)
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END
+                  WHEN CAST(SUM(
+                    CAST("t18"."is_order"
+                    AND (
+                      (
+                        "t18"."age" >= 91
+                      ) AND (
+                        "t18"."age" <= 180
+                      )
+                    ) AS INT)
+                  ) AS DOUBLE) > 0
+                  THEN CAST(SUM(
+                    CAST("t18"."is_order"
+                    AND (
+                      (
+                        "t18"."age" >= 91
+                      ) AND (
+                        "t18"."age" <= 180
+                      )
+                    ) AS INT)
+                  ) AS DOUBLE)
                   ELSE NULL
                 END AS "orders_change_90d",
                 CAST(SUM(
@@ -784,34 +776,26 @@ FROM (
                     )
                   ) AS INT)
                 ) AS DOUBLE) / CASE
-                  WHEN CASE
-                    WHEN MAX("t18"."age") > 180
-                    THEN CAST(SUM(
-                      CAST("t18"."is_order"
-                      AND (
-                        (
-                          "t18"."age" >= 181
-                        ) AND (
-                          "t18"."age" <= 360
-                        )
-                      ) AS INT)
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END > 0
-                  THEN CASE
-                    WHEN MAX("t18"."age") > 180
-                    THEN CAST(SUM(
-                      CAST("t18"."is_order"
-                      AND (
-                        (
-                          "t18"."age" >= 181
-                        ) AND (
-                          "t18"."age" <= 360
-                        )
-                      ) AS INT)
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END
+                  WHEN CAST(SUM(
+                    CAST("t18"."is_order"
+                    AND (
+                      (
+                        "t18"."age" >= 181
+                      ) AND (
+                        "t18"."age" <= 360
+                      )
+                    ) AS INT)
+                  ) AS DOUBLE) > 0
+                  THEN CAST(SUM(
+                    CAST("t18"."is_order"
+                    AND (
+                      (
+                        "t18"."age" >= 181
+                      ) AND (
+                        "t18"."age" <= 360
+                      )
+                    ) AS INT)
+                  ) AS DOUBLE)
                   ELSE NULL
                 END AS "orders_change_180d",
                 CAST(SUM(
@@ -824,34 +808,26 @@ FROM (
                     )
                   ) AS INT)
                 ) AS DOUBLE) / CASE
-                  WHEN CASE
-                    WHEN MAX("t18"."age") > 365
-                    THEN CAST(SUM(
-                      CAST("t18"."is_order"
-                      AND (
-                        (
-                          "t18"."age" >= 366
-                        ) AND (
-                          "t18"."age" <= 455
-                        )
-                      ) AS INT)
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END > 0
-                  THEN CASE
-                    WHEN MAX("t18"."age") > 365
-                    THEN CAST(SUM(
-                      CAST("t18"."is_order"
-                      AND (
-                        (
-                          "t18"."age" >= 366
-                        ) AND (
-                          "t18"."age" <= 455
-                        )
-                      ) AS INT)
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END
+                  WHEN CAST(SUM(
+                    CAST("t18"."is_order"
+                    AND (
+                      (
+                        "t18"."age" >= 366
+                      ) AND (
+                        "t18"."age" <= 455
+                      )
+                    ) AS INT)
+                  ) AS DOUBLE) > 0
+                  THEN CAST(SUM(
+                    CAST("t18"."is_order"
+                    AND (
+                      (
+                        "t18"."age" >= 366
+                      ) AND (
+                        "t18"."age" <= 455
+                      )
+                    ) AS INT)
+                  ) AS DOUBLE)
                   ELSE NULL
                 END AS "orders_yoy_90d",
                 CAST(SUM(
@@ -864,34 +840,26 @@ FROM (
                     )
                   ) AS INT)
                 ) AS DOUBLE) / CASE
-                  WHEN CASE
-                    WHEN MAX("t18"."age") > 365
-                    THEN CAST(SUM(
-                      CAST("t18"."is_order"
-                      AND (
-                        (
-                          "t18"."age" >= 366
-                        ) AND (
-                          "t18"."age" <= 545
-                        )
-                      ) AS INT)
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END > 0
-                  THEN CASE
-                    WHEN MAX("t18"."age") > 365
-                    THEN CAST(SUM(
-                      CAST("t18"."is_order"
-                      AND (
-                        (
-                          "t18"."age" >= 366
-                        ) AND (
-                          "t18"."age" <= 545
-                        )
-                      ) AS INT)
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END
+                  WHEN CAST(SUM(
+                    CAST("t18"."is_order"
+                    AND (
+                      (
+                        "t18"."age" >= 366
+                      ) AND (
+                        "t18"."age" <= 545
+                      )
+                    ) AS INT)
+                  ) AS DOUBLE) > 0
+                  THEN CAST(SUM(
+                    CAST("t18"."is_order"
+                    AND (
+                      (
+                        "t18"."age" >= 366
+                      ) AND (
+                        "t18"."age" <= 545
+                      )
+                    ) AS INT)
+                  ) AS DOUBLE)
                   ELSE NULL
                 END AS "orders_yoy_180d",
                 CAST(MAX("t18"."age") FILTER(WHERE
@@ -958,32 +926,24 @@ FROM (
                     )),
                   0
                 ) AS DOUBLE) / CASE
-                  WHEN CASE
-                    WHEN MAX("t18"."age") > 90
-                    THEN CAST(COALESCE(
-                      SUM("t18"."net") FILTER(WHERE
-                        (
-                          "t18"."age" >= 91
-                        ) AND (
-                          "t18"."age" <= 180
-                        )),
-                      0
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END > 0
-                  THEN CASE
-                    WHEN MAX("t18"."age") > 90
-                    THEN CAST(COALESCE(
-                      SUM("t18"."net") FILTER(WHERE
-                        (
-                          "t18"."age" >= 91
-                        ) AND (
-                          "t18"."age" <= 180
-                        )),
-                      0
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END
+                  WHEN CAST(COALESCE(
+                    SUM("t18"."net") FILTER(WHERE
+                      (
+                        "t18"."age" >= 91
+                      ) AND (
+                        "t18"."age" <= 180
+                      )),
+                    0
+                  ) AS DOUBLE) > 0
+                  THEN CAST(COALESCE(
+                    SUM("t18"."net") FILTER(WHERE
+                      (
+                        "t18"."age" >= 91
+                      ) AND (
+                        "t18"."age" <= 180
+                      )),
+                    0
+                  ) AS DOUBLE)
                   ELSE NULL
                 END AS "spend_change_90d",
                 CAST(COALESCE(
@@ -995,32 +955,24 @@ FROM (
                     )),
                   0
                 ) AS DOUBLE) / CASE
-                  WHEN CASE
-                    WHEN MAX("t18"."age") > 180
-                    THEN CAST(COALESCE(
-                      SUM("t18"."net") FILTER(WHERE
-                        (
-                          "t18"."age" >= 181
-                        ) AND (
-                          "t18"."age" <= 360
-                        )),
-                      0
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END > 0
-                  THEN CASE
-                    WHEN MAX("t18"."age") > 180
-                    THEN CAST(COALESCE(
-                      SUM("t18"."net") FILTER(WHERE
-                        (
-                          "t18"."age" >= 181
-                        ) AND (
-                          "t18"."age" <= 360
-                        )),
-                      0
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END
+                  WHEN CAST(COALESCE(
+                    SUM("t18"."net") FILTER(WHERE
+                      (
+                        "t18"."age" >= 181
+                      ) AND (
+                        "t18"."age" <= 360
+                      )),
+                    0
+                  ) AS DOUBLE) > 0
+                  THEN CAST(COALESCE(
+                    SUM("t18"."net") FILTER(WHERE
+                      (
+                        "t18"."age" >= 181
+                      ) AND (
+                        "t18"."age" <= 360
+                      )),
+                    0
+                  ) AS DOUBLE)
                   ELSE NULL
                 END AS "spend_change_180d",
                 CAST(COALESCE(
@@ -1032,32 +984,24 @@ FROM (
                     )),
                   0
                 ) AS DOUBLE) / CASE
-                  WHEN CASE
-                    WHEN MAX("t18"."age") > 365
-                    THEN CAST(COALESCE(
-                      SUM("t18"."net") FILTER(WHERE
-                        (
-                          "t18"."age" >= 366
-                        ) AND (
-                          "t18"."age" <= 455
-                        )),
-                      0
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END > 0
-                  THEN CASE
-                    WHEN MAX("t18"."age") > 365
-                    THEN CAST(COALESCE(
-                      SUM("t18"."net") FILTER(WHERE
-                        (
-                          "t18"."age" >= 366
-                        ) AND (
-                          "t18"."age" <= 455
-                        )),
-                      0
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END
+                  WHEN CAST(COALESCE(
+                    SUM("t18"."net") FILTER(WHERE
+                      (
+                        "t18"."age" >= 366
+                      ) AND (
+                        "t18"."age" <= 455
+                      )),
+                    0
+                  ) AS DOUBLE) > 0
+                  THEN CAST(COALESCE(
+                    SUM("t18"."net") FILTER(WHERE
+                      (
+                        "t18"."age" >= 366
+                      ) AND (
+                        "t18"."age" <= 455
+                      )),
+                    0
+                  ) AS DOUBLE)
                   ELSE NULL
                 END AS "spend_yoy_90d",
                 CAST(COALESCE(
@@ -1069,32 +1013,24 @@ FROM (
                     )),
                   0
                 ) AS DOUBLE) / CASE
-                  WHEN CASE
-                    WHEN MAX("t18"."age") > 365
-                    THEN CAST(COALESCE(
-                      SUM("t18"."net") FILTER(WHERE
-                        (
-                          "t18"."age" >= 366
-                        ) AND (
-                          "t18"."age" <= 545
-                        )),
-                      0
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END > 0
-                  THEN CASE
-                    WHEN MAX("t18"."age") > 365
-                    THEN CAST(COALESCE(
-                      SUM("t18"."net") FILTER(WHERE
-                        (
-                          "t18"."age" >= 366
-                        ) AND (
-                          "t18"."age" <= 545
-                        )),
-                      0
-                    ) AS DOUBLE)
-                    ELSE NULL
-                  END
+                  WHEN CAST(COALESCE(
+                    SUM("t18"."net") FILTER(WHERE
+                      (
+                        "t18"."age" >= 366
+                      ) AND (
+                        "t18"."age" <= 545
+                      )),
+                    0
+                  ) AS DOUBLE) > 0
+                  THEN CAST(COALESCE(
+                    SUM("t18"."net") FILTER(WHERE
+                      (
+                        "t18"."age" >= 366
+                      ) AND (
+                        "t18"."age" <= 545
+                      )),
+                    0
+                  ) AS DOUBLE)
                   ELSE NULL
                 END AS "spend_yoy_180d",
                 (

@@ -1,0 +1,147 @@
+"""The flows on small books: they do what the plain stages do, and Prefect shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from prefect import flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+from prefect.client.schemas.objects import Artifact
+
+from kare_ml.errors import BlockedError, Busy, ConfigError, NotEnoughHistory, SourceError
+from kare_ml.io.lock import workspace_lock
+from kare_ml.io.promotions import read_promotions
+from kare_ml.io.published import published_runs, read_published
+from kare_ml.pipelines.score import score
+from kare_ml.pipelines.surroundings import as_task
+from kare_ml.pipelines.train import train
+from tests.flows.books import AS_OF, write_book
+
+TOO_EARLY = dt.date(2024, 3, 1)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return write_book(tmp_path / "book")
+
+
+def artifacts_of(flow_run_id: UUID) -> dict[str | None, Artifact]:
+    with get_client(sync_client=True) as client:
+        wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[flow_run_id]))
+        return {artifact.key: artifact for artifact in client.read_artifacts(artifact_filter=wanted)}
+
+
+def test_without_models_the_rules_are_published_and_prefect_shows_it(prefect_server: str, book: Path) -> None:
+    state = score(str(book), AS_OF, return_state=True)
+
+    assert state.is_completed()
+    rows = read_published(book, as_of=AS_OF)
+    assert rows.num_rows == 80
+    assert set(rows["status"].to_pylist()) == {"baseline_only"}
+    run = published_runs(book)[0]
+    assert (book / run.bundle / "manifest.json").is_file()
+
+    flow_run_id = state.state_details.flow_run_id
+    with get_client(sync_client=True) as client:
+        assert client.read_flow_run(flow_run_id).name == "score-2026-01-01"
+    shown = artifacts_of(flow_run_id)
+    assert sum(row["accounts"] for row in json.loads(shown["profile-mix"].data)) == 80
+    assert f"- run_id: {run.run_id}" in shown["run-summary"].data
+    assert "| nobody lost | one row for each account known at the as-of | 0 |" in shown["run-summary"].data
+
+
+def test_a_second_run_of_a_night_publishes_nothing_new(prefect_server: str, book: Path) -> None:
+    first = score(str(book), AS_OF)
+    assert score(str(book), AS_OF) == first
+    assert [run.version for run in published_runs(book)] == [0]
+
+
+@pytest.mark.slow
+def test_training_promotes_and_the_next_night_is_scored(prefect_server: str, tmp_path: Path) -> None:
+    book = write_book(tmp_path / "book", accounts=200, days=300, lapse_after_days=60)
+
+    state = train(str(book), AS_OF, return_state=True)
+
+    assert {entry.name for entry in read_promotions(book)} >= {"churn"}
+    shown = json.loads(artifacts_of(state.state_details.flow_run_id)["model-grades"].data)
+    assert [row["name"] for row in shown] == ["churn", "expansion", "conversion"]
+    score(str(book), AS_OF)
+    assert set(read_published(book, columns=["status"])["status"].to_pylist()) == {"scored"}
+
+
+def test_too_little_history_fails_with_the_message_that_people_see(prefect_server: str, book: Path) -> None:
+    state = train(str(book), TOO_EARLY, return_state=True)
+    assert state.is_failed()
+    assert "there is too little history to train on as of 2024-03-01" in str(state.message)
+    with pytest.raises(NotEnoughHistory, match="at least 270 days"):
+        train(str(book), TOO_EARLY)
+
+
+def test_a_held_workspace_is_left_alone(prefect_server: str, book: Path) -> None:
+    with workspace_lock(book, "score by hand"), pytest.raises(Busy, match="score by hand"):
+        score(str(book), AS_OF)
+    assert published_runs(book) == []
+
+
+def test_no_workspace_is_named_as_such_and_not_made(prefect_server: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no such file"):
+        score(str(tmp_path / "nowhere"))
+    assert not (tmp_path / "nowhere").exists()
+
+
+def shell(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], env={**os.environ, **environment}, capture_output=True, text=True, timeout=300
+    )
+
+
+def test_from_a_shell_errors_show_no_traceback_and_their_exit_code(prefect_server: str, book: Path) -> None:
+    ended = shell("-m", "kare_ml.pipelines.train", str(book), "--as-of", str(TOO_EARLY), PREFECT_API_URL=prefect_server)
+    assert ended.returncode == 4
+    assert "there is too little history to train on" in ended.stderr
+    assert "train: snapshots" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_plain_stages_need_no_prefect(book: Path) -> None:
+    code = (
+        "import sys, datetime, pathlib\n"
+        "from kare_ml.stages.context import open_context\n"
+        "from kare_ml.stages.score import score_all\n"
+        f"published, fresh = score_all(open_context(pathlib.Path({str(book)!r}), datetime.date.fromisoformat('{AS_OF}')))\n"
+        "print(published.rows, fresh, 'prefect' in sys.modules)\n"
+    )
+    ended = shell("-c", code, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("80 True False\n", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "tries"),
+    [
+        (OSError("the share is gone"), None, 2),
+        (SourceError("the file cannot be read"), OSError("the share is gone"), 2),
+        (SourceError("the file has no header"), None, 1),
+        (BlockedError("a row too many"), ValueError("7"), 1),
+    ],
+)
+def test_only_faults_from_outside_are_tried_again(
+    prefect_server: str, error: Exception, cause: Exception | None, tries: int
+) -> None:
+    tried = []
+
+    def fails_once() -> str:
+        tried.append(1)
+        if len(tried) == 1:
+            raise error from cause
+        return "done"
+
+    state = flow(lambda: as_task("read", fails_once, [0.1]), name="one-stage")(return_state=True)
+    assert (len(tried), state.is_completed()) == (tries, tries == 2)
