@@ -17,7 +17,7 @@ __version__ = version("kare-ml")
 __all__ = ["__version__", "open"]
 
 
-def open(folder: str | PathLike[str]) -> Book:  # noqa: A001 (the public word for it, as in other data packages)
+def open(folder: str | PathLike[str]) -> Book:
     """Open a workspace for reading. Raises UsageError where there is no `kare.toml`."""
     from kare_ml.book import Book
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 
 class KareError(Exception):
-    """The root of the errors that are shown without a traceback.
+    r"""The root of the errors that are shown without a traceback.
 
     The message says what was expected, what was found, where, and what to do.
 
     >>> str(KareError("no file", expected="a CSV file", found="nothing", where="in.csv", fix="check the path"))
-    'no file\\n  expected: a CSV file\\n  found: nothing\\n  where: in.csv\\n  to do: check the path'
+    'no file\n  expected: a CSV file\n  found: nothing\n  where: in.csv\n  to do: check the path'
     """
 
     exit_code = 1

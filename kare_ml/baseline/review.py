@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from kare_ml.baseline.attributes import threshold_key
 from kare_ml.config.model import Percentile
@@ -38,7 +39,7 @@ def percentiles(profiles: Profiles) -> Iterator[tuple[str, Percentile]]:
                 yield attribute.feature, threshold
 
 
-def risk_cut_offs(churn_risk: np.ndarray, high_capacity: int, watch_capacity: int) -> tuple[float, float]:
+def risk_cut_offs(churn_risk: NDArray[np.float64], high_capacity: int, watch_capacity: int) -> tuple[float, float]:
     """The churn risk of the last client that the team could still look after: for the words High and Watch.
 
     A book smaller than a capacity has its cut-off at its lowest risk.

@@ -45,7 +45,9 @@ HERE = Path()
 def init(
     folder: Annotated[Path, typer.Argument(help="The new workspace.")],
     sample: Annotated[bool, typer.Option("--sample", help="Make a sample book to try things on.")] = False,
-    source: Annotated[list[Path] | None, typer.Option("--from", help="A file of yours to map; may be repeated.")] = None,
+    source: Annotated[
+        list[Path] | None, typer.Option("--from", help="A file of yours to map; may be repeated.")
+    ] = None,
     accounts: Annotated[int, typer.Option(help="Accounts of the sample book.", min=60)] = 2000,
     years: Annotated[int, typer.Option(help="Years of the sample book.", min=2, max=10)] = 3,
     seed: Annotated[int, typer.Option(help="Seed of the sample book.")] = 7,
@@ -85,7 +87,7 @@ def train(workspace: Folder = HERE, as_of: Day = None, as_json: Json = False) ->
 
     Exit code 4 where there is not enough history. Example: kare train --as-of 2011-06-10
     """
-    from kare_ml.cli import operating, reading, render
+    from kare_ml.cli import operating, render
     from kare_ml.cli.answers import ModelGrade
     from kare_ml.config.load import load_book
 
@@ -205,7 +207,9 @@ def flag(
 @app.command()
 def assign(
     name: Annotated[str, typer.Argument(metavar="ID-OR-NAME")],
-    profile: Annotated[str, typer.Argument(help="Keep, Attain, Recapture or Expand; `rules` gives it back to the rules.")],
+    profile: Annotated[
+        str, typer.Argument(help="Keep, Attain, Recapture or Expand; `rules` gives it back to the rules.")
+    ],
     by: Annotated[str, typer.Option(help="Who decides.", envvar="USER")],
     until: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look at it again.")] = None,
     note: Annotated[str, typer.Option(help="Why.")] = "",

@@ -33,7 +33,9 @@ def init(folder: Path, sources: Sequence[Path], sample: Sample | None, progress:
 
     if (folder / FILE_NAME).exists():
         raise UsageError(
-            f"{folder} is a workspace already", found=str(folder / FILE_NAME), fix="name another folder, or edit that file"
+            f"{folder} is a workspace already",
+            found=str(folder / FILE_NAME),
+            fix="name another folder, or edit that file",
         )
     if sample is not None:
         from kare_ml.sample import write_sample

@@ -115,7 +115,9 @@ def report(answer: Report) -> RenderableType:
 
 def grade(model: ModelGrade, currency: str) -> RenderableType:
     """One model against the rules, out of time and in money."""
-    head = Text.assemble((f"{model.name}: {model.question} ", "bold"), (f"grade {model.grade}", "bold"), f", {model.reason}.")
+    head = Text.assemble(
+        (f"{model.name}: {model.question} ", "bold"), (f"grade {model.grade}", "bold"), f", {model.reason}."
+    )
     parts: list[RenderableType] = [head]
     if model.money:
         parts.append(Text(in_money(model.money, currency)))
@@ -135,7 +137,8 @@ def grade(model: ModelGrade, currency: str) -> RenderableType:
 def in_money(money: dict[str, object], currency: str) -> str:
     """What the top of the list would have named one horizon ago, beside what the rules would have."""
     return (
-        f"As of {money['as_of']} its top {money['top']} would have named {money['named_by_model']} accounts that lapsed, "
+        f"As of {money['as_of']} its top {money['top']} would have named "
+        f"{money['named_by_model']} accounts that lapsed, "
         f"{_money(float(str(money['revenue_by_model'])), currency)} a year; "
         f"your rules {money['named_by_rules']}, {_money(float(str(money['revenue_by_rules'])), currency)}."
     )

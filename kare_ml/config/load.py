@@ -73,7 +73,10 @@ def default_profiles() -> dict[str, Any]:
 
 
 def resolve_path(source: Source, folder: Path) -> Path:
-    """The path of a source: relative to `kare.toml`, with `${VARIABLES}` filled in. Raises ConfigError if one is unset."""
+    """The path of a source: relative to `kare.toml`, with `${VARIABLES}` filled in.
+
+    Raises ConfigError if one is unset.
+    """
     unset = [name for name in re.findall(r"\$\{(\w+)\}", source.path) if name not in os.environ]
     if unset:
         raise ConfigError(FILE_NAME, [f"{source.path}: set the environment variable {name}" for name in unset])

@@ -34,7 +34,9 @@ class Rule(Settings):
     def _reachable(self) -> Self:
         points = sum(attribute.points for attribute in self.attributes)
         if self.points_needed > points:
-            raise ValueError(f"nobody can reach it: points_needed is {self.points_needed:g}, all attributes give {points:g}")
+            raise ValueError(
+                f"nobody can reach it: points_needed is {self.points_needed:g}, all attributes give {points:g}"
+            )
         return self
 
 

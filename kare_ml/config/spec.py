@@ -58,7 +58,7 @@ class ModelSpec(Settings):
     label: Literal["lapsed", "expand", "client"]
     label_given: Literal["client"] | None = None
     features: tuple[str, ...]
-    monotone: dict[str, Literal["up", "down"]] = {}
+    monotone: dict[str, Literal["up", "down"]] = Field(default_factory=dict)
     seed: int = 20100
     trees: Trees
     small_book: SmallBook

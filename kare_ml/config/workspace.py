@@ -76,20 +76,20 @@ class Source(Settings):
 class LifecycleSettings(Settings):
     """When a client that stopped buying counts as lapsed, in days."""
 
-    lapse_after_days: int = Field(180, ge=7, le=1500)
+    lapse_after_days: int = Field(default=180, ge=7, le=1500)
 
 
 class Horizon(Settings):
     """How many days ahead we predict; left out: the lapse window."""
 
-    days: int | None = Field(None, ge=7, le=1500)
+    days: int | None = Field(default=None, ge=7, le=1500)
 
 
 class Risk(Settings):
     """How many clients the team can look after: the cut-offs of the risk words are set from it at a review."""
 
-    high_capacity: int = Field(50, ge=1)
-    watch_capacity: int = Field(200, ge=1)
+    high_capacity: int = Field(default=50, ge=1)
+    watch_capacity: int = Field(default=200, ge=1)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -103,7 +103,7 @@ class Risk(Settings):
 class Publish(Settings):
     """How much of each explanation is published."""
 
-    reasons: int = Field(5, ge=1, le=20)
+    reasons: int = Field(default=5, ge=1, le=20)
 
 
 class Workspace(Settings):

@@ -35,9 +35,7 @@ def attribute(model: AccountModel, matrix: Floats) -> Attributions:
     Raises KareError where base and contributions do not add up to the margin on every row.
     """
     parts = [_of_trees(member, matrix) for member in model.members]
-    mean = Attributions(
-        float(np.mean([part.base for part in parts])), np.mean([part.values for part in parts], axis=0)
-    )
+    mean = Attributions(float(np.mean([part.base for part in parts])), np.mean([part.values for part in parts], axis=0))
     off = np.abs(mean.base + mean.values.sum(axis=1) - model.margin(matrix))
     if off.max(initial=0.0) > TOLERANCE:
         raise KareError(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from kare_ml.explain.schema import REASON, REASONS
 from kare_ml.explain.words import sentence
@@ -37,13 +38,17 @@ def explain_batch(batch: pa.RecordBatch, models: Mapping[str, AccountModel], top
 
 
 def _add_reasons(
-    per_account: list[list[dict[str, object]]], concerned: np.ndarray, rows: pd.DataFrame, model: AccountModel, top: int
+    per_account: list[list[dict[str, object]]],
+    concerned: NDArray[np.int64],
+    rows: pd.DataFrame,
+    model: AccountModel,
+    top: int,
 ) -> None:
     from kare_ml.explain.attributions import attribute
 
     matrix = model.matrix(rows.iloc[concerned])
     contributions = attribute(model, matrix).values
-    values = rows[list(CATALOG)].iloc[concerned].to_dict("records")
+    values = [dict(zip(CATALOG, row, strict=True)) for row in rows[list(CATALOG)].iloc[concerned].to_numpy(float)]
     for row, account in enumerate(concerned):
         for column in _leading(contributions[row], top):
             feature = CATALOG[model.features[column]]
@@ -60,7 +65,7 @@ def _add_reasons(
             )
 
 
-def _leading(contributions: np.ndarray, top: int) -> list[int]:
+def _leading(contributions: NDArray[np.float64], top: int) -> list[int]:
     """The columns of the largest contributions above zero, then those of the largest below, both largest first."""
     order = np.argsort(-contributions, kind="stable")
     raising = [int(i) for i in order[:top] if contributions[i] > 0]

@@ -25,8 +25,10 @@ def sentence(feature: Feature, values: Mapping[str, float | None], catalog: Mapp
 def spoken(value: float | None, unit: Unit) -> str:
     """A value as people say it.
 
-    >>> [spoken(74.0, "days"), spoken(0.125, "share"), spoken(12345.6, "money"), spoken(1.5, "ratio"), spoken(None, "days")]
-    ['74', '12%', '12,346', '1.5', 'an unknown number']
+    >>> [spoken(74.0, "days"), spoken(0.125, "share"), spoken(12345.6, "money"), spoken(1.5, "ratio")]
+    ['74', '12%', '12,346', '1.5']
+    >>> spoken(None, "days")
+    'an unknown number'
     """
     if value is None or _missing(value):
         return "an unknown number"

@@ -34,14 +34,27 @@ def _type_of(column: str) -> str:
 
 FEATURES = (
     Feature(
-        "account_age_days", "company", "days", None, "attributes", lambda t: t.age_days,
+        "account_age_days",
+        "company",
+        "days",
+        None,
+        "attributes",
+        lambda t: t.age_days,
         "It has been in the book for {account_age_days} days.",
         "It is not known since when it is in the book (0 dates).",
-        source="accounts", needs=("created_at",),
+        source="accounts",
+        needs=("created_at",),
     ),
     Feature(
-        "headcount", "company", "count", None, "attributes", lambda t: t.employees,
-        "It employs {headcount} people.", "The number of its employees is not known (0 figures).",
-        source="accounts", needs=("employees",),
+        "headcount",
+        "company",
+        "count",
+        None,
+        "attributes",
+        lambda t: t.employees,
+        "It employs {headcount} people.",
+        "The number of its employees is not known (0 figures).",
+        source="accounts",
+        needs=("employees",),
     ),
 )

@@ -20,8 +20,19 @@ CATALOG: dict[str, Feature] = {
 """Every feature by its name, in the order in which the frame shows them."""
 
 ACCOUNT_COLUMNS = (
-    "name", "parent_id", "industry", "region", "sector", "employees", "owner", "owner_role", "target",
-    "do_not_pursue", "loss_reason", "competitor", "strategic_value",
+    "name",
+    "parent_id",
+    "industry",
+    "region",
+    "sector",
+    "employees",
+    "owner",
+    "owner_role",
+    "target",
+    "do_not_pursue",
+    "loss_reason",
+    "competitor",
+    "strategic_value",
 )
 """What the accounts table gives to the rules and to readers. Models don't see it: it has no history of its own."""
 

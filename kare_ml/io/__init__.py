@@ -1,0 +1,1 @@
+"""The only place that touches files, databases and the registry."""

@@ -80,7 +80,7 @@ class Bundle:
         return (self.path / file).read_text("utf-8")
 
     def seal(self, facts: Mapping[str, object]) -> Path:
-        """Write the manifest (the facts and a sha256 a file) and make the folder final. Sealing twice changes nothing."""
+        """Write the manifest (the facts and a sha256 a file) and make the folder final; twice changes nothing."""
         if not self.sealed:
             files = {file: sha for stage in self._done().values() for file, sha in stage.items()}
             manifest = {**facts, "run_id": self.run_id, "as_of": self.as_of, "files": files}

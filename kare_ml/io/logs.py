@@ -14,6 +14,7 @@ class JsonLines(logging.Formatter):
     """A record as one line of JSON: time (UTC), level, event, and whatever was passed as `extra`."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line of one record."""
         entry = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -26,7 +27,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to(folder: Path) -> None:
-    """Send the package's log records to the workspace's file. Calling it again for the same workspace changes nothing."""
+    """Send the package's log records to the workspace's file; calling it again changes nothing."""
     path = folder / "logs" / "kare.jsonl"
     logger = logging.getLogger("kare_ml")
     if any(isinstance(h, logging.FileHandler) and h.baseFilename == str(path.absolute()) for h in logger.handlers):

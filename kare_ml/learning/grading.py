@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ def _bootstrap(origins: Sequence[Origin], rule: str, draws: int, seed: int) -> F
     gains = []
     for _ in range(draws):
         counts = np.bincount(generator.integers(0, len(accounts), len(accounts)), minlength=len(accounts))
-        weights = [counts[inverse[low:high]] for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+        weights = [counts[inverse[low:high]] for low, high in pairwise(bounds)]
         drawn = [
             (np.average(loss, weights=weight), _precision(o, "model", weight) - _precision(o, rule, weight))
             for o, loss, weight in zip(origins, losses, weights, strict=True)
@@ -105,7 +106,7 @@ def _interval(draws: Floats) -> Interval:
 
 @dataclass(frozen=True)
 class Money:
-    """What the top of the list would have named, one horizon ago: accounts that then lapsed, and their yearly revenue."""
+    """What the top of the list would have named one horizon ago: accounts that then lapsed, with their revenue."""
 
     as_of: str
     top: int

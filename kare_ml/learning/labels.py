@@ -33,7 +33,7 @@ def examples(spec: ModelSpec, snapshots: Sequence[Snapshot]) -> tuple[pd.DataFra
             came_true = rows["lifecycle_then"] == str(Lifecycle.LAPSED)
         case "client":
             came_true = rows["lifecycle_then"] == str(Lifecycle.CLIENT)
-    return rows, came_true.to_numpy(np.int8)
+    return rows, np.asarray(came_true, dtype=np.int8)
 
 
 def population(spec: ModelSpec, rows: pd.DataFrame) -> pd.DataFrame:

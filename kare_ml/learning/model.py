@@ -45,7 +45,7 @@ class AccountModel:
 
     def margin(self, matrix: Floats) -> Floats:
         """The mean log-odds of the members, one a row of `matrix`."""
-        return np.mean([member.margin(matrix) for member in self.members], axis=0)
+        return np.asarray(np.mean([member.margin(matrix) for member in self.members], axis=0))
 
     def chance(self, rows: pd.DataFrame) -> Floats:
         """The probability of the label, one a row. `rows` holds the features and `baseline_state`."""

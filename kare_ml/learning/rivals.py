@@ -1,7 +1,7 @@
 """What a model has to beat: the rules, persistence, and simple models, on the same folds with the same metrics.
 
-Each rival is a scikit-learn estimator on the columns of a snapshot. The rules are made probabilities by Platt scaling on
-the training as-ofs: a logistic curve over the one number that the rule looks at.
+Each rival is a scikit-learn estimator on the columns of a snapshot. The rules are made probabilities by Platt scaling
+on the training as-ofs: a logistic curve over the one number that the rule looks at.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RFM = ["days_since_order", "orders_365d", "spend_365d", "tenure_days", "order_va
 """Recency, frequency, money, time as a customer, mean order value."""
 
 
-class StateRates(ClassifierMixin, BaseEstimator):
+class StateRates(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Persistence: the rate at which accounts in a state met the label before, shrunk a little to the overall rate.
 
     `X` has one column, the state. A state never seen has the overall rate. `weight` is how many accounts of the

@@ -1,13 +1,14 @@
-"""Scoring: from an Arrow batch of features and baseline states to an Arrow batch of chances. There is no second path."""
+"""Scoring: from an Arrow batch of features and baseline states to one of chances. There is no second path."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from kare_ml.domain.profiles import Lifecycle, Status
 from kare_ml.learning.membership import PROFILES, Floats, compose, predicted_profile
@@ -77,9 +78,10 @@ class Scorer:
         arrays = [pa.array(columns[field.name], field.type) for field in PREDICTIONS]
         return pa.RecordBatch.from_arrays(arrays, schema=PREDICTIONS)
 
-    def _scored(self, lifecycle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _scored(self, lifecycle: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Which rows have every model that they need, and for the others which is missing."""
-        scored, why = np.ones(len(lifecycle), dtype=bool), np.full(len(lifecycle), None, dtype=object)
+        scored: NDArray[Any] = np.ones(len(lifecycle), dtype=bool)
+        why: NDArray[Any] = np.full(len(lifecycle), None, dtype=object)
         for stage, needed in NEEDED_BY_LIFECYCLE.items():
             missing = [name for name in needed if name not in self.models]
             if missing:
@@ -87,16 +89,20 @@ class Scorer:
                 scored[here], why[here] = False, f"no {' and no '.join(missing)} model in force: our rules alone"
         return scored, why
 
-    def _chance(self, name: str, rows: pd.DataFrame, lifecycle: np.ndarray, scored: np.ndarray) -> Floats:
-        concerned = scored & np.array([name in NEEDED_BY_LIFECYCLE[Lifecycle(stage)] for stage in lifecycle], dtype=bool)
+    def _chance(self, name: str, rows: pd.DataFrame, lifecycle: NDArray[Any], scored: NDArray[Any]) -> Floats:
+        concerned = scored & np.array(
+            [name in NEEDED_BY_LIFECYCLE[Lifecycle(stage)] for stage in lifecycle], dtype=bool
+        )
         chance = np.full(len(rows), np.nan)
         if concerned.any():
             chance[concerned] = self.models[name].chance(rows[concerned])
         return chance
 
-    def _sources(self, name: str, concerned: np.ndarray) -> np.ndarray:
-        source = self.models[name].source if name in self.models else None
-        return np.where(concerned, source, None)
+    def _sources(self, name: str, concerned: NDArray[Any]) -> NDArray[Any]:
+        sources: NDArray[Any] = np.full(len(concerned), None, dtype=object)
+        if name in self.models:
+            sources[concerned] = self.models[name].source
+        return sources
 
 
 def _nulls(values: Floats) -> pa.Array:

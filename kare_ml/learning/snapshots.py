@@ -58,7 +58,7 @@ class Past:
     def placed_at(self, as_of: AsOf) -> pd.DataFrame:
         """The feature frame at an as-of, indexed by account_id, with `baseline_state`."""
         frame = self.book_at(as_of)
-        rows = frame.to_pandas().set_index("account_id")
+        rows: pd.DataFrame = frame.to_pandas().set_index("account_id")
         rows["baseline_state"] = place(frame, self.rules)["baseline_state"].to_numpy(zero_copy_only=False)
         return rows
 

@@ -69,7 +69,9 @@ class Trainer:
         origins = tuple(self._origins(spec, features))
         rows, labels = examples(spec, self.snapshots)
         if not len(rows):
-            raise NotEnoughHistory(f"no account of the past is a {' or a '.join(spec.population)}: there is nothing to learn")
+            raise NotEnoughHistory(
+                f"no account of the past is a {' or a '.join(spec.population)}: there is nothing to learn"
+            )
         enough = bool(features) and _enough(spec, labels)
         members = (fit_trees(spec, features, rows, labels),) if enough else ()
         rivals = [*_rivals(spec)[0]]
@@ -145,11 +147,15 @@ def _graded(spec: ModelSpec, rows: pd.DataFrame, labels: Labels) -> tuple[pd.Dat
     return rows[within], labels[within]
 
 
-def _rivals(spec: ModelSpec) -> tuple[dict[str, Callable[[], ClassifierMixin]], dict[str, Callable[[], ClassifierMixin]]]:
+def _rivals(
+    spec: ModelSpec,
+) -> tuple[dict[str, Callable[[], ClassifierMixin]], dict[str, Callable[[], ClassifierMixin]]]:
     """The rules, and the simple models, that are compared with a model. Only churn has a recency and a cadence rule."""
     if spec.name == "churn":
         return RULES, {**SIMPLE_MODELS, "constant": DummyClassifier}
-    simple = {"constant": DummyClassifier} if spec.name == "conversion" else {**SIMPLE_MODELS, "constant": DummyClassifier}
+    simple = (
+        {"constant": DummyClassifier} if spec.name == "conversion" else {**SIMPLE_MODELS, "constant": DummyClassifier}
+    )
     return {"persistence": persistence}, simple
 
 

@@ -12,7 +12,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 
-class BoostedTrees(ClassifierMixin, BaseEstimator):
+class BoostedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """A binary classifier whose `margin` is the log-odds.
 
     Columns with fewer than two distinct values are left out of the fit (HistGradientBoosting fails on them) and
@@ -49,8 +49,10 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
-        """Fit to rows of doubles (nulls as NaN) and a binary label. Raises ValueError for one class or more than two."""
-        values, labels = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2)
+        """Fit to rows of doubles (nulls as NaN) and a binary label; ValueError for any other number of classes."""
+        values, labels = validate_data(
+            self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2
+        )
         check_classification_targets(labels)
         self.classes_ = np.unique(labels)
         if len(self.classes_) != 2:

@@ -119,8 +119,8 @@ def _risk_words(risk: pa.ChunkedArray, review: Review) -> pa.Array:
     if review.high is None or review.watch is None:
         return pa.nulls(len(risk), pa.string())
     values = risk.to_numpy(zero_copy_only=False)
-    words = np.select([np.isnan(values), values >= review.high, values >= review.watch], [None, "High", "Watch"], "Normal")
-    return pa.array(words, pa.string())
+    words = np.select([values >= review.high, values >= review.watch], ["High", "Watch"], "Normal")
+    return pa.array(words, pa.string(), mask=np.isnan(values))
 
 
 def _fading(features: pa.Table) -> pa.Array:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from kare_ml.domain.profiles import FITS, Lifecycle
+
+Flags = NDArray[np.bool_]
 
 MEMBERSHIP_TOLERANCE = 1e-9
 
@@ -46,45 +49,47 @@ def _count(rows: pa.Table, accounts_known: int) -> Check:
     return Check("nobody lost", promise, abs(rows.num_rows - accounts_known), f"{rows.num_rows} of {accounts_known}")
 
 
-def _check(rows: pa.Table, name: str, promise: str, broken: Callable[[pa.Table], np.ndarray]) -> Check:
+def _check(rows: pa.Table, name: str, promise: str, broken: Callable[[pa.Table], Flags]) -> Check:
     where = np.flatnonzero(broken(rows))
     example = rows["account_id"][int(where[0])].as_py() if len(where) else ""
     return Check(name, promise, len(where), example)
 
 
-def _values(rows: pa.Table, name: str) -> np.ndarray:
-    return rows[name].to_numpy(zero_copy_only=False)
+def _values(rows: pa.Table, name: str) -> NDArray[Any]:
+    return np.asarray(rows[name].to_numpy(zero_copy_only=False))
 
 
-def _repeated(rows: pa.Table) -> np.ndarray:
+def _repeated(rows: pa.Table) -> Flags:
     ids = _values(rows, "account_id").astype(str)
     _, inverse, counts = np.unique(ids, return_inverse=True, return_counts=True)
-    return counts[inverse] > 1
+    return np.asarray(counts[inverse] > 1)
 
 
-def _misplaced(rows: pa.Table) -> np.ndarray:
-    state = pc.coalesce(rows["profile"], rows["no_profile_reason"]).to_pylist()
-    both = [(a is None) == (b is None) for a, b in zip(rows["profile"].to_pylist(), rows["no_profile_reason"].to_pylist(), strict=True)]
-    stages = rows["lifecycle"].to_pylist()
-    unfit = [s not in FITS[Lifecycle(stage)] for s, stage in zip(state, stages, strict=True)]
-    return np.array(unfit, dtype=bool) | np.array(both, dtype=bool)
+def _misplaced(rows: pa.Table) -> Flags:
+    profile, reason = rows["profile"].to_pylist(), rows["no_profile_reason"].to_pylist()
+    fits = [
+        (has is None) != (why is None) and (has or why) in FITS[Lifecycle(stage)]
+        for has, why, stage in zip(profile, reason, rows["lifecycle"].to_pylist(), strict=True)
+    ]
+    return ~np.array(fits, dtype=bool)
 
 
-def _not_adding_up(rows: pa.Table) -> np.ndarray:
+def _not_adding_up(rows: pa.Table) -> Flags:
     parts = np.column_stack([_values(rows, f"p_{p}") for p in ("keep", "attain", "recapture", "expand")])
     scored = _values(rows, "status") == "scored"
     off = np.abs(parts.sum(axis=1) - 1.0) > MEMBERSHIP_TOLERANCE
     outside = ((parts < -MEMBERSHIP_TOLERANCE) | (parts > 1 + MEMBERSHIP_TOLERANCE)).any(axis=1)
     missing = np.isnan(parts).any(axis=1)
-    return np.where(scored, missing | off | outside, ~np.isnan(parts).all(axis=1))
+    return np.asarray(np.where(scored, missing | off | outside, ~np.isnan(parts).all(axis=1)))
 
 
-def _two_answers(rows: pa.Table) -> np.ndarray:
+def _two_answers(rows: pa.Table) -> Flags:
     client = _values(rows, "lifecycle") == str(Lifecycle.CLIENT)
     scored = _values(rows, "status") == "scored"
-    return client & scored & (_values(rows, "p_recapture") != _values(rows, "churn_risk"))
+    return np.asarray(client & scored & (_values(rows, "p_recapture") != _values(rows, "churn_risk")))
 
 
-def _unexplained(rows: pa.Table) -> np.ndarray:
+def _unexplained(rows: pa.Table) -> Flags:
     unscored = _values(rows, "status") != "scored"
-    return unscored & np.array([why is None for why in rows["status_reason"].to_pylist()], dtype=bool)
+    silent: Flags = np.array([why is None for why in rows["status_reason"].to_pylist()], dtype=bool)
+    return np.asarray(unscored & silent)

@@ -94,7 +94,9 @@ def first_event(history: Mapping[str, ir.Table], zone: str) -> AsOf:
     day = history["invoices"].day.min().to_pyarrow().as_py() if "invoices" in history else None
     if day is None:
         raise UsageError(
-            "the history holds no purchases", expected="at least one usable invoice line", fix="run `kare check` to see why"
+            "the history holds no purchases",
+            expected="at least one usable invoice line",
+            fix="run `kare check` to see why",
         )
     return AsOf.from_day(day, zone)
 

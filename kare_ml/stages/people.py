@@ -1,4 +1,4 @@
-"""What people decided, as the nightly job reads it: assignments from the company's own table and from the state store."""
+"""What people decided, as the nightly job reads it: assignments of the company's own table and of the state store."""
 
 from __future__ import annotations
 

@@ -13,9 +13,8 @@ import pyarrow as pa
 from kare_ml.baseline.placement import place
 from kare_ml.errors import BlockedError
 from kare_ml.features.frame import feature_frame
-from kare_ml.io.published import PublishedRun
+from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.io.published import publish as publish_rows
-from kare_ml.io.published import read_published
 from kare_ml.publish.compose import Artifacts
 from kare_ml.publish.compose import compose as compose_rows
 from kare_ml.publish.contract import SCHEMA_VERSION
@@ -28,7 +27,12 @@ LOG = logging.getLogger(__name__)
 
 CHUNK_ROWS = 50_000
 
-FEATURES, BASELINE, PREDICTIONS, REASONS = "features.parquet", "baseline.parquet", "predictions.parquet", "reasons.parquet"
+FEATURES, BASELINE, PREDICTIONS, REASONS = (
+    "features.parquet",
+    "baseline.parquet",
+    "predictions.parquet",
+    "reasons.parquet",
+)
 SCORED, GATE = "scored_accounts.parquet", "gate.json"
 
 
@@ -159,7 +163,12 @@ def _stage(run: Run, name: str, make: Callable[[], Mapping[str, pa.Table | str]]
     made = run.bundle.stage(name, make)
     LOG.info(
         "stage",
-        extra={"run_id": run.facts.run_id, "stage": name, "made": made, "seconds": round(time.monotonic() - started, 3)},
+        extra={
+            "run_id": run.facts.run_id,
+            "stage": name,
+            "made": made,
+            "seconds": round(time.monotonic() - started, 3),
+        },
     )
 
 

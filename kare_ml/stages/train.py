@@ -76,8 +76,8 @@ def snapshots(context: Context) -> list[Path]:
         if not dates:
             raise NotEnoughHistory(
                 f"there is too little history to train on as of {context.as_of}",
-                expected=f"at least {LEAD_IN_DAYS + settings.horizon_days} days: {LEAD_IN_DAYS} to look back from the first "
-                f"snapshot, {settings.horizon_days} to see what came of it",
+                expected=f"at least {LEAD_IN_DAYS + settings.horizon_days} days: {LEAD_IN_DAYS} to look back from the "
+                f"first snapshot, {settings.horizon_days} to see what came of it",
                 found=f"{(context.as_of.date - first.date).days} days, since {first}",
                 fix="`kare score` publishes the profiles by your rules meanwhile",
             )
@@ -97,7 +97,11 @@ def train_model(context: Context, name: str) -> ModelReport:
 
     spec = load_spec(name, list(CATALOG))
     trainer = Trainer(
-        context.as_of, _read_snapshots(context), context.not_for_models, context.settings.risk.high_capacity, context.progress
+        context.as_of,
+        _read_snapshots(context),
+        context.not_for_models,
+        context.settings.risk.high_capacity,
+        context.progress,
     )
     try:
         training = trainer.train(spec)
@@ -168,11 +172,16 @@ def _register(context: Context, spec: ModelSpec, training: Training) -> ModelRep
     registry = Registry(context.folder)
     verdict = training.verdict
     spec_text = (files("kare_ml.models") / f"{spec.name}.toml").read_text("utf-8")
-    table = training.table.to_dict("records")
-    metrics = {key: float(value) for key, value in table[0].items() if key != "candidate"} if table else {}
+    table: list[dict[str, object]] = [{str(k): v for k, v in row.items()} for row in training.table.to_dict("records")]
+    metrics = {key: float(str(value)) for key, value in table[0].items() if key != "candidate"} if table else {}
     registered = registry.log_training(
         spec.name,
-        params={"as_of": str(context.as_of), "examples": training.examples, "features": len(training.model.features), **spec.trees.model_dump()},
+        params={
+            "as_of": str(context.as_of),
+            "examples": training.examples,
+            "features": len(training.model.features),
+            **spec.trees.model_dump(),
+        },
         metrics=metrics,
         artifacts={"spec.toml": spec_text, "candidates.csv": training.table.to_csv(index=False)},
         tags={"grade": verdict.grade, "reason": verdict.reason, "best_rule": verdict.best_rule},
@@ -201,7 +210,12 @@ def _register(context: Context, spec: ModelSpec, training: Training) -> ModelRep
         features=len(training.model.features),
         left_out=list(training.left_out),
         origins=[
-            {"as_of": o.as_of, "training_rows": o.training_rows, "graded": len(o.labels), "came_true": int(o.labels.sum())}
+            {
+                "as_of": o.as_of,
+                "training_rows": o.training_rows,
+                "graded": len(o.labels),
+                "came_true": int(o.labels.sum()),
+            }
             for o in training.origins
         ],
         graded_on=spec.graded_on.words if spec.graded_on else "all accounts of the model",

@@ -12,14 +12,13 @@ from uuid import UUID
 
 import pytest
 from prefect import flow
+from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
-from prefect.client.schemas.objects import Artifact
 
 from kare_ml.errors import BlockedError, Busy, ConfigError, NotEnoughHistory, SourceError
 from kare_ml.io.lock import workspace_lock
-from kare_ml.io.promotions import read_promotions
 from kare_ml.io.published import published_runs, read_published
+from kare_ml.io.registry import Registry
 from kare_ml.pipelines.score import score
 from kare_ml.pipelines.surroundings import as_task
 from kare_ml.pipelines.train import train
@@ -33,10 +32,11 @@ def book(tmp_path: Path) -> Path:
     return write_book(tmp_path / "book")
 
 
-def artifacts_of(flow_run_id: UUID) -> dict[str | None, Artifact]:
-    with get_client(sync_client=True) as client:
-        wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[flow_run_id]))
-        return {artifact.key: artifact for artifact in client.read_artifacts(artifact_filter=wanted)}
+def shown(key: str, flow_run_id: UUID | None) -> str:
+    """What a flow run shows under a key of Prefect's artifacts."""
+    artifact = Artifact.get(key)
+    assert isinstance(artifact, Artifact) and artifact.flow_run_id == flow_run_id
+    return str(artifact.data)
 
 
 def test_without_models_the_rules_are_published_and_prefect_shows_it(prefect_server: str, book: Path) -> None:
@@ -52,10 +52,10 @@ def test_without_models_the_rules_are_published_and_prefect_shows_it(prefect_ser
     flow_run_id = state.state_details.flow_run_id
     with get_client(sync_client=True) as client:
         assert client.read_flow_run(flow_run_id).name == "score-2026-01-01"
-    shown = artifacts_of(flow_run_id)
-    assert sum(row["accounts"] for row in json.loads(shown["profile-mix"].data)) == 80
-    assert f"- run_id: {run.run_id}" in shown["run-summary"].data
-    assert "| nobody lost | one row for each account known at the as-of | 0 |" in shown["run-summary"].data
+    assert sum(row["accounts"] for row in json.loads(shown("profile-mix", flow_run_id))) == 80
+    summary = shown("run-summary", flow_run_id)
+    assert f"- run_id: {run.run_id}" in summary
+    assert "| nobody lost | one row for each account known at the as-of | 0 |" in summary
 
 
 def test_a_second_run_of_a_night_publishes_nothing_new(prefect_server: str, book: Path) -> None:
@@ -70,9 +70,9 @@ def test_training_promotes_and_the_next_night_is_scored(prefect_server: str, tmp
 
     state = train(str(book), AS_OF, return_state=True)
 
-    assert {entry.name for entry in read_promotions(book)} >= {"churn"}
-    shown = json.loads(artifacts_of(state.state_details.flow_run_id)["model-grades"].data)
-    assert [row["name"] for row in shown] == ["churn", "expansion", "conversion"]
+    assert Registry(book).champion("churn", AS_OF) is not None
+    grades = json.loads(shown("model-grades", state.state_details.flow_run_id))
+    assert [row["name"] for row in grades] == ["churn", "expansion", "conversion"]
     score(str(book), AS_OF)
     assert set(read_published(book, columns=["status"])["status"].to_pylist()) == {"scored"}
 

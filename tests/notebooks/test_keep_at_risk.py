@@ -16,15 +16,15 @@ from kare_ml.stages.score import score_all
 from kare_ml.stages.train import train_all
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "keep_at_risk.ipynb"
-END = dt.date(2026, 1, 1)
+END, AS_OF = dt.date(2026, 1, 1), dt.date(2025, 8, 1)
 
 
 @pytest.fixture(scope="session")
 def scored_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small sample book, trained and scored once."""
     folder = tmp_path_factory.mktemp("notebook") / "book"
-    write_sample(folder, accounts=400, years=2, end=END)
-    context = open_context(folder, END)
+    write_sample(folder, accounts=300, years=2, end=END)
+    context = open_context(folder, AS_OF)
     train_all(context)
     score_all(context)
     return folder

@@ -1,0 +1,77 @@
+"""Measures what the documents claim, and writes it down: `make bench` (needs KARE_DATA with online_retail_ii/).
+
+Writes `results.json`, the page `README.md` beside it, and the block of figures in the README of the project.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import churn
+import counted
+import page
+import speed
+
+from kare_ml.io.platform import share_the_processors
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+PACKAGES = ("duckdb", "ibis-framework", "mlflow", "numpy", "pandas", "pyarrow", "scikit-learn", "shap", "deltalake")
+
+
+def main() -> int:
+    """Measure everything in a temporary folder, then write the three files."""
+    if not (Path(os.environ.get("KARE_DATA", "")) / "online_retail_ii").is_dir():
+        print("bench: set KARE_DATA to the folder that holds online_retail_ii/", file=sys.stderr)
+        return 2
+    os.environ["KARE_DATA"] = str(Path(os.environ["KARE_DATA"]).resolve())
+    with tempfile.TemporaryDirectory() as folder:
+        results = measure(Path(folder))
+    (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    (HERE / "README.md").write_text(page.page(results), "utf-8")
+    front = ROOT / "README.md"
+    front.write_text(page.with_figures(front.read_text("utf-8"), results), "utf-8")
+    return 0
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    """Everything, by the part of the page that shows it."""
+    retail, fresh = _workspace(folder / "retail"), _workspace(folder / "fresh")
+    share_the_processors()
+    speeds = speed.main_job(fresh, "2011-06-10")
+    found = churn.churn(retail)
+    speed.timed("score", "--workspace", str(retail), "--as-of", "2011-12-09")
+    speeds |= speed.answers(retail) | speed.samples(folder)
+    features = {"online_retail_ii": counted.counted(retail), "sample_book": counted.counted_of_sample(folder / "book")}
+    return {"made_by": _made_by(), "churn": found, "speed": speeds, "features": features}
+
+
+def _workspace(folder: Path) -> Path:
+    folder.mkdir()
+    shutil.copy(ROOT / "docs" / "examples" / "online_retail" / "kare.toml", folder)
+    return folder
+
+
+def _made_by() -> dict[str, Any]:
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return {
+        "commit": described.stdout.strip() or "unknown",
+        "seeds": {"models": churn.seed(), "sample": 7},
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
