@@ -10,7 +10,7 @@ READY := $(if $(wildcard $(VENV)/dev),$(VENV)/dev,$(VENV)/core)
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format golden lock clean
+.PHONY: help demo test test-spark check format golden docs picture bench lock clean
 .DELETE_ON_ERROR:
 ifneq ($(KARE_DATA),)
 export KARE_DATA
@@ -44,6 +44,15 @@ format: $(VENV)/dev ## put the code into its format
 
 golden: $(VENV)/dev ## write the golden files anew; look at the difference before it is kept
 	KARE_REGENERATE=1 $(BIN)/pytest tests/golden
+
+docs: $(READY) ## write the reference pages of the guide anew from the code
+	$(BIN)/python docs/generate.py
+
+picture: $(READY) ## draw the README's picture of the report anew
+	$(BIN)/python docs/picture.py
+
+bench: $(READY) ## measure what the documents claim, and write it down (some minutes; needs KARE_DATA)
+	$(BIN)/python docs/benchmarks/bench.py
 
 lock: $(READY) ## resolve the versions of pyproject.toml anew into requirements/
 	cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt

@@ -43,7 +43,8 @@ FORMAT = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height
   font-size: {char_height}px; line-height: {line_height}px; white-space: pre; }}
 {styles}
 </style>
-<defs><clipPath id="{unique_id}-clip-terminal"><rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/></clipPath>
+<defs><clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/></clipPath>
 {lines}</defs>
 <rect width="{width}" height="{height}" rx="8" fill="#fcfcfa" stroke="#d8d8d2"/>
 <g transform="translate({terminal_x}, {terminal_y}) translate(0, -24)" clip-path="url(#{unique_id}-clip-terminal)">

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-
 from kare_ml.features.frame import CATALOG, feature_frame
 from kare_ml.sample import write_sample
 from kare_ml.stages.context import open_context

@@ -25,9 +25,9 @@ def page(results: Mapping[str, Any]) -> str:
     packages = ", ".join(f"{name} {number}" for name, number in made["packages"].items())
     parts = [
         f"# Benchmarks\n\n{NOTE}\n",
-        f"Of commit `{made['commit']}`; seeds: models {made['seeds']['models']}, sample book {made['seeds']['sample']}; "
-        f"Python {made['python']}, {packages}. All figures stand in [results.json](results.json) as well; `make bench` "
-        "measures them anew.\n",
+        f"Of commit `{made['commit']}`; seeds: models {made['seeds']['models']}, sample book "
+        f"{made['seeds']['sample']}; Python {made['python']}, {packages}. "
+        "All figures stand in [results.json](results.json) as well; `make bench` measures them anew.\n",
         _churn(results["churn"]),
         _speed(results["speed"]),
         _features(results["features"]),
@@ -53,7 +53,8 @@ def figures(results: Mapping[str, Any]) -> str:
     return "\n".join(
         [
             _table(["churn", *METRICS.values()], rows),
-            f"{standing(churn)} Means over {_dates(churn)}; {churn['graded_on']}; horizon {churn['horizon_days']} days.\n",
+            f"{standing(churn)} Means over {_dates(churn)}; {churn['graded_on']}; horizon "
+            f"{churn['horizon_days']} days.\n",
             f"Training and scoring it as of {job['as_of']} from an empty workspace took {job['wall']:.0f} s "
             f"({job['cpu']:.0f} s of CPU, at most {job['peak']:,} MB); `kare --help` {help_['cpu']:.2f} s of CPU, "
             f"`kare at-risk` {at_risk['wall']:.2f} s on a book of {at_risk['accounts']:,} accounts. {SHARED}\n",
@@ -98,16 +99,16 @@ def _churn(churn: Mapping[str, Any]) -> str:
         "## Churn on Online Retail II\n",
         f"`kare train --as-of {churn['as_of']}` in a workspace made from "
         f"[docs/examples/online_retail/kare.toml](../examples/online_retail/kare.toml). Horizon and lapse window "
-        f"{churn['horizon_days']} days; accounts: {churn['graded_on']}; label: no purchase in the horizon. Each candidate is "
-        "fitted on what was known at the date that it is judged at. Mean over "
+        f"{churn['horizon_days']} days; accounts: {churn['graded_on']}; label: no purchase in the horizon. "
+        "Each candidate is fitted on what was known at the date that it is judged at. Mean over "
         f"{_dates(churn)}:\n",
         _table(["candidate", *METRICS.values()], rows),
         standing(churn) + "\n",
     ]
     if gain["log_loss"] and gain["average_precision"]:
         parts.append(
-            f"Gain over the best rule with its 95% interval (200 draws of accounts): log-loss {_interval(gain['log_loss'])}, "
-            f"average precision {_interval(gain['average_precision'])}.\n"
+            f"Gain over the best rule with its 95% interval (200 draws of accounts): log-loss "
+            f"{_interval(gain['log_loss'])}, average precision {_interval(gain['average_precision'])}.\n"
         )
     parts.append("ROC-AUC on the same dates and accounts, measured before and outside of this package:\n")
     reference = churn["reference_roc_auc"]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
+import zipfile
+
 from kare_ml.io.promotions import RegistryError
 from kare_ml.learning.model import AccountModel
 
@@ -14,12 +19,16 @@ TRUSTED = [
 ]
 """Every type that a model file may hold beside plain values and scikit-learn's own estimators."""
 
+_SCHEMA = "schema.json"
+_ADDRESS = re.compile(r'(?<="__id__": )\d+|(?<="file": ")\d+')
+_NO_CLOCK = (1980, 1, 1, 0, 0, 0)
+
 
 def dumps(model: AccountModel) -> bytes:
-    """A model as bytes."""
+    """A model as bytes; equal models give equal bytes, since a run is named by them."""
     import skops.io
 
-    return bytes(
+    return _canonical(
         skops.io.dumps(
             {
                 "schema_version": SCHEMA_VERSION,
@@ -60,3 +69,19 @@ def loads(content: bytes) -> AccountModel:
             found=f"{type(error).__name__}: {error}",
             fix="train again (kare train)",
         ) from error
+
+
+def _canonical(content: bytes) -> bytes:
+    """A skops file without the clock, its objects numbered in order: skops names them by their addresses in memory."""
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        schema = found.read(_SCHEMA).decode()
+        numbers: dict[str, int] = {}
+        renumbered = _ADDRESS.sub(lambda address: str(numbers.setdefault(address[0], len(numbers) + 1)), schema)
+        json.loads(renumbered)
+        files = {f"{numbers[name.removesuffix('.npy')]:06d}": found.read(name) for name in found.namelist() if name != _SCHEMA}
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as fresh:
+        for number, values in sorted(files.items()):
+            fresh.writestr(zipfile.ZipInfo(f"{int(number)}.npy", _NO_CLOCK), values)
+        fresh.writestr(zipfile.ZipInfo(_SCHEMA, _NO_CLOCK), renumbered)
+    return written.getvalue()

@@ -16,6 +16,7 @@ from kare_ml.config.workspace import Workspace
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import UsageError
 from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG
+from kare_ml.features.point_in_time import seen
 from kare_ml.history.contracts import TABLES
 from kare_ml.io.engine import connect
 from kare_ml.io.history import open_history
@@ -102,13 +103,15 @@ def first_event(history: Mapping[str, ir.Table], zone: str) -> AsOf:
 
 
 def require_events_before(context: Context, history: Mapping[str, ir.Table]) -> AsOf:
-    """The first event's as-of. Raises UsageError unless the context looks from after it."""
-    first = first_event(history, context.settings.book.time_zone)
-    if context.as_of <= first:
+    """The as-of of the first invoice that was known by then. Raises UsageError where there is none."""
+    zone = context.settings.book.time_zone
+    first = first_event(history, zone)
+    day = seen(history["invoices"], context.as_of).day.min().to_pyarrow().as_py()
+    if day is None:
         raise UsageError(
             f"nothing had happened yet as of {context.as_of}",
-            expected=f"an as-of after the first invoice, {first}",
+            expected=f"an as-of after the first invoice, {first}, from which it was known",
             found=str(context.as_of),
             fix=f"choose --as-of {first.plus(1)} or later",
         )
-    return first
+    return AsOf.from_day(day, zone)
