@@ -5,8 +5,6 @@ BIN := $(VENV)/bin
 DEMO := demo
 KARE_DATA ?= $(wildcard ../shared/data)
 SPARK := .venv-spark
-# An environment with the development tools serves the demo as well.
-READY := $(if $(wildcard $(VENV)/dev),$(VENV)/dev,$(VENV)/core)
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
@@ -19,7 +17,7 @@ endif
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: $(READY) ## set up, make a sample book, train, score, and show what comes of it
+demo: $(VENV)/core ## set up, make a sample book, train, score, and show what comes of it
 	@rm -rf $(DEMO)
 	@$(BIN)/kare init $(DEMO) --sample
 	@$(BIN)/python -m kare_ml.pipelines.train $(DEMO)
@@ -45,16 +43,16 @@ format: $(VENV)/dev ## put the code into its format
 golden: $(VENV)/dev ## write the golden files anew; look at the difference before it is kept
 	KARE_REGENERATE=1 $(BIN)/pytest tests/golden
 
-docs: $(READY) ## write the reference pages of the guide anew from the code
+docs: $(VENV)/core ## write the reference pages of the guide anew from the code
 	$(BIN)/python docs/generate.py
 
-picture: $(READY) ## draw the README's picture of the report anew
+picture: $(VENV)/core ## draw the README's picture of the report anew
 	$(BIN)/python docs/picture.py
 
-bench: $(READY) ## measure what the documents claim, and write it down (some minutes; needs KARE_DATA)
-	$(BIN)/python docs/benchmarks/bench.py
+bench: $(VENV)/core ## measure what the documents claim, and write it down (some minutes; needs KARE_DATA)
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/bench.py
 
-lock: $(READY) ## resolve the versions of pyproject.toml anew into requirements/
+lock: $(VENV)/core ## resolve the versions of pyproject.toml anew into requirements/
 	cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt
 	cd requirements && $(COMPILE) ../pyproject.toml -o core.txt
 	cd requirements && $(COMPILE) ../pyproject.toml --extra dev -c core.txt -o dev.txt
@@ -72,17 +70,23 @@ $(VENV)/bootstrap $(SPARK)/bootstrap: %/bootstrap: requirements/bootstrap.txt
 	@$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
-define install
-	@$(@D)/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python $(@D) requirements/bootstrap.txt $<
+define editable
 	@$(@D)/bin/uv pip install --quiet --no-deps --no-build-isolation --python $(@D) --editable .
 	@touch $@
 endef
 
+define exactly
+	@$(@D)/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python $(@D) requirements/bootstrap.txt $<
+	$(editable)
+endef
+
+# Only adds, so that an environment with the development tools keeps them.
 $(VENV)/core: requirements/core.txt $(VENV)/bootstrap pyproject.toml
-	$(install)
+	@$(BIN)/uv pip install --quiet --require-hashes --compile-bytecode --python $(VENV) --requirement $<
+	$(editable)
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/bootstrap pyproject.toml
-	$(install)
+	$(exactly)
 
 $(SPARK)/spark: requirements/spark.txt $(SPARK)/bootstrap pyproject.toml
-	$(install)
+	$(exactly)

@@ -21,8 +21,6 @@ import counted
 import page
 import speed
 
-from kare_ml.io.platform import share_the_processors
-
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PACKAGES = ("duckdb", "ibis-framework", "mlflow", "numpy", "pandas", "pyarrow", "scikit-learn", "shap", "deltalake")
@@ -46,7 +44,6 @@ def main() -> int:
 def measure(folder: Path) -> dict[str, Any]:
     """Everything, by the part of the page that shows it."""
     retail, fresh = _workspace(folder / "retail"), _workspace(folder / "fresh")
-    share_the_processors()
     speeds = speed.main_job(fresh, "2011-06-10")
     found = churn.churn(retail)
     speed.timed("score", "--workspace", str(retail), "--as-of", "2011-12-09")

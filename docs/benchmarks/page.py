@@ -82,7 +82,8 @@ def standing(churn: Mapping[str, Any]) -> str:
 
 
 def _compared(mean: Mapping[str, Mapping[str, float]], ours: str, others: Sequence[str]) -> str:
-    better, worse = [], []
+    better: list[str] = []
+    worse: list[str] = []
     for metric, words in METRICS.items():
         sign = -1 if metric in LOWER_IS_BETTER else 1
         best = max(sign * mean[name][metric] for name in others)

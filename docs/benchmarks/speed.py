@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -25,15 +26,26 @@ class Cost:
 
 
 def timed(*arguments: str) -> Cost:
-    """Run `kare` once. Raises RuntimeError where it fails."""
+    """Run `kare` once. Raises RuntimeError where it fails.
+
+    A small process starts it: on Linux a child's peak memory begins with that of the process that it was forked from.
+    """
+    done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"kare {' '.join(arguments)}: {done.stderr}")
+    return Cost(**json.loads(done.stdout))
+
+
+def _watched(arguments: list[str]) -> Cost:
     began = time.perf_counter()
     process = subprocess.Popen([KARE, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"kare {' '.join(arguments)} ended with exit code {process.returncode}")
+        raise RuntimeError(f"it ended with exit code {process.returncode}")
     unit = 1e6 if sys.platform == "darwin" else 1e3
-    return Cost(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
 
 
 def median(*arguments: str) -> dict[str, float]:
@@ -81,3 +93,7 @@ def samples(folder: Path) -> dict[str, Any]:
 
 def _rounded(cost: Cost) -> dict[str, float]:
     return {"wall": round(cost.wall, 1), "cpu": round(cost.cpu, 1), "peak": round(cost.peak)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(_watched(sys.argv[1:]))))

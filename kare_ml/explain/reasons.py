@@ -23,15 +23,16 @@ if TYPE_CHECKING:
 def explain_batch(batch: pa.RecordBatch, models: Mapping[str, AccountModel], top: int) -> pa.RecordBatch:
     """A row an account in the order of `batch`: its reasons, by model, then from the largest raise to the largest fall.
 
-    Per model the `top` largest contributions each way. A model whose place the rules have taken gives none. `batch`
-    holds the feature frame.
+    Per model the `top` largest contributions each way. A model whose place the rules have taken gives none, and an
+    account that is not scored, because a model that it needs is missing, has none. `batch` holds the feature frame.
     """
     rows = batch.to_pandas()
+    scored = {stage: needed for stage, needed in NEEDED_BY_LIFECYCLE.items() if set(needed) <= set(models)}
     per_account: list[list[dict[str, object]]] = [[] for _ in range(len(rows))]
     for name, model in models.items():
         if model.source == "rule_rate":
             continue
-        concerned = [i for i, stage in enumerate(rows["lifecycle"]) if name in NEEDED_BY_LIFECYCLE[stage]]
+        concerned = [i for i, stage in enumerate(rows["lifecycle"]) if name in scored.get(stage, ())]
         if concerned:
             _add_reasons(per_account, np.array(concerned), rows, model, top)
     return pa.RecordBatch.from_arrays([batch["account_id"], pa.array(per_account, pa.list_(REASON))], schema=REASONS)

@@ -76,7 +76,9 @@ class Bundle:
         return pq.ParquetFile(self.path / file).read(columns=columns)
 
     def read_text(self, file: str) -> str:
-        """One text artifact."""
+        """One text artifact. Raises BlockedError like `read`."""
+        if self.sealed:
+            self._require_sealed(file)
         return (self.path / file).read_text("utf-8")
 
     def seal(self, facts: Mapping[str, object]) -> Path:
@@ -96,9 +98,10 @@ class Bundle:
         return dict(json.loads((self.sealed_path / MANIFEST).read_text("utf-8")))
 
     def _done(self) -> dict[str, dict[str, str]]:
+        """The digests of each stage's artifacts; none where the note was never written, or was cut off by a power cut."""
         try:
             return dict(json.loads((self._draft / PROGRESS).read_text("utf-8")))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):
             return {}
 
     def _is(self, file: str, sha256: str) -> bool:

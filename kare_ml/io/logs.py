@@ -27,13 +27,19 @@ class JsonLines(logging.Formatter):
 
 
 def log_to(folder: Path) -> None:
-    """Send the package's log records to the workspace's file; calling it again changes nothing."""
-    path = folder / "logs" / "kare.jsonl"
+    """Send the package's log records to the workspace's file, and no longer to that of another workspace.
+
+    Calling it again for the same workspace changes nothing.
+    """
+    path = folder.absolute() / "logs" / "kare.jsonl"
     logger = logging.getLogger("kare_ml")
-    if any(isinstance(h, logging.FileHandler) and h.baseFilename == str(path.absolute()) for h in logger.handlers):
-        return
+    for handler in [handler for handler in logger.handlers if isinstance(handler.formatter, JsonLines)]:
+        if isinstance(handler, logging.FileHandler) and handler.baseFilename == str(path):
+            return
+        logger.removeHandler(handler)
+        handler.close()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
-    handler.setFormatter(JsonLines())
-    logger.addHandler(handler)
+    fresh = logging.FileHandler(path, encoding="utf-8", delay=True)
+    fresh.setFormatter(JsonLines())
+    logger.addHandler(fresh)
     logger.setLevel(logging.INFO)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 
@@ -62,7 +61,7 @@ def loads(content: bytes) -> AccountModel:
             trained_as_of=stored["trained_as_of"],
             horizon_days=stored["horizon_days"],
         )
-    except (UntrustedTypesFoundException, ValueError, KeyError, TypeError) as error:
+    except (UntrustedTypesFoundException, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
         raise RegistryError(
             "a model file cannot be used",
             expected=f"a skops file of schema version {SCHEMA_VERSION} with types from our own list",
@@ -73,15 +72,12 @@ def loads(content: bytes) -> AccountModel:
 
 def _canonical(content: bytes) -> bytes:
     """A skops file without the clock, its objects numbered in order: skops names them by their addresses in memory."""
-    with zipfile.ZipFile(io.BytesIO(content)) as found:
-        schema = found.read(_SCHEMA).decode()
-        numbers: dict[str, int] = {}
-        renumbered = _ADDRESS.sub(lambda address: str(numbers.setdefault(address[0], len(numbers) + 1)), schema)
-        json.loads(renumbered)
-        files = {f"{numbers[name.removesuffix('.npy')]:06d}": found.read(name) for name in found.namelist() if name != _SCHEMA}
+    numbers: dict[str, int] = {}
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as fresh:
-        for number, values in sorted(files.items()):
-            fresh.writestr(zipfile.ZipInfo(f"{int(number)}.npy", _NO_CLOCK), values)
-        fresh.writestr(zipfile.ZipInfo(_SCHEMA, _NO_CLOCK), renumbered)
+    with zipfile.ZipFile(io.BytesIO(content)) as found, zipfile.ZipFile(written, "w") as fresh:
+        schema = _ADDRESS.sub(lambda at: str(numbers.setdefault(at[0], len(numbers))), found.read(_SCHEMA).decode())
+        arrays = {numbers[name.removesuffix(".npy")]: found.read(name) for name in found.namelist() if name != _SCHEMA}
+        for number, values in sorted(arrays.items()):
+            fresh.writestr(zipfile.ZipInfo(f"{number}.npy", _NO_CLOCK), values)
+        fresh.writestr(zipfile.ZipInfo(_SCHEMA, _NO_CLOCK), schema)
     return written.getvalue()

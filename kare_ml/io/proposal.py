@@ -62,12 +62,22 @@ class Header:
 def propose(folder: Path, sources: Sequence[Path]) -> str:
     """The text of a `kare.toml` for `folder`; with `sources`, each is mapped to the table that its columns fit best.
 
-    Raises SourceError for a file that is not there, or that fits no table.
+    Raises SourceError for a file that is not there, or that fits no table, and for two files that fit the same one.
     """
     text = HEAD.format(name=_quoted(folder.resolve().name))
     if not sources:
         return text + TEMPLATE
-    return text + "".join(_section(folder, read_header(path)) for path in sources)
+    sections = [_section(folder, read_header(path)) for path in sources]
+    tables = [table for table, _ in sections]
+    if twice := sorted({table for table in tables if tables.count(table) > 1}):
+        fitting = [str(path) for path, table in zip(sources, tables, strict=True) if table == twice[0]]
+        raise SourceError(
+            f"{len(fitting)} files fit the table {twice[0]}",
+            expected="one file a table; several files of one kind are one source",
+            found=", ".join(fitting),
+            fix=f"put them into one folder and name that as `path` of {twice[0]}, or name a file for its table",
+        )
+    return text + "".join(section for _, section in sections)
 
 
 def read_header(path: Path) -> Header:
@@ -101,7 +111,8 @@ def match(table: Table, columns: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _section(folder: Path, header: Header) -> str:
+def _section(folder: Path, header: Header) -> tuple[str, str]:
+    """The table that a file fits best, and its section of `kare.toml`."""
     matches = {name: match(table, header.columns) for name, table in TABLES.items()}
     usable = {name: found for name, found in matches.items() if _has_needed(TABLES[name], found)}
     if not usable:
@@ -121,7 +132,7 @@ def _section(folder: Path, header: Header) -> str:
         lines.append(f"delimiter = {_quoted(header.format)}")
     lines += [f"\n[sources.{best}.columns]", *(f"{ours} = {_quoted(theirs)}" for ours, theirs in mapped.items())]
     unused = [column for column in header.columns if column not in mapped.values()]
-    return "\n".join(lines) + "\n" + (f"# not used: {', '.join(unused)}\n" if unused else "")
+    return best, "\n".join(lines) + "\n" + (f"# not used: {', '.join(unused)}\n" if unused else "")
 
 
 def _has_needed(table: Table, found: dict[str, str]) -> bool:

@@ -27,10 +27,15 @@ def read_reviews(folder: Path) -> list[Review]:
 
 
 def review_in_force(folder: Path, as_of: AsOf) -> Review | None:
-    """The last review dated at or before `as_of`; where all are later, the earliest; none before the first."""
-    reviews = read_reviews(folder)
-    dated = [review for review in reviews if review.dated <= str(as_of)]
-    return dated[-1] if dated else min(reviews, key=lambda review: review.dated, default=None)
+    """The review of the latest date at or before `as_of`; where all are later, the earliest; none before the first.
+
+    Of several reviews of one date, the last that was made.
+    """
+    newest_first = read_reviews(folder)[::-1]
+    dated = [review for review in newest_first if review.dated <= str(as_of)]
+    if dated:
+        return max(dated, key=lambda review: review.dated)
+    return min(newest_first, key=lambda review: review.dated, default=None)
 
 
 def add_review(folder: Path, review: Review) -> None:

@@ -17,6 +17,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 RFM = ["days_since_order", "orders_365d", "spend_365d", "tenure_days", "order_value_365d"]
@@ -36,6 +37,7 @@ class StateRates(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     def fit(self, X: Any, y: ArrayLike) -> Self:
         """Learn the rate of each state."""
         states, labels = validate_data(self, X, y, dtype=None, ensure_all_finite=False)
+        check_classification_targets(labels)
         self.classes_ = np.unique(labels)
         if len(self.classes_) > 2:
             raise ValueError(f"Only binary classification is supported; found {len(self.classes_)} classes")
@@ -60,7 +62,8 @@ class StateRates(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The more probable class."""
-        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+        more_probable = self.predict_proba(X).argmax(axis=1)
+        return np.asarray(self.classes_[more_probable])
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -93,7 +93,8 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sci
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """The more probable class."""
-        return np.asarray(self.classes_[(self.margin(X) > 0).astype(int)])
+        second = self.margin(X) > 0
+        return np.asarray(self.classes_[second.astype(int)])
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

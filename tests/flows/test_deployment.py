@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +80,9 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         "KARE_WORKSPACE": str(tmp_path / "book"),
     }
     made = Installation(api, {**os.environ, **own})
-    with made.running(tmp_path / "server.log", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"):
+    with made.running(
+        tmp_path / "server.log", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"
+    ):
         wait_for(lambda: answers(api), "the server answers", tmp_path / "server.log")
         yield made
 
@@ -92,9 +94,8 @@ def answers(api: str) -> bool:
         return False
 
 
-def wait_for(holds: object, what: str, log: Path) -> None:
+def wait_for(holds: Callable[[], bool], what: str, log: Path) -> None:
     """Wait until `holds()`, or fail with the end of a log."""
-    assert callable(holds)
     until = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < until, f"waited {PATIENCE:.0f} s until {what}:\n{log.read_text()[-4000:]}"

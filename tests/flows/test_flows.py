@@ -114,10 +114,11 @@ def test_the_plain_stages_need_no_prefect(book: Path) -> None:
         "import sys, datetime, pathlib\n"
         "from kare_ml.stages.context import open_context\n"
         "from kare_ml.stages.score import score_all\n"
-        f"published, fresh = score_all(open_context(pathlib.Path({str(book)!r}), datetime.date.fromisoformat('{AS_OF}')))\n"
+        "folder, date = pathlib.Path(sys.argv[1]), datetime.date.fromisoformat(sys.argv[2])\n"
+        "published, fresh = score_all(open_context(folder, date))\n"
         "print(published.rows, fresh, 'prefect' in sys.modules)\n"
     )
-    ended = shell("-c", code, PREFECT_API_URL="http://127.0.0.1:9/api")
+    ended = shell("-c", code, str(book), str(AS_OF), PREFECT_API_URL="http://127.0.0.1:9/api")
     assert (ended.stdout, ended.stderr, ended.returncode) == ("80 True False\n", "", 0)
 
 
@@ -141,5 +142,5 @@ def test_only_faults_from_outside_are_tried_again(
             raise error from cause
         return "done"
 
-    state = flow(lambda: as_task("read", fails_once, [0.1]), name="one-stage")(return_state=True)
+    state = flow(name="one-stage")(lambda: as_task("read", fails_once, [0.1]))(return_state=True)
     assert (len(tried), state.is_completed()) == (tries, tries == 2)

@@ -12,7 +12,7 @@ from kare_ml.sample import write_sample
 from tests.workspaces import FIRST, kare, shop, write_workspace
 
 AS_OF = dt.date(2024, 12, 1)
-TINY_DAYS = 400
+TINY_DAYS = 360
 TINY_AS_OF = FIRST + dt.timedelta(days=TINY_DAYS)
 
 

@@ -50,9 +50,7 @@ def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(*command: str, cwd: Path | None = None, **environment: str) -> str:
     """What a command printed. Fails with all that it said if its exit code is not 0."""
     clean = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "KARE_WORKSPACE"}}
-    ended = subprocess.run(
-        command, cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=300
-    )
+    ended = subprocess.run(command, cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=300)
     assert ended.returncode == 0, f"{' '.join(command)} ended with {ended.returncode}:\n{ended.stdout}\n{ended.stderr}"
     return ended.stdout
 

@@ -1,0 +1,82 @@
+"""When snapshots are taken, and that a backtest only ever learns from what was complete by its origin."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kare_ml.domain.as_of import STEP_DAYS, AsOf
+from kare_ml.learning import training
+from kare_ml.learning.snapshots import LEAD_IN_DAYS, Snapshot, snapshot_dates
+from kare_ml.learning.training import ORIGINS, Trainer
+from tests.unit.learning.examples import CHURN
+
+DATES = st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1))
+
+
+@given(DATES, st.integers(1, 3000), st.integers(7, 400))
+def test_every_horizon_has_passed_and_the_first_has_its_lead_in(as_of: dt.date, age: int, horizon: int) -> None:
+    now = AsOf(as_of)
+    first = now.plus(-age)
+    dates = snapshot_dates(now, first, horizon)
+    assert all(date.plus(horizon) <= now for date in dates)
+    assert all(date >= first.plus(LEAD_IN_DAYS) for date in dates)
+    assert all(a.day - b.day == STEP_DAYS for a, b in zip(dates, dates[1:], strict=False))
+    assert bool(dates) == (age >= horizon + LEAD_IN_DAYS)
+    if dates:
+        assert dates[0].plus(horizon) == now
+        assert dates[-1].plus(-STEP_DAYS) < first.plus(LEAD_IN_DAYS), "it goes as far back as it can"
+
+
+def book(date: dt.date, horizon: int, accounts: int = 240) -> Snapshot:
+    generator = np.random.default_rng(date.toordinal())
+    silent = generator.uniform(0, 300, accounts)
+    lapsed = generator.random(accounts) < 0.1 + 0.8 * silent / 300
+    rows = pd.DataFrame(
+        {
+            "lifecycle": "client",
+            "baseline_state": generator.choice(["Keep", "Expand"], accounts),
+            "lifecycle_then": np.where(lapsed, "lapsed", "client"),
+            "state_then": "Keep",
+            **{name: silent if name == "days_since_order" else generator.random(accounts) for name in CHURN.features},
+            "tenure_days": 400.0,
+        },
+        index=[f"{n}" for n in range(accounts)],
+    )
+    return Snapshot(AsOf(date), horizon, rows)
+
+
+@settings(max_examples=8, deadline=None)
+@given(DATES, st.integers(30, 200), st.integers(2, 14))
+def test_no_origin_learns_from_what_was_not_complete_by_then(as_of: dt.date, horizon: int, count: int) -> None:
+    """Each fit is watched: the snapshots it is given had ended, horizon and all, by the as-of it is judged at."""
+    now = AsOf(as_of)
+    dates = [now.plus(-horizon - STEP_DAYS * n) for n in range(count)]
+    taken = [book(date.date, horizon) for date in dates]
+    for snapshot in taken:
+        snapshot.rows["taken"] = snapshot.as_of.day
+    fits: list[int] = []
+
+    def watched(spec: object, features: object, rows: pd.DataFrame, labels: object) -> object:
+        fits.append(int(rows["taken"].max()))
+        return real(spec, features, rows, labels)  # type: ignore[arg-type]
+
+    real = training.fit_trees
+    fast = CHURN.model_copy(update={"trees": CHURN.trees.model_copy(update={"rounds": 2})})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "fit_trees", watched)
+        origins = Trainer(now, taken, ()).train(fast).origins
+    judged = [dt.date.fromisoformat(origin.as_of).toordinal() - dt.date(1970, 1, 1).toordinal() for origin in origins]
+    final, *backtests = fits[-1:] + fits[:-1]
+    assert final + horizon <= now.day
+    assert len(backtests) == len(origins) <= ORIGINS
+    assert all(newest + horizon <= origin for newest, origin in zip(backtests, judged, strict=True))
+    assert judged == sorted(judged, reverse=True)
+    assert all(origin + horizon <= now.day for origin in judged)
+    steps = -(-horizon // STEP_DAYS)
+    assert len(origins) == min(ORIGINS, max(0, count - steps)), "every origin that has a past is judged"
