@@ -18,8 +18,12 @@ def sentence(feature: Feature, values: Mapping[str, float | None], catalog: Mapp
     """
     if _missing(values[feature.name]):
         return feature.unknown
-    names = [name for _, name, _, _ in _FORMATTER.parse(feature.words) if name]
-    return feature.words.format(**{name: spoken(values[name], catalog[name].unit) for name in names})
+    value = values[feature.name]
+    words = feature.words
+    if feature.below_zero is not None and value is not None and value < 0:
+        words, values = feature.below_zero, {**values, feature.name: -value}
+    names = [name for _, name, _, _ in _FORMATTER.parse(words) if name]
+    return words.format(**{name: spoken(values[name], catalog[name].unit) for name in names})
 
 
 def spoken(value: float | None, unit: Unit) -> str:

@@ -79,8 +79,9 @@ FEATURES = (
         None,
         "account",
         lambda t: t.own_gap - t.days_since_order,
-        "By its own rhythm of {own_gap} days the next order was due in {due_in} days.",
+        "By its own rhythm of {own_gap} days, its next order is due in {due_in} days.",
         "It never ordered (0 orders).",
+        below_zero="By its own rhythm of {own_gap} days, its next order was due {due_in} days ago.",
     ),
     Feature(
         "median_gap",

@@ -20,9 +20,10 @@ class Feature:
     `expression` takes the table of its `grain` (see the family's file) and gives one value an account: an aggregate,
     or for the grain `account` a value computed from the features declared before it. `window` is how many days it
     looks back, None for the whole history. Null means unknown, never zero. `words` is what people read, with the
-    names of features in braces; `unknown` is read where the value is null. `source` is the history table that it
-    reads, `needs` the columns of it without which it says nothing. With `in_models` false it is for rules
-    only: it drifts as the book ages, so a model would learn the calendar from it.
+    names of features in braces; `unknown` is read where the value is null, and `below_zero`, if given, where it is
+    negative: there the value stands without its sign. `source` is the history table that it reads, `needs` the columns
+    of it without which it says nothing. With `in_models` false it is for rules only: it drifts as the book ages, so a
+    model would learn the calendar from it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Feature:
     expression: Callable[[ir.Table], ir.Value]
     words: str
     unknown: str
+    below_zero: str | None = None
     source: str = "invoices"
     needs: tuple[str, ...] = ()
     in_models: bool = True

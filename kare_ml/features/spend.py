@@ -159,8 +159,9 @@ FEATURES = (
         YEAR,
         "days",
         _trend,
-        "Its spend over 365 days leans to the recent side by {spend_trend_365d} (from -1 to 1).",
+        "Its spend over 365 days leans to the recent months by {spend_trend_365d} (1: all of it).",
         NO_ORDER_IN_A_YEAR,
+        below_zero="Its spend over 365 days leans to the earlier months by {spend_trend_365d} (1: all of it).",
     ),
     Feature(
         "order_value_365d",

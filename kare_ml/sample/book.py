@@ -175,7 +175,7 @@ def _write_settings(folder: Path, accounts: int, calendar: Calendar, suffix: str
         start=calendar.start,
         end=calendar.end,
         suffix=suffix,
-        high=max(5, accounts // 80),
+        high=max(5, accounts // 40),
         watch=max(20, accounts // 20),
     )
     (folder / "kare.toml").write_text(text, "utf-8")

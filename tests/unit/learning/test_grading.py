@@ -9,13 +9,13 @@ from kare_ml.learning.grading import Origin, grade, in_money
 
 
 def origin(seed: int, strength: float, rule_strength: float = 0.7, accounts: int = 400, as_of: str = "2011-06-10") -> Origin:
-    """Labels that follow a hidden number; model and rule see it, each with its own strength, and are calibrated."""
+    """Labels that follow a hidden number; model and rule see it, each with its own strength, and noise beside it."""
     generator = np.random.default_rng(seed)
     hidden, other = generator.normal(size=accounts), generator.normal(size=accounts)
     truth = 1 / (1 + np.exp(-(2.5 * hidden - 1)))
 
     def said(share: float) -> np.ndarray:
-        return np.asarray(1 / (1 + np.exp(-(2.5 * share * hidden - 1 + 0.1 * other))))
+        return np.asarray(1 / (1 + np.exp(-(2.5 * share * hidden - 1 + (1 - share) * other))))
 
     return Origin(
         as_of,

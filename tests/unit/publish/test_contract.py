@@ -1,0 +1,45 @@
+"""The published columns are those that were promised, in their order, each with a word on its meaning."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from kare_ml.publish.contract import COLUMNS, SCHEMA, SCHEMA_VERSION
+
+PROMISED = """
+as_of run_id previous_run_id schema_version account_id name owner region lifecycle
+profile no_profile_reason baseline_profile baseline_trace assigned_by
+predicted_profile outlook pending_outlook pending_since p_keep p_attain p_recapture p_expand
+churn_risk risk_word winback_chance expansion_chance conversion_chance
+churn_source expansion_source conversion_source
+trailing_revenue revenue_at_risk fading agrees status status_reason
+reasons moved_from movement churn_model expansion_model conversion_model config_hash
+""".split()
+
+
+def test_the_columns_are_those_promised() -> None:
+    assert SCHEMA.names == PROMISED == list(COLUMNS)
+    assert SCHEMA_VERSION == 1
+
+
+def test_what_a_reason_and_a_move_are_made_of() -> None:
+    reason, movement = (SCHEMA.field(name).type.value_type for name in ("reasons", "movement"))
+    assert [field.name for field in reason] == ["model", "theme", "feature", "value", "contribution", "words"]
+    assert [field.name for field in movement] == ["cause", "theme", "feature", "before", "after", "contribution"]
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_every_column_says_what_it_means(name: str) -> None:
+    field = SCHEMA.field(name)
+    doc = field.metadata[b"doc"].decode()
+    assert doc == COLUMNS[name][1]
+    assert len(doc) > 5
+    if doc.startswith("as "):
+        assert doc.removeprefix("as ") in COLUMNS, "it refers to a column that there is"
+
+
+def test_probabilities_and_money_are_doubles() -> None:
+    for name in PROMISED:
+        if name.startswith("p_") or name.endswith(("_chance", "_risk", "_revenue")):
+            assert SCHEMA.field(name).type == pa.float64(), name

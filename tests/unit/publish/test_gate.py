@@ -1,0 +1,68 @@
+"""The gate: each promise is checked, and each check sees the row that breaks it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from kare_ml.publish.contract import SCHEMA
+from kare_ml.publish.gate import check_rows
+from tests.unit.publish.rows import CLIENT, LAPSED, PROSPECT, UNSCORED, composed
+
+GOOD = composed(CLIENT, CLIENT | {"state": "Expand"}, LAPSED, PROSPECT, UNSCORED)
+A_CLIENT, AN_EXPAND, A_LAPSED, A_PROSPECT, AN_UNSCORED = range(5)
+
+
+def tampered(row: int, **changed: Any) -> pa.Table:
+    rows = GOOD.to_pylist()
+    rows[row] |= changed
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def broken(rows: pa.Table, accounts: int = 5) -> dict[str, tuple[int, str]]:
+    return {check.name: (check.broken, check.example) for check in check_rows(rows, accounts) if not check.holds}
+
+
+def test_good_rows_pass() -> None:
+    assert broken(GOOD) == {}
+    assert len(check_rows(GOOD, 5)) == 6
+    assert all(check.promise for check in check_rows(GOOD, 5))
+
+
+@pytest.mark.parametrize("known", [4, 6])
+def test_nobody_is_lost_and_nobody_invented(known: int) -> None:
+    assert broken(GOOD, known) == {"nobody lost": (1, f"5 of {known}")}
+
+
+TAMPERED: dict[str, tuple[int, dict[str, Any], str]] = {
+    "an account twice": (AN_EXPAND, {"account_id": "1"}, "one row an account"),
+    "a client in Recapture": (A_CLIENT, {"profile": "Recapture"}, "profile fits lifecycle"),
+    "a client in Attain": (A_CLIENT, {"profile": "Attain"}, "profile fits lifecycle"),
+    "a past client in Keep": (A_LAPSED, {"profile": "Keep", "no_profile_reason": None}, "profile fits lifecycle"),
+    "a prospect in exit review": (
+        A_PROSPECT, {"profile": None, "no_profile_reason": "exit_review"}, "profile fits lifecycle"
+    ),
+    "a profile and a reason for none": (A_CLIENT, {"no_profile_reason": "exit_review"}, "profile fits lifecycle"),
+    "neither": (A_CLIENT, {"profile": None}, "profile fits lifecycle"),
+    "a word that is no profile": (A_CLIENT, {"profile": "keep"}, "profile fits lifecycle"),
+    "a hair more than one": (A_LAPSED, {"p_keep": 0.05 + 2e-9}, "membership"),
+    "below zero": (A_LAPSED, {"p_keep": -0.05, "p_expand": 0.15}, "membership"),
+    "a probability missing": (A_LAPSED, {"p_keep": None}, "membership"),
+    "a probability without a prediction": (AN_UNSCORED, {"p_keep": 1.0}, "membership"),
+    "two answers": (A_CLIENT, {"churn_risk": 0.2 + 1e-12}, "one answer"),
+    "no answer": (A_CLIENT, {"churn_risk": None}, "one answer"),
+    "nothing said of why": (AN_UNSCORED, {"status_reason": None}, "rules speak"),
+    "held back without a word": (AN_UNSCORED, {"status": "withheld", "status_reason": None}, "rules speak"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_tampered_row_is_caught(name: str) -> None:
+    row, changed, check = TAMPERED[name]
+    found = broken(tampered(row, **changed))
+    assert set(found) == {check}
+    count, example = found[check]
+    assert count == (2 if name == "an account twice" else 1)
+    assert example == ("1" if name == "an account twice" else str(row + 1))
