@@ -149,6 +149,13 @@ class ModelGrade(BaseModel):
     money: dict[str, object] | None
 
 
+class Train(Answer):
+    """`kare train`: every model against the rules."""
+
+    as_of: dt.date
+    models: list[ModelGrade]
+
+
 class Report(Answer):
     """`kare report`: the book in short."""
 
@@ -189,5 +196,6 @@ ANSWERS: dict[str, type[Answer]] = {
     "check": Check,
     "report": Report,
     "runs": Runs,
+    "train": Train,
 }
-"""The reading commands and what each answers."""
+"""The commands that answer with --json, and what each answers."""

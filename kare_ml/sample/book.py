@@ -176,6 +176,6 @@ def _write_settings(folder: Path, accounts: int, calendar: Calendar, suffix: str
         end=calendar.end,
         suffix=suffix,
         high=max(5, accounts // 40),
-        watch=max(20, accounts // 20),
+        watch=max(20, accounts // 10),
     )
     (folder / "kare.toml").write_text(text, "utf-8")
