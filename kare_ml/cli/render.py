@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,9 @@ STATE_WORDS = {
     "dormant": "no profile: dormant",
     "not_targeted": "no profile: not targeted",
 }
+
+ORDER = [*PROFILE_STYLE, *STATE_WORDS]
+"""The order of the profiles, then of the reasons for having none."""
 
 METRIC_WORDS = {
     "roc_auc": "ROC-AUC",
@@ -60,7 +64,7 @@ def account(answer: Account) -> RenderableType:
 
 def runs(answer: Runs) -> RenderableType:
     """What has been published."""
-    table = Table(title="Published runs, newest first", title_justify="left")
+    table = _table("Published runs, newest first")
     for name in ("as of", "run", "previous run"):
         table.add_column(name)
     table.add_column("accounts", justify="right")
@@ -75,7 +79,7 @@ def actions(answer: Actions) -> RenderableType:
     """The open flags and actions."""
     if not answer.actions:
         return Text("Nothing is open; `kare flag ID-OR-NAME --owner NAME` opens a flag")
-    table = Table(title="Open, soonest due first", title_justify="left")
+    table = _table("Open, soonest due first")
     for name in ("account", "owner", "due", "note", "opened by"):
         table.add_column(name)
     for entry in answer.actions:
@@ -85,7 +89,7 @@ def actions(answer: Actions) -> RenderableType:
 
 def check(answer: Check) -> RenderableType:
     """The ledger: what came in, and what became of it."""
-    table = Table(title="Rows in, and what became of them", title_justify="left")
+    table = _table("Rows in, and what became of them")
     for name in ("table", "fate", "because"):
         table.add_column(name)
     table.add_column("rows", justify="right")
@@ -123,7 +127,7 @@ def grade(model: ModelGrade, currency: str) -> RenderableType:
         parts.append(Text(in_money(model.money, currency)))
     if model.table:
         dates = ", ".join(str(origin["as_of"]) for origin in model.origins)
-        table = Table(title=f"Mean over {dates}; {model.graded_on}", title_justify="left", title_style="dim")
+        table = _table(f"Mean over {dates}; {model.graded_on}", dim=True)
         table.add_column("candidate")
         for metric in METRIC_WORDS.values():
             table.add_column(metric, justify="right")
@@ -147,13 +151,14 @@ def in_money(money: dict[str, object], currency: str) -> str:
 def _profiles(answer: Report) -> Table:
     """Profiles today against the outlook one horizon ahead."""
     outlooks = ["Keep", "Expand", "Recapture", "Attain"]
-    table = Table(title="By profile today, and where they are heading", title_justify="left")
+    table = _table("By profile today, and where they are heading")
     table.add_column("today")
     table.add_column("accounts", justify="right")
     for outlook in outlooks:
         table.add_column(f"→ {outlook}", justify="right")
     heading = {(today, then): count for today, then, count in answer.headings}
-    for state, count in answer.by_profile.items():
+    for state in sorted(answer.by_profile, key=ORDER.index):
+        count = answer.by_profile[state]
         cells = [f"{heading[state, then]:,}" if (state, then) in heading else "" for then in outlooks]
         table.add_row(STATE_WORDS.get(state, state), f"{count:,}", *cells, style=PROFILE_STYLE.get(state, "dim"))
     return table
@@ -162,7 +167,7 @@ def _profiles(answer: Report) -> Table:
 def _at_risk_table(accounts: Sequence[AccountAtRisk], title: str) -> RenderableType:
     if not accounts:
         return Text(f"{title}\nNo client has a churn risk yet; next: kare train, then kare score")
-    table = Table(title=title, title_justify="left")
+    table = _table(title)
     table.add_column("account", overflow="fold")
     table.add_column("profile → outlook", no_wrap=True)
     table.add_column("risk", justify="right", no_wrap=True)
@@ -190,7 +195,7 @@ def _reasons(answer: Account) -> list[RenderableType]:
         return [Text("Our rules do as well as a model here: using them.")] if spoken else []
     tables: list[RenderableType] = []
     for model in dict.fromkeys(reason.model for reason in answer.reasons):
-        table = Table(title=f"Why, says the {model} model (log-odds against its training mean)", title_justify="left")
+        table = _table(f"Why, says the {model} model (log-odds against its training mean)")
         table.add_column("raises / lowers", justify="right")
         table.add_column("theme")
         table.add_column("because")
@@ -202,7 +207,7 @@ def _reasons(answer: Account) -> list[RenderableType]:
 
 
 def _trace(answer: Account) -> Table:
-    table = Table(title="By our rules", title_justify="left")
+    table = _table("By our rules")
     for name in ("rule", "attribute", "value", "asked for", "met"):
         table.add_column(name)
     table.add_column("points", justify="right")
@@ -236,6 +241,12 @@ def _share(value: float | None) -> str:
 
 def _money(value: float | None, currency: str) -> str:
     return "" if value is None else f"{value:,.0f} {currency}"
+
+
+def _table(title: str, *, dim: bool = False) -> Table:
+    """A calm table: a rule under its head, no box."""
+    style = "dim" if dim else "italic"
+    return Table(title=title, title_justify="left", title_style=style, box=box.SIMPLE_HEAD, pad_edge=False)
 
 
 def _grid(facts: Sequence[tuple[str, str]]) -> Table:
