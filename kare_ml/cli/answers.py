@@ -153,6 +153,7 @@ class Train(Answer):
     """`kare train`: every model against the rules."""
 
     as_of: dt.date
+    currency: str
     models: list[ModelGrade]
 
 

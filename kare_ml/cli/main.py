@@ -88,18 +88,20 @@ def train(workspace: Folder = HERE, as_of: Day = None, as_json: Json = False) ->
     Exit code 4 where there is not enough history. Example: kare train --as-of 2011-06-10
     """
     from kare_ml.cli import operating, render
-    from kare_ml.cli.answers import ModelGrade
+    from kare_ml.cli.answers import ModelGrade, Train
     from kare_ml.config.load import load_book
 
+    date = _date(workspace, as_of)
     with _progress("train") as progress:
-        models = operating.train(workspace, _date(workspace, as_of), progress)
-    grades = [ModelGrade.model_validate(model) for model in models]
-    if as_json:
-        typer.echo(json.dumps([grade.model_dump(mode="json") for grade in grades], indent=2))
-        return
-    for grade in grades:
-        render.show(render.grade(grade, load_book(workspace).currency))
-    _next(workspace, "score", "at-risk")
+        models = operating.train(workspace, date, progress)
+    answer = Train(
+        as_of=date,
+        currency=load_book(workspace).currency,
+        models=[ModelGrade.model_validate(model) for model in models],
+    )
+    _answer(answer, render.train, as_json)
+    if not as_json:
+        _next(workspace, "score", "at-risk")
 
 
 @app.command()
@@ -236,8 +238,8 @@ def actions(workspace: Folder = HERE, as_json: Json = False) -> None:
 
 
 @app.command()
-def schema(command: Annotated[str, typer.Argument(help="A reading command, such as at-risk.")]) -> None:
-    """The JSON schema of what a reading command prints with --json.
+def schema(command: Annotated[str, typer.Argument(help="A command that takes --json, such as at-risk.")]) -> None:
+    """The JSON schema of what a command prints with --json.
 
     Example: kare schema at-risk
     """

@@ -39,7 +39,7 @@ def account(folder: Path, text: str, as_of: dt.date | None) -> Account:
     book = load_book(folder)
     account_id = questions.find_account(read_published(folder, as_of=as_of, columns=["account_id", "name"]), text)
     rows = read_published(folder, as_of=as_of)
-    row = rows.slice(rows["account_id"].index(account_id).as_py(), 1).to_pylist()[0]
+    row = rows.slice(rows["account_id"].to_pylist().index(account_id), 1).to_pylist()[0]
     shares = {profile: row[column] for profile, column in MEMBERSHIP.items()}
     plain = {name: row[name] for name in Account.model_fields if name in row}
     return Account.model_validate(

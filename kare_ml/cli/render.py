@@ -9,7 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kare_ml.cli.answers import Account, AccountAtRisk, Actions, AtRisk, Check, ModelGrade, Report, Runs
+from kare_ml.cli.answers import Account, AccountAtRisk, Actions, AtRisk, Check, ModelGrade, Report, Runs, Train
 
 PROFILE_STYLE = {"Keep": "blue", "Expand": "green", "Attain": "magenta", "Recapture": "yellow"}
 
@@ -115,6 +115,11 @@ def report(answer: Report) -> RenderableType:
     parts.append(_at_risk_table(answer.at_risk, f"Who should we call first? Revenue in {answer.currency}"))
     parts.append(Text(f"The published table: {answer.table}"))
     return Group(*parts)
+
+
+def train(answer: Train) -> RenderableType:
+    """Every model against the rules."""
+    return Group(*(grade(model, answer.currency) for model in answer.models))
 
 
 def grade(model: ModelGrade, currency: str) -> RenderableType:

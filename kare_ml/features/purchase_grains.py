@@ -71,8 +71,11 @@ def _months(days: ir.Table) -> ir.Table:
 
 
 def _money(amounts: ir.Value) -> ir.DecimalValue:
-    """Back to the stored width: sums widen decimals until products of them no longer fit."""
-    return amounts.cast("decimal(18, 4)")
+    """Amounts of a narrower width than their sums have, so that products of them fit.
+
+    One digit wider than they are stored: DuckDB keeps a product of 18 digits in 18 digits, and overflows.
+    """
+    return amounts.cast("decimal(19, 4)")
 
 
 def between(age: ir.NumericValue, low: int, high: int) -> ir.BooleanValue:

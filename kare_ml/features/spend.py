@@ -27,7 +27,8 @@ def _trend(t: ir.Table) -> ir.Value:
 
 def _value_spread(t: ir.Table) -> ir.Value:
     year = t.is_order & (t.age <= YEAR)
-    return spread(number(year.sum()), total(t.gross, year), total(t.gross * t.gross, year))
+    squares = t.gross * t.gross.cast("decimal(18, 4)")
+    return spread(number(year.sum()), total(t.gross, year), total(squares, year))
 
 
 def _last(t: ir.Table) -> ir.Value:

@@ -44,16 +44,16 @@ WITH "t17" AS (
       SELECT
         "t4"."account_id",
         "t4"."age",
-        CAST(SUM("t4"."amount") AS DECIMAL(18, 4)) AS "net",
+        CAST(SUM("t4"."amount") AS DECIMAL(19, 4)) AS "net",
         CAST(COALESCE(SUM("t4"."amount") FILTER(WHERE
-          "t4"."amount" > 0), 0) AS DECIMAL(18, 4)) AS "gross",
+          "t4"."amount" > 0), 0) AS DECIMAL(19, 4)) AS "gross",
         CAST(COALESCE(SUM(-(
           "t4"."amount"
         )) FILTER(WHERE
-          "t4"."amount" < 0), 0) AS DECIMAL(18, 4)) AS "returned",
+          "t4"."amount" < 0), 0) AS DECIMAL(19, 4)) AS "returned",
         CAST(COALESCE(SUM("t4"."amount") FILTER(WHERE
-          "t4"."cost" IS NOT NULL), 0) AS DECIMAL(18, 4)) AS "priced",
-        CAST(COALESCE(SUM("t4"."cost"), 0) AS DECIMAL(18, 4)) AS "cost",
+          "t4"."cost" IS NOT NULL), 0) AS DECIMAL(19, 4)) AS "priced",
+        CAST(COALESCE(SUM("t4"."cost"), 0) AS DECIMAL(19, 4)) AS "cost",
         SUM(CAST("t4"."amount" > 0 AS INT)) AS "lines"
       FROM (
         SELECT
@@ -1074,7 +1074,7 @@ FROM (
                     WHEN (
                       (
                         CAST(COALESCE(
-                          SUM("t18"."gross" * "t18"."gross") FILTER(WHERE
+                          SUM("t18"."gross" * CAST("t18"."gross" AS DECIMAL(18, 4))) FILTER(WHERE
                             "t18"."is_order" AND (
                               "t18"."age" <= 365
                             )),
@@ -1116,7 +1116,7 @@ FROM (
                     ) IS NULL
                     THEN (
                       CAST(COALESCE(
-                        SUM("t18"."gross" * "t18"."gross") FILTER(WHERE
+                        SUM("t18"."gross" * CAST("t18"."gross" AS DECIMAL(18, 4))) FILTER(WHERE
                           "t18"."is_order" AND (
                             "t18"."age" <= 365
                           )),
@@ -1159,7 +1159,7 @@ FROM (
                       0.0,
                       (
                         CAST(COALESCE(
-                          SUM("t18"."gross" * "t18"."gross") FILTER(WHERE
+                          SUM("t18"."gross" * CAST("t18"."gross" AS DECIMAL(18, 4))) FILTER(WHERE
                             "t18"."is_order" AND (
                               "t18"."age" <= 365
                             )),
@@ -1515,9 +1515,9 @@ FROM (
                 MIN("t3"."age") AS "last_age",
                 COUNT(DISTINCT "t3"."age") AS "bought_days",
                 CAST(COALESCE(SUM("t3"."amount") FILTER(WHERE
-                  "t3"."age" <= 180), 0) AS DECIMAL(18, 4)) AS "gross_180d",
+                  "t3"."age" <= 180), 0) AS DECIMAL(19, 4)) AS "gross_180d",
                 CAST(COALESCE(SUM("t3"."amount") FILTER(WHERE
-                  "t3"."age" <= 365), 0) AS DECIMAL(18, 4)) AS "gross_365d",
+                  "t3"."age" <= 365), 0) AS DECIMAL(19, 4)) AS "gross_365d",
                 BOOL_OR(CAST((
                   "t3"."age" >= 181
                 ) AND (
@@ -1587,7 +1587,7 @@ FROM (
         SELECT
           "t19"."account_id",
           "t19"."month",
-          CAST(SUM("t19"."gross") AS DECIMAL(18, 4)) AS "gross"
+          CAST(SUM("t19"."gross") AS DECIMAL(19, 4)) AS "gross"
         FROM (
           SELECT
             "t18"."account_id",

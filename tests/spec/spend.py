@@ -21,6 +21,18 @@ SPECS = (
         """,
     ),
     Spec(
+        "amounts of many millions a day are added up and squared like any other",
+        invoices="""
+        | account | ago | amount       |
+        | A       | 1   | 900000000000 |
+        | A       | 2   | 300000000000 |
+        """,
+        expect="""
+        | account | spend_30d     | order_value_spread_365d | spend_trend_365d         |
+        | A       | 1200000000000 | 2**0.5/2                | (9*182+3*181)/12/182     |
+        """,
+    ),
+    Spec(
         "spend fades with the days since, and so does what is taken back",
         invoices="""
         | account | ago | amount |

@@ -1,0 +1,50 @@
+"""What the sample book hides, the explanations find: accounts that something made to leave are told by their silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from kare_ml.explain.attributions import attribute
+from kare_ml.features.frame import CATALOG
+from kare_ml.io.bundle import Bundle
+from kare_ml.io.model_files import loads
+from kare_ml.io.published import published_runs
+from kare_ml.io.registry import Registry
+from tests.main_job.conftest import AS_OF
+
+SIGNS = {"silence", "frequency", "spend"}
+"""The themes in which an account that slows down and falls silent shows itself."""
+
+
+def test_accounts_under_a_driver_are_told_by_silence_and_thinner_orders(sample: Path) -> None:
+    head = published_runs(sample)[0]
+    rows = Bundle(sample, str(head.as_of), head.run_id).read("features.parquet").to_pandas()
+    rows = rows[rows["lifecycle"] == "client"].reset_index(drop=True)
+    champion = Registry(sample).champion("churn")
+    assert champion is not None
+    model = loads(Registry(sample).load_bytes(champion))
+    matrix = model.matrix(rows)
+    parts = attribute(model, matrix).values
+    befallen = {
+        account
+        for (account,) in duckdb.sql(
+            f"""
+            select distinct account_id from '{sample}/data/drivers.parquet'
+            where kind = 'churn' and starts_on between date '{AS_OF}' - 270 and date '{AS_OF}' - 45
+            """
+        ).fetchall()
+    }
+    under = rows["account_id"].isin(befallen).to_numpy()
+    assert under.sum() > 15 and (~under).sum() > 50
+
+    signs = np.array([CATALOG[name].theme in SIGNS for name in model.features])
+    raised = np.where(parts > 0, parts, 0.0)
+    assert model.margin(matrix)[under].mean() > model.margin(matrix)[~under].mean()
+    assert raised[:, signs].sum(axis=1)[under].mean() > raised[:, signs].sum(axis=1)[~under].mean()
+
+    leading = parts[under].argmax(axis=1)
+    share, by_chance = signs[leading].mean(), signs.mean()
+    assert share > by_chance, f"{share:.0%} of the leading reasons, {by_chance:.0%} of the features"
