@@ -98,7 +98,7 @@ class Bundle:
         return dict(json.loads((self.sealed_path / MANIFEST).read_text("utf-8")))
 
     def _done(self) -> dict[str, dict[str, str]]:
-        """The digests of each stage's artifacts; none where the note was never written, or was cut off by a power cut."""
+        """The digests of each stage's artifacts; none where the note was never written, or was cut off."""
         try:
             return dict(json.loads((self._draft / PROGRESS).read_text("utf-8")))
         except (FileNotFoundError, ValueError):

@@ -1,6 +1,6 @@
 """The questions that people ask of the published rows. Pure Arrow, so that a terminal answers at once.
 
-Given plain Python values, Arrow imports pandas to find out what they are: so texts to compare with are made by `_texts`.
+Given plain Python values, Arrow imports pandas to find out what they are: so texts to compare with come from `_texts`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The same book, as of the same day, is the same run: however often, in whatever order its rows come, on one thread or many."""
+"""The same book, as of the same day, is the same run: however often, in whatever order, on one thread or many."""
 
 from __future__ import annotations
 

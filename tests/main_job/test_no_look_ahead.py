@@ -75,7 +75,9 @@ def test_what_comes_later_does_not_change_what_was_said(sample: Path, sample_cop
 def test_what_came_before_does_change_it(sample: Path, sample_copy: Path) -> None:
     """The test above could not fail if rows of the same kind changed nothing when they come in time."""
     one = read_published(sample)["account_id"][0].as_py()
-    append_invoices(sample_copy / "data" / "invoices.parquet", {"account_id": one, "invoiced_at": BEFORE, "known_at": BEFORE})
+    append_invoices(
+        sample_copy / "data" / "invoices.parquet", {"account_id": one, "invoiced_at": BEFORE, "known_at": BEFORE}
+    )
     assert kare("score", "-w", sample_copy, "--as-of", AS_OF).code == 0
     assert run_id(sample_copy) != run_id(sample)
     then, now = read_published(sample), read_published(sample_copy)

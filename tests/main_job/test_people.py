@@ -18,7 +18,15 @@ TOMORROW = dt.date.today() + dt.timedelta(days=2)
 
 def scored(folder: Path, as_of: dt.date) -> dict[str, dict[str, Any]]:
     assert kare("score", "-w", folder, "--as-of", as_of).code == 0
-    columns = ["account_id", "lifecycle", "profile", "no_profile_reason", "assigned_by", "moved_from", "baseline_profile"]
+    columns = [
+        "account_id",
+        "lifecycle",
+        "profile",
+        "no_profile_reason",
+        "assigned_by",
+        "moved_from",
+        "baseline_profile",
+    ]
     return {row["account_id"]: row for row in read_published(folder, as_of=as_of, columns=columns).to_pylist()}
 
 

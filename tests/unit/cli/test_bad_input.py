@@ -63,12 +63,14 @@ def as_parquet(damage: Callable[[bytes], bytes]) -> Fault:
 
 
 def wrong_amounts(book: Path) -> None:
-    write_lines(book / "invoices.csv", [("1", "2020-01-07", "twelve"), ("2", "2020-01-08", "7.50"), ("3", "2020-01-09", "x")])
+    write_lines(
+        book / "invoices.csv", [("1", "2020-01-07", "twelve"), ("2", "2020-01-08", "7.50"), ("3", "2020-01-09", "x")]
+    )
 
 
 FAULTS: dict[str, tuple[Fault, int, str]] = {
     "missing file": (lambda book: (book / "invoices.csv").unlink(), 3, r"there is no such source.*invoices\.csv"),
-    "missing column": (header("account_id,invoiced_at,colour"), 3, r"no column amount.*expected: account_id, amount, invoiced_at"),
+    "missing column": (header("account_id,invoiced_at,colour"), 3, r"no column amount.*expected: account_id, amount"),
     "fewer names than fields": (header("account_id,invoiced_at"), 3, "another number of fields than the header"),
     "renamed column": (header("account_id,invoiced_at,amounts"), 3, r"no column amount; did you mean amounts\?"),
     "swapped for another case": (header("account_id,invoiced_at,Amount"), 3, r"did you mean Amount\?"),
@@ -83,7 +85,7 @@ FAULTS: dict[str, tuple[Fault, int, str]] = {
     "header alone": (content("account_id,invoiced_at,amount\n"), 3, r"the file is empty.*at least one record"),
     "unclosed quote": (content('account_id,invoiced_at,amount\n1,2020-01-07,"3\n'), 3, "not sound CSV"),
     "another encoding": (
-        lambda book: (book / "invoices.csv").write_bytes("account_id,invoiced_at,amount\nBäcker,2020-01-07,3\n".encode("cp1252")),
+        lambda book: (book / "invoices.csv").write_bytes(b"account_id,invoiced_at,amount\nB\xe4cker,2020-01-07,3\n"),
         3,
         r"not in the encoding stated.*set `encoding`",
     ),
@@ -97,10 +99,10 @@ FAULTS: dict[str, tuple[Fault, int, str]] = {
     "value out of range": (replace("kare.toml", "= 60", "= 3"), 2, r"lapse_after_days.*greater than or equal to 7"),
     "value of a wrong type": (replace("kare.toml", "= 60", '= "soon"'), 2, "lapse_after_days.*'soon'"),
     "no such zone": (
-        replace("kare.toml", 'currency = "EUR"', 'currency = "EUR"\ntime_zone = "Mars/Base"'), 2, r"time_zone: .*Mars/Base"
+        replace("kare.toml", '"EUR"', '"EUR"\ntime_zone = "Mars/Base"'), 2, r"time_zone: .*Mars/Base"
     ),
-    "unset variable": (replace("kare.toml", "invoices.csv", "${KARE_NOT_SET}/a.csv"), 2, "environment variable KARE_NOT_SET"),
-    "not TOML": (lambda book: (book / "kare.toml").write_text("book = [", "utf-8"), 2, r"kare\.toml has 1 fault.*not TOML"),
+    "unset variable": (replace("kare.toml", "invoices.csv", "${NOT_SET}/a.csv"), 2, "environment variable NOT_SET"),
+    "not TOML": (lambda book: (book / "kare.toml").write_text("book = [", "utf-8"), 2, "has 1 fault: - it is not TOML"),
     "no kare.toml": (lambda book: (book / "kare.toml").unlink(), 2, "there is no such file; `kare init DIR`"),
 }  # fmt: skip
 
@@ -152,7 +154,11 @@ def test_every_fault_of_kare_toml_is_told_at_once(book: Path) -> None:
 @pytest.mark.parametrize("as_of", [dt.date(1990, 1, 1), dt.date(2020, 1, 8)])
 def test_nothing_is_looked_at_from_before_the_first_event(command: str, as_of: dt.date, book: Path) -> None:
     before = tree(book)
-    assert_refused(kare(command, "-w", book, "--as-of", as_of), 2, f"nothing had happened yet as of {as_of}.*after the first invoice, 2020-01-08")
+    assert_refused(
+        kare(command, "-w", book, "--as-of", as_of),
+        2,
+        f"nothing had happened yet as of {as_of}.*after the first invoice, 2020-01-08",
+    )
     assert tree(book) == before
 
 
@@ -161,14 +167,18 @@ def test_rows_known_later_do_not_make_a_beginning(tmp_path: Path) -> None:
     more = 'known_at = "known_at"\n'
     book = write_workspace(tmp_path / "book", [], more=more)
     write_lines(
-        book / "invoices.csv", [("1", FIRST, 5, known), ("2", FIRST, 6, known)], "account_id,invoiced_at,amount,known_at"
+        book / "invoices.csv",
+        [("1", FIRST, 5, known), ("2", FIRST, 6, known)],
+        "account_id,invoiced_at,amount,known_at",
     )
     assert_refused(kare("score", "-w", book, "--as-of", AS_OF), 2, f"nothing had happened yet as of {AS_OF}")
 
 
 def test_too_little_history_to_train_on(book: Path) -> None:
     before = tree(book)
-    assert_refused(kare("train", "-w", book, "--as-of", AS_OF), 4, r"too little history.*at least 150 days.*`kare score`")
+    assert_refused(
+        kare("train", "-w", book, "--as-of", AS_OF), 4, r"too little history.*at least 150 days.*`kare score`"
+    )
     assert tree(book) == before
 
 
@@ -183,11 +193,17 @@ def test_only_one_at_a_time(command: str, book: Path) -> None:
 
 ASKED: dict[str, tuple[list[str], str]] = {
     "no such account": (["account", "0999"], "no account is called '0999'.*12 accounts; near: 0"),
-    "a day that is not published": (["at-risk", "--as-of", "2019-01-01"], r"no run of 2019-01-01 is published.*kare runs"),
+    "a day that is not published": (
+        ["at-risk", "--as-of", "2019-01-01"],
+        r"no run of 2019-01-01 is published.*kare runs",
+    ),
     "no date": (["score", "--as-of", "tomorrow"], "Invalid value for '--as-of'"),
     "no such command": (["scores"], "No such command 'scores'"),
     "none at all": (["at-risk", "--top", "0"], "Invalid value for '--top'"),
-    "no profile": (["assign", "0001", "Keeper", "--by", "Ann"], "'Keeper' is not a profile.*Keep, Attain, Recapture, Expand"),
+    "no profile": (
+        ["assign", "0001", "Keeper", "--by", "Ann"],
+        "'Keeper' is not a profile.*Keep, Attain, Recapture, Expand",
+    ),
     "flag of nobody": (["flag", "0999", "--owner", "Ann", "--by", "Bo"], "no account is called '0999'"),
 }
 
@@ -216,7 +232,9 @@ def test_the_last_good_table_is_read_while_the_sources_are_broken(book: Path) ->
 
 
 def test_windows_is_refused_in_one_sentence() -> None:
-    with pytest.raises(UsageError, match=r"^kare_ml runs on Linux and macOS; on Windows, run it inside WSL\.$") as raised:
+    with pytest.raises(
+        UsageError, match=r"^kare_ml runs on Linux and macOS; on Windows, run it inside WSL\.$"
+    ) as raised:
         require_supported_platform("win32")
     assert raised.value.exit_code == 2
 

@@ -30,7 +30,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_commands() -> None:
-    assert {"init", "check", "train", "score", "at-risk", "account", "runs", "report", "flag", "assign"} <= set(COMMANDS)
+    assert {"init", "check", "train", "score", "at-risk", "account", "runs", "report", "flag", "assign"} <= set(
+        COMMANDS
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -93,7 +95,11 @@ def assert_fits(value: Any, schema: dict[str, Any], root: dict[str, Any] | None 
     if "$ref" in schema:
         return assert_fits(value, root["$defs"][schema["$ref"].rsplit("/")[-1]], root)
     if "anyOf" in schema:
-        fits = [option for option in schema["anyOf"] if option.get("type") == "null" and value is None or value is not None]
+        fits = [
+            option
+            for option in schema["anyOf"]
+            if (option.get("type") == "null" and value is None) or value is not None
+        ]
         assert fits, (value, schema)
         return None if value is None else assert_fits(value, next(o for o in fits if o.get("type") != "null"), root)
     kinds = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
@@ -115,7 +121,8 @@ def modules_after(*words: str) -> set[str]:
     """The top-level modules that are imported by the end of a command, in a process of its own."""
     command = (
         "import sys, atexit; from kare_ml.cli.main import main; sys.argv = ['kare', *sys.argv[1:]];"
-        "atexit.register(lambda: print('MODULES', *{name.split('.')[0] for name in sys.modules}, file=sys.stderr)); main()"
+        "atexit.register(lambda: print('MODULES', *{name.split('.')[0] for name in sys.modules}, file=sys.stderr));"
+        "main()"
     )
     done = subprocess.run([sys.executable, "-c", command, *words], capture_output=True, text=True, check=True)
     return set(done.stderr.split("MODULES")[1].split())

@@ -72,7 +72,9 @@ def test_whitespace_text_keeps_its_zeros(tmp_path: Path) -> None:
         "quantity": "number_of_cds",
     }
     book = tmp_path / "book" / "kare.toml"
-    book.write_text(book.read_text("utf-8").replace("[sources.invoices]\n", '[sources.invoices]\ndate_format = "%Y%m%d"\n'))
+    book.write_text(
+        book.read_text("utf-8").replace("[sources.invoices]\n", '[sources.invoices]\ndate_format = "%Y%m%d"\n')
+    )
     assert kare("score", "-w", book.parent, "--as-of", "1997-02-01").code == 0
     assert '"account_id": "00001"' in kare("account", "00001", "--json", "-w", book.parent).out
 
@@ -92,7 +94,10 @@ REFUSED = {
     "an empty file": ({"empty.csv": ""}, ["--from", "empty.csv"], 3, "fits no table of ours"),
     "no Parquet": ({"a.parquet": "x"}, ["--from", "a.parquet"], 3, "a.parquet cannot be read"),
     "two of a kind": (
-        {"a.csv": ONLINE_RETAIL, "b.csv": ONLINE_RETAIL}, ["--from", "a.csv", "--from", "b.csv"], 3, "2 files fit the table invoices"
+        {"a.csv": ONLINE_RETAIL, "b.csv": ONLINE_RETAIL},
+        ["--from", "a.csv", "--from", "b.csv"],
+        3,
+        "2 files fit the table invoices",
     ),
     "a sample too small": ({}, ["--sample", "--accounts", "5"], 2, "--accounts"),
 }  # fmt: skip

@@ -58,7 +58,9 @@ def test_a_row_is_explained_alike_in_whatever_company() -> None:
 def test_a_column_left_out_of_the_fit_contributes_nothing() -> None:
     rows = frame(seed=5).to_pandas().assign(overdue=7.0)
     labels = (rows["days_since_order"].fillna(0) > 30).to_numpy(int)
-    trees = replace(CHURN_MODEL, members=(CHURN_MODEL.members[0].__class__(rounds=5).fit(CHURN_MODEL.matrix(rows), labels),))
+    trees = replace(
+        CHURN_MODEL, members=(CHURN_MODEL.members[0].__class__(rounds=5).fit(CHURN_MODEL.matrix(rows), labels),)
+    )
     assert (attribute(trees, trees.matrix(rows)).values[:, CHURN.features.index("overdue")] == 0).all()
 
 

@@ -44,7 +44,11 @@ def test_the_largest_each_way_raising_first(top: int, models: dict[str, AccountM
 
 
 def test_each_account_hears_of_the_models_that_concern_it(models: dict[str, AccountModel]) -> None:
-    concerned = {"client": {"churn", "expansion"}, "lapsed": {"churn", "expansion"}, "prospect": {"conversion", "expansion"}}
+    concerned = {
+        "client": {"churn", "expansion"},
+        "lapsed": {"churn", "expansion"},
+        "prospect": {"conversion", "expansion"},
+    }
     for entry, stage in zip(explained(models), TABLE["lifecycle"].to_pylist(), strict=True):
         assert {r["model"] for r in entry["reasons"]} == concerned[stage]  # type: ignore[attr-defined]
 

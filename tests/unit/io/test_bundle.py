@@ -140,7 +140,9 @@ def test_a_sealed_file_that_was_changed_is_not_read(file: str, tmp_path: Path) -
     content = bytearray((made.path / file).read_bytes())
     content[1] ^= 1
     (made.path / file).write_bytes(content)
-    with pytest.raises(BlockedError, match=rf"{file} of run abc is not the file that was sealed(.|\n)*expected: sha256"):
+    with pytest.raises(
+        BlockedError, match=rf"{file} of run abc is not the file that was sealed(.|\n)*expected: sha256"
+    ):
         made.read_text(file) if file.endswith("json") else made.read(file)
 
 

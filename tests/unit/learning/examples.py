@@ -54,7 +54,9 @@ def model(spec: ModelSpec, grade: str = "A", seed: int = 1, rounds: int = 20) ->
     matrix = rows[list(spec.features)].to_numpy(float)
     signal = np.nan_to_num(matrix[:, 0], nan=30.0) - np.nan_to_num(matrix[:, 1], nan=30.0)
     labels = (signal + np.random.default_rng(seed).normal(0, 20, len(rows)) > 0).astype(np.int8)
-    trees = BoostedTrees(rounds=rounds, small_rows_a_leaf=15, learning_rate=0.2, columns_a_split=1.0).fit(matrix, labels)
+    trees = BoostedTrees(rounds=rounds, small_rows_a_leaf=15, learning_rate=0.2, columns_a_split=1.0).fit(
+        matrix, labels
+    )
     rates = StateRates().fit(rows[["baseline_state"]].to_numpy(), labels)
     return AccountModel(spec.name, spec.features, (trees,), rates, grade, "2011-01-01", 182)  # type: ignore[arg-type]
 

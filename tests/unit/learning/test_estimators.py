@@ -27,7 +27,9 @@ def expected(estimator: BaseEstimator) -> dict[str, str]:
 
 
 def small_trees(**changed: Any) -> BoostedTrees:
-    return BoostedTrees(**{"rounds": 40, "learning_rate": 0.2, "small_rows_a_leaf": 2, "columns_a_split": 1.0, "l2": 0.0} | changed)
+    return BoostedTrees(
+        **{"rounds": 40, "learning_rate": 0.2, "small_rows_a_leaf": 2, "columns_a_split": 1.0, "l2": 0.0} | changed
+    )
 
 
 @parametrize_with_checks([small_trees(), StateRates()], expected_failed_checks=expected)

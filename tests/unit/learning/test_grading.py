@@ -8,7 +8,9 @@ import pytest
 from kare_ml.learning.grading import Origin, grade, in_money
 
 
-def origin(seed: int, strength: float, rule_strength: float = 0.7, accounts: int = 400, as_of: str = "2011-06-10") -> Origin:
+def origin(
+    seed: int, strength: float, rule_strength: float = 0.7, accounts: int = 400, as_of: str = "2011-06-10"
+) -> Origin:
     """Labels that follow a hidden number; model and rule see it, each with its own strength, and noise beside it."""
     generator = np.random.default_rng(seed)
     hidden, other = generator.normal(size=accounts), generator.normal(size=accounts)
@@ -84,7 +86,7 @@ def test_grading_is_repeatable() -> None:
 
 
 def test_accounts_are_drawn_not_rows() -> None:
-    """The same accounts at three origins say no more than at one: the interval stays as wide. Others would narrow it."""
+    """The same accounts at three origins say no more than at one: the interval stays as wide."""
     one = origin(2, 0.9)
     alone, thrice = grade([one], ["rule"]).log_loss_gain, grade([one, one, one], ["rule"]).log_loss_gain
     assert alone is not None and thrice is not None
@@ -92,7 +94,7 @@ def test_accounts_are_drawn_not_rows() -> None:
 
 
 def test_in_money_by_hand() -> None:
-    """Chance x revenue of the model: d 80, a 45, b 40. Of its top two, `a` lapsed. The rule names c (0.9 x 50) and b."""
+    """Chance x revenue of the model: d 80, a 45, b 40. Of its top two, `a` lapsed. The rule names c (45) and b (30)."""
     hand = Origin(
         "2011-06-10",
         10,

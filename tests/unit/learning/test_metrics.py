@@ -13,7 +13,7 @@ def labels(*values: int) -> np.ndarray:
 
 
 def test_calibration_error_of_two_bins_of_equal_mass() -> None:
-    """Low bin: says .1 and .3 (mean .2), one of two came true (.5). High: says .6, .8 (mean .7), both did. (.3 + .3) / 2."""
+    """Low: says .1 and .3 (mean .2), one of two came true (.5). High: .6, .8 (mean .7), both did. (.3 + .3) / 2."""
     error = expected_calibration_error(labels(1, 1, 0, 1), np.array([0.8, 0.6, 0.1, 0.3]), bins=2)
     assert error == pytest.approx(0.3)
 

@@ -12,6 +12,9 @@ from kare_ml.learning.model import AccountModel
 from kare_ml.learning.scoring import PREDICTIONS, Scorer
 from tests.unit.learning.examples import all_models, batch, frame
 
+ALONE = "model in force: our rules alone"
+NEITHER = f"no expansion {ALONE}"
+
 
 @pytest.fixture(scope="module")
 def models() -> dict[str, AccountModel]:
@@ -58,10 +61,10 @@ def test_the_order_of_accounts_changes_no_bit(models: dict[str, AccountModel]) -
 @pytest.mark.parametrize(
     ("missing", "clients", "prospects"),
     [
-        (["churn"], "no churn model in force: our rules alone", None),
-        (["conversion"], None, "no conversion model in force: our rules alone"),
-        (["churn", "expansion"], "no churn and no expansion model in force: our rules alone", "no expansion model in force: our rules alone"),
-        (["churn", "expansion", "conversion"], "no churn and no expansion model in force: our rules alone", "no conversion and no expansion model in force: our rules alone"),
+        (["churn"], f"no churn {ALONE}", None),
+        (["conversion"], None, f"no conversion {ALONE}"),
+        (["churn", "expansion"], f"no churn and no expansion {ALONE}", f"no expansion {ALONE}"),
+        (["churn", "expansion", "conversion"], f"no churn and {NEITHER}", f"no conversion and {NEITHER}"),
     ],
 )  # fmt: skip
 def test_a_missing_model_is_told(
@@ -72,7 +75,11 @@ def test_a_missing_model_is_told(
     for stage, why in (("client", clients), ("lapsed", clients), ("prospect", prospects)):
         for row in rows(scored, stage):
             assert (row["status"], row["status_reason"]) == ("scored" if why is None else "baseline_only", why)
-            chances = {name: row[name] for name in row if name.startswith("p_") or name.endswith(("_risk", "_chance", "_source"))}
+            chances = {
+                name: row[name]
+                for name in row
+                if name.startswith("p_") or name.endswith(("_risk", "_chance", "_source"))
+            }
             if why is not None:
                 assert set(chances.values()) == {None}
                 assert row["predicted_profile"] is None

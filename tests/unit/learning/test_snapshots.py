@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ def test_every_horizon_has_passed_and_the_first_has_its_lead_in(as_of: dt.date, 
     dates = snapshot_dates(now, first, horizon)
     assert all(date.plus(horizon) <= now for date in dates)
     assert all(date >= first.plus(LEAD_IN_DAYS) for date in dates)
-    assert all(a.day - b.day == STEP_DAYS for a, b in zip(dates, dates[1:], strict=False))
+    assert all(a.day - b.day == STEP_DAYS for a, b in pairwise(dates))
     assert bool(dates) == (age >= horizon + LEAD_IN_DAYS)
     if dates:
         assert dates[0].plus(horizon) == now

@@ -17,9 +17,30 @@ from kare_ml.publish.compose import Artifacts, Assignment, RunFacts, compose
 FACTS = RunFacts(dt.date(2011, 6, 10), "run-2", "run-1", "hash", {"churn": "digest"})
 REVIEW = Review("2011-01-01", {}, high=0.7, watch=0.4)
 
-CLIENT = {"lifecycle": "client", "state": "Keep", "spend_365d": 1000.0, "spend_yoy_90d": 1.0, "churn": 0.2, "expansion": 0.25}
-LAPSED = {"lifecycle": "lapsed", "state": "dormant", "spend_365d": 0.0, "spend_yoy_90d": None, "churn": 0.9, "expansion": 0.5}
-PROSPECT = {"lifecycle": "prospect", "state": "Attain", "spend_365d": None, "spend_yoy_90d": None, "expansion": 0.5, "conversion": 0.1}
+CLIENT = {
+    "lifecycle": "client",
+    "state": "Keep",
+    "spend_365d": 1000.0,
+    "spend_yoy_90d": 1.0,
+    "churn": 0.2,
+    "expansion": 0.25,
+}
+LAPSED = {
+    "lifecycle": "lapsed",
+    "state": "dormant",
+    "spend_365d": 0.0,
+    "spend_yoy_90d": None,
+    "churn": 0.9,
+    "expansion": 0.5,
+}
+PROSPECT = {
+    "lifecycle": "prospect",
+    "state": "Attain",
+    "spend_365d": None,
+    "spend_yoy_90d": None,
+    "expansion": 0.5,
+    "conversion": 0.1,
+}
 UNSCORED = {"lifecycle": "client", "state": "Keep", "spend_365d": 10.0, "spend_yoy_90d": 1.0}
 
 
@@ -42,7 +63,7 @@ def _artifacts(accounts: list[dict[str, Any]]) -> Artifacts:
     ids = [account["account_id"] for account in accounts]
     return Artifacts(
         pa.Table.from_pylist(accounts, schema=schema),
-        pa.Table.from_pylist([{"account_id": a["account_id"], "baseline_state": a["state"], "baseline_trace": []} for a in accounts], placed),
+        pa.Table.from_pylist([{**a, "baseline_state": a["state"], "baseline_trace": []} for a in accounts], placed),
         pa.Table.from_pylist([_prediction(account) for account in accounts], schema=PREDICTIONS),
         pa.Table.from_pylist([{"account_id": account, "reasons": []} for account in ids], schema=REASONS),
     )  # fmt: skip
@@ -54,11 +75,21 @@ def _prediction(account: dict[str, Any]) -> dict[str, Any]:
         return {**row, "status": "baseline_only", "status_reason": "no churn model in force: our rules alone"}
     leaves = 1 - account["conversion"] if account["lifecycle"] == "prospect" else account["churn"]
     expand = (1 - leaves) * account["expansion"]
-    gone = {"p_attain": leaves, "p_recapture": 0.0} if account["lifecycle"] == "prospect" else {"p_attain": 0.0, "p_recapture": leaves}
+    gone = (
+        {"p_attain": leaves, "p_recapture": 0.0}
+        if account["lifecycle"] == "prospect"
+        else {"p_attain": 0.0, "p_recapture": leaves}
+    )
     stage = {
         "client": {"churn_risk": leaves},
         "lapsed": {"winback_chance": 1 - leaves},
         "prospect": {"conversion_chance": account.get("conversion")},
     }[account["lifecycle"]]
-    chances = {**gone, **stage, "p_expand": expand, "p_keep": 1 - leaves - expand, "expansion_chance": account["expansion"]}
+    chances = {
+        **gone,
+        **stage,
+        "p_expand": expand,
+        "p_keep": 1 - leaves - expand,
+        "expansion_chance": account["expansion"],
+    }
     return {**row, **chances, "status": "scored"}

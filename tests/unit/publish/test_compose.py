@@ -59,7 +59,13 @@ def test_a_person_overrules_the_rules_where_the_placement_fits(
 
 @pytest.mark.parametrize(
     ("before", "moved_from"),
-    [({}, None), ({"1": "Keep"}, None), ({"1": "Expand"}, "Expand"), ({"1": "dormant"}, "dormant"), ({"2": "Expand"}, None)],
+    [
+        ({}, None),
+        ({"1": "Keep"}, None),
+        ({"1": "Expand"}, "Expand"),
+        ({"1": "dormant"}, "dormant"),
+        ({"2": "Expand"}, None),
+    ],
 )
 def test_a_move_names_where_it_came_from(before: dict[str, str], moved_from: str | None) -> None:
     assert one(composed(CLIENT, before=before), "moved_from") == (moved_from,)
@@ -82,7 +88,8 @@ def test_only_a_client_can_fade() -> None:
 
 
 @pytest.mark.parametrize(
-    ("churn", "word"), [(0.0, "Normal"), (0.39, "Normal"), (0.4, "Watch"), (0.69, "Watch"), (0.7, "High"), (1.0, "High")]
+    ("churn", "word"),
+    [(0.0, "Normal"), (0.39, "Normal"), (0.4, "Watch"), (0.69, "Watch"), (0.7, "High"), (1.0, "High")],
 )
 def test_the_risk_word_is_by_fixed_cut_offs(churn: float, word: str) -> None:
     assert one(composed(CLIENT | {"churn": churn}), "risk_word") == (word,)

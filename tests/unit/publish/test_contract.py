@@ -7,15 +7,51 @@ import pytest
 
 from kare_ml.publish.contract import COLUMNS, SCHEMA, SCHEMA_VERSION
 
-PROMISED = """
-as_of run_id previous_run_id schema_version account_id name owner region lifecycle
-profile no_profile_reason baseline_profile baseline_trace assigned_by
-predicted_profile outlook pending_outlook pending_since p_keep p_attain p_recapture p_expand
-churn_risk risk_word winback_chance expansion_chance conversion_chance
-churn_source expansion_source conversion_source
-trailing_revenue revenue_at_risk fading agrees status status_reason
-reasons moved_from movement churn_model expansion_model conversion_model config_hash
-""".split()
+PROMISED = [
+    "as_of",
+    "run_id",
+    "previous_run_id",
+    "schema_version",
+    "account_id",
+    "name",
+    "owner",
+    "region",
+    "lifecycle",
+    "profile",
+    "no_profile_reason",
+    "baseline_profile",
+    "baseline_trace",
+    "assigned_by",
+    "predicted_profile",
+    "outlook",
+    "pending_outlook",
+    "pending_since",
+    "p_keep",
+    "p_attain",
+    "p_recapture",
+    "p_expand",
+    "churn_risk",
+    "risk_word",
+    "winback_chance",
+    "expansion_chance",
+    "conversion_chance",
+    "churn_source",
+    "expansion_source",
+    "conversion_source",
+    "trailing_revenue",
+    "revenue_at_risk",
+    "fading",
+    "agrees",
+    "status",
+    "status_reason",
+    "reasons",
+    "moved_from",
+    "movement",
+    "churn_model",
+    "expansion_model",
+    "conversion_model",
+    "config_hash",
+]
 
 
 def test_the_columns_are_those_promised() -> None:

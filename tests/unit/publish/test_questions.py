@@ -52,7 +52,7 @@ def test_none_is_told_with_the_nearest() -> None:
 def test_without_names_the_nearest_ids_are_told() -> None:
     ids = pa.table({"account_id": ["17850", "17851"], "name": pa.nulls(2, pa.string())})
     assert find_account(ids, "17850") == "17850"
-    with pytest.raises(UsageError, match="near: .*17850"):
+    with pytest.raises(UsageError, match=r"near: .*17850"):
         find_account(ids, "1785")
 
 
