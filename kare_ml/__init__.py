@@ -18,7 +18,7 @@ __all__ = ["__version__", "open"]
 
 
 def open(folder: str | PathLike[str]) -> Book:
-    """Open a workspace for reading. Raises UsageError where there is no `kare.toml`."""
+    """Open a workspace for reading. Raises ConfigError where there is no `kare.toml`."""
     from kare_ml.book import Book
 
     return Book(folder)

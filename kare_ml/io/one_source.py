@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +31,12 @@ def take_in_source(engine: Backend, scratch: Path, table: Table, source: Source,
     """
     from kare_ml.history.intake import Fate, classify, totals
 
-    sums = _sums(totals(raw.table, table, source, book), raw)
+    with _reading(raw):
+        sums: dict[str, Any] = totals(raw.table, table, source, book).to_pyarrow().to_pylist()[0]
     _demand_types(sums, table, source, raw)
     file = scratch / f"{table.name}.judged.parquet"
-    classify(raw.table, table, source, book).to_parquet(file, compression="lz4")
+    with _reading(raw):
+        classify(raw.table, table, source, book).to_parquet(file, compression="lz4")
     judged = engine.read_parquet(file)
     kept = judged.filter(judged.fate.isin([Fate.STORED.value, Fate.SUPERSEDED.value]))
     kept = kept.drop("source_file", "source_row", "fate", "reason", "column", "value")
@@ -45,12 +48,16 @@ def take_in_source(engine: Backend, scratch: Path, table: Table, source: Source,
     return TableLedger(table.name, raw.records, sums["amount"], int(sums["unreadable"]), entries)
 
 
-def _sums(row: ibis.Table, raw: Raw) -> dict[str, Any]:
+@contextmanager
+def _reading(raw: Raw) -> Iterator[None]:
+    """Whatever the engine says of a file that breaks off or holds nonsense becomes a SourceError."""
     import duckdb
 
     try:
-        return dict(row.to_pyarrow().to_pylist()[0])
-    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
         raise SourceError(
             "the source is damaged",
             expected="every page of it to be readable",

@@ -138,7 +138,7 @@ def _check_header(header: Sequence[str], source: Source, file: Path) -> None:
         )
     if missing := sorted(source.source_columns - set(header)):
         raise SourceError(
-            f"the source has no column {', '.join(missing)}{nearest(missing[0], header)}",
+            f"the source has no column {', '.join(missing)}{nearest(missing[0], set(header) - source.source_columns)}",
             expected=", ".join(sorted(source.source_columns)),
             found=", ".join(header),
             where=str(file),

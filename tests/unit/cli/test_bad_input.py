@@ -68,6 +68,12 @@ def wrong_amounts(book: Path) -> None:
     )
 
 
+def scrambled(data: bytes) -> bytes:
+    """The same length with the same footer, but its pages are noise."""
+    pages = range(4, len(data) // 2)
+    return data[:4] + bytes((data[place] * 7 + place) % 256 for place in pages) + data[len(data) // 2 :]
+
+
 FAULTS: dict[str, tuple[Fault, int, str]] = {
     "missing file": (lambda book: (book / "invoices.csv").unlink(), 3, r"there is no such source.*invoices\.csv"),
     "missing column": (header("account_id,invoiced_at,colour"), 3, r"no column amount.*expected: account_id, amount"),
@@ -90,6 +96,7 @@ FAULTS: dict[str, tuple[Fault, int, str]] = {
         r"not in the encoding stated.*set `encoding`",
     ),
     "truncated Parquet": (as_parquet(lambda data: data[: len(data) // 2]), 3, "not sound Parquet.*cut off"),
+    "Parquet damaged in its middle": (as_parquet(scrambled), 3, "the source is damaged|not sound Parquet"),
     "empty Parquet": (as_parquet(lambda data: b""), 3, "not sound Parquet"),
     "unknown key": (replace("kare.toml", "currency", "currancy"), 2, r"currancy: no such key; did you mean currency\?"),
     "unknown section": (replace("kare.toml", "[risk]", "[risks]"), 2, r"risks: no such key; did you mean risk\?"),
