@@ -1,4 +1,4 @@
-"""The meaning of every purchase feature, in plain loops over plain rows: slow, obvious, and no Ibis.
+"""The meaning of every feature, in plain loops over plain rows: slow, obvious, and no Ibis.
 
 `frame_of` answers as `feature_frame` does. Ages are whole local days: yesterday is 1. Money is exact (fractions);
 weights and logarithms are whole billionths, as the features promise.
@@ -7,28 +7,86 @@ weights and logarithms are whole billionths, as the features promise.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from kare_ml.domain.as_of import AsOf
+from kare_ml.features.frame import CATALOG
+from tests import oracle_families as families
+from tests.oracle_arithmetic import MONTH, YEAR, Answer, Row, billionths, divide, mean, median, spread, weight
 
-Row = Mapping[str, Any]
-Answer = dict[str, Any]
-MONTH, YEAR = 30, 365
+OTHERS: dict[str, Callable[[Sequence[Row], AsOf], Answer]] = {
+    "payments": families.payments,
+    "opportunities": families.opportunities,
+    "activities": families.activities,
+    "tickets": families.tickets,
+    "usage": families.usage,
+    "subscriptions": families.subscriptions,
+    "contacts": families.contacts,
+}
 
 
 def frame_of(history: Mapping[str, Sequence[Row]], as_of: AsOf, lapse_after_days: int) -> dict[str, Answer]:
     """For each account known by then: `lifecycle` and every feature by name, None where it is unknown."""
-    lines = [line for line in known(history["invoices"], as_of) if line["day"] < as_of.day]
-    accounts = {row["account_id"]: row for row in known(history.get("accounts", []), as_of)}
-    answers = {}
-    for account in sorted({line["account_id"] for line in lines} | set(accounts)):
-        own = [line for line in lines if line["account_id"] == account]
-        answer = purchases(own, as_of) | company(accounts.get(account, {}), as_of)
-        answers[account] = {"lifecycle": lifecycle(own, answer["days_since_order"], lapse_after_days)} | answer
-    return answers
+    seen = {
+        name: [row for row in known(rows, as_of) if "day" not in row or row["day"] < as_of.day]
+        for name, rows in history.items()
+    }
+    accounts = {row["account_id"]: row for row in seen.get("accounts", [])}
+    buyers = {row["account_id"] for name in ("invoices", "subscriptions") for row in seen.get(name, [])}
+    own = {name: by_account(rows) for name, rows in seen.items()}
+    answers: dict[str, Answer] = {}
+    for account in sorted(buyers | set(accounts)):
+        answer = company(accounts.get(account, {}), as_of)
+        lines = own.get("invoices", {}).get(account, [])
+        answer |= purchases(lines, as_of) if "invoices" in history else nothing_of("days", "products", "months")
+        for table, features in OTHERS.items():
+            rows = own.get(table, {}).get(account, [])
+            answer |= features(rows, as_of) if table in history else nothing_of(table)
+        answers[account] = answer | together(answer, account in buyers, lapse_after_days)
+    parents = {account: row.get("parent_id") for account, row in accounts.items()}
+    bought = {account: lines_of_year(own.get("invoices", {}).get(account, []), as_of) for account in answers}
+    within = {account: lines for account, lines in bought.items() if lines is not None}
+    related = {account: families.family(account, parents, answers, within) for account in answers}
+    return {account: answer | related[account] for account, answer in answers.items()}
+
+
+def nothing_of(*grains: str) -> Answer:
+    """What a table that was never mapped says."""
+    of_purchases = "days" in grains
+    names = {f.name for f in CATALOG.values() if f.grain in grains}
+    names |= {f.name for f in CATALOG.values() if of_purchases and f.grain == "account" and f.source == "invoices"}
+    return dict.fromkeys(names)
+
+
+def by_account(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["account_id"], []).append(row)
+    return found
+
+
+def together(answer: Answer, bought: bool, lapse_after_days: int) -> Answer:
+    """What is said of all tables at once."""
+    spent, fees = answer["spend_365d"], None if answer["contract_days"] is None else answer["mrr"] * 12
+    return {
+        "lifecycle": lifecycle(bought, answer, lapse_after_days),
+        "trailing_revenue": fees if spent is None else spent,
+        "tickets_an_order_365d": divide_known(answer["tickets_365d"], answer["orders_365d"]),
+        "contract_share_of_spend": divide_known(answer["mrr"], spent, times=12),
+    }
+
+
+def divide_known(part: Any, whole: Any, times: int = 1) -> float | None:
+    return None if part is None or whole is None else divide(Fraction(part) * times, whole)
+
+
+def lines_of_year(lines: Sequence[Row], as_of: AsOf) -> set[str] | None:
+    """The product lines that an account bought within a year; None where it bought nothing."""
+    bought = [r for r in lines if r.get("is_product") is not False and r["amount"] > 0 and as_of.day - r["day"] <= YEAR]
+    return {r["product_line"] for r in bought if r["product_line"] is not None} if bought else None
 
 
 def known(rows: Sequence[Row], as_of: AsOf) -> list[Row]:
@@ -37,10 +95,11 @@ def known(rows: Sequence[Row], as_of: AsOf) -> list[Row]:
     return [r for r in rows if r["known_from"] <= now and (r.get("known_to") is None or r["known_to"] > now)]
 
 
-def lifecycle(own_lines: Sequence[Row], days_since_order: float | None, lapse_after_days: int) -> str:
-    if days_since_order is not None and days_since_order <= lapse_after_days:
+def lifecycle(bought: bool, answer: Answer, lapse_after_days: int) -> str:
+    since, running = answer["days_since_order"], answer["running_contracts"]
+    if (since is not None and since <= lapse_after_days) or running:
         return "client"
-    return "lapsed" if own_lines else "prospect"
+    return "lapsed" if bought else "prospect"
 
 
 def company(row: Row, as_of: AsOf) -> Answer:
@@ -205,36 +264,3 @@ def breadth(bought: Sequence[tuple[int, Fraction, Row]]) -> Answer:
         ),
         "product_lines_365d": len(lines_of_year) if lines else None,
     }
-
-
-def weight(age: int, days: int) -> Fraction:
-    """How much an event of that age still counts, in whole billionths."""
-    return Fraction(round(math.exp(-age / days) * 10**9), 10**9)
-
-
-def billionths(value: float) -> float:
-    return round(value * 10**9) / 10**9
-
-
-def divide(part: Any, whole: Any) -> float | None:
-    """A ratio is unknown where there is nothing, or less than nothing, to compare with."""
-    return float(Fraction(part) / Fraction(whole)) if whole > 0 else None
-
-
-def mean(values: Sequence[Any]) -> float:
-    return float(Fraction(sum(values)) / len(values))
-
-
-def median(values: Sequence[int]) -> float | None:
-    ordered, half = sorted(values), len(values) // 2
-    if not ordered:
-        return None
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-
-
-def spread(values: Sequence[Any]) -> float | None:
-    """The standard deviation (of a sample) over the mean."""
-    if len(values) < 2 or sum(values) <= 0:
-        return None
-    middle = Fraction(sum(values)) / len(values)
-    return math.sqrt(sum((v - middle) ** 2 for v in values) / (len(values) - 1)) / float(middle)

@@ -63,8 +63,9 @@ def table_of(table: str, rows: Iterable[Row]) -> pa.Table:
 def history_of(as_of: AsOf, prefix: str = "", **tables: str) -> dict[str, list[Row]]:
     """Rows of history tables from drawn ones, with the columns of their contracts and two short forms.
 
-    `account` stands for `account_id`; `ago` for an event so many days before `as_of`, at noon, known when it
-    happened. `prefix` goes before every account id, so that the histories of many specs fit into one query.
+    `account` stands for `account_id` and `parent` for `parent_id`; `ago` for an event so many days before `as_of`, at
+    noon, known when it happened; `paid_ago`, `closed_ago`, `ends_ago`, `left_ago` for what arose later, at noon too.
+    `prefix` goes before every account id, so that the histories of many specs fit into one query.
     """
     return {name: [_row(name, cells, as_of, prefix) for cells in rows_of(text)] for name, text in tables.items()}
 
@@ -79,6 +80,10 @@ def _row(table: str, cells: Mapping[str, str | None], as_of: AsOf, prefix: str) 
             row["account_id"] = f"{prefix}{cell}"
         elif name == "ago":
             row |= event(contract.event or "created_at", int(cell or 0), as_of)
+        elif name == "parent":
+            row["parent_id"] = cell and f"{prefix}{cell}"
+        elif name.endswith("_ago"):
+            row[name.replace("_ago", "_at")] = cell and event("at", int(cell), as_of)["at"]
         elif name in ("known_from", "known_to"):
             row[name] = cell and dt.datetime.fromisoformat(cell)
         elif name == "day":

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Lifecycle(StrEnum):
-    """A fact of history: a client bought within the lapse window, a lapsed account once did, a prospect never."""
+    """A fact of history.
+
+    A client bought within the lapse window or holds a running contract, a lapsed account once did, a prospect never.
+    """
 
     CLIENT = "client"
     LAPSED = "lapsed"

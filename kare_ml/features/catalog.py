@@ -8,9 +8,39 @@ from typing import Literal
 
 import ibis.expr.types as ir
 
-Theme = Literal["silence", "frequency", "spend", "breadth", "service", "season", "tenure", "company"]
+Theme = Literal[
+    "silence",
+    "frequency",
+    "spend",
+    "breadth",
+    "service",
+    "season",
+    "tenure",
+    "company",
+    "payment",
+    "pipeline",
+    "contact",
+    "usage",
+    "contract",
+    "people",
+    "family",
+]
 Unit = Literal["days", "count", "money", "share", "ratio", "number"]
-Grain = Literal["days", "products", "months", "account", "attributes"]
+Grain = Literal[
+    "days",
+    "products",
+    "months",
+    "account",
+    "attributes",
+    "payments",
+    "opportunities",
+    "activities",
+    "tickets",
+    "usage",
+    "subscriptions",
+    "contacts",
+    "family",
+]
 
 
 @dataclass(frozen=True)
@@ -22,8 +52,9 @@ class Feature:
     looks back, None for the whole history. Null means unknown, never zero. `words` is what people read, with the
     names of features in braces; `unknown` is read where the value is null, and `below_zero`, if given, where it is
     negative: there the value stands without its sign. `source` is the history table that it reads, `needs` the columns
-    of it without which it says nothing. With `in_models` false it is for rules only: it drifts as the book ages, so a
-    model would learn the calendar from it.
+    of it without which it says nothing. `nothing` is the value of an account of which that table has no row at all:
+    null where that says nothing, zero where it says that there was none. With `in_models` false it is for rules only:
+    it drifts as the book ages, so a model would learn the calendar from it.
     """
 
     name: str
@@ -37,4 +68,5 @@ class Feature:
     below_zero: str | None = None
     source: str = "invoices"
     needs: tuple[str, ...] = ()
+    nothing: float | None = None
     in_models: bool = True

@@ -32,6 +32,11 @@ def fixed_total(values: ir.NumericValue, where: ir.BooleanValue | None = None) -
     return number(fixed_point(values).sum(where=where).fill_null(0)) / UNIT
 
 
+def measured(values: ir.NumericValue) -> ir.DecimalValue:
+    """Measured doubles (minutes, units, answers) as decimals with four places, to be summed exactly."""
+    return values.cast("decimal(28, 4)")
+
+
 def decay(age: ir.NumericValue, days: int) -> ir.IntegerValue:
     """The weight `exp(-age / days)` in billionths: an event fades by a factor e every so many days."""
     return fixed_point((-number(age) / float(days)).exp())

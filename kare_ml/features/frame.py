@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Lifecycle
-from kare_ml.features import breadth, cadence, company, spend
+from kare_ml.features import (
+    activities,
+    breadth,
+    cadence,
+    company,
+    contacts,
+    family,
+    opportunities,
+    payments,
+    spend,
+    subscriptions,
+    tickets,
+    usage,
+)
 from kare_ml.features.catalog import Feature, Grain
 from kare_ml.features.point_in_time import known, seen
 from kare_ml.features.purchase_grains import purchase_grains
 
-CATALOG: dict[str, Feature] = {
-    f.name: f for f in (*cadence.FEATURES, *spend.FEATURES, *breadth.FEATURES, *company.FEATURES)
-}
+FAMILIES = (
+    cadence,
+    spend,
+    breadth,
+    payments,
+    opportunities,
+    activities,
+    tickets,
+    usage,
+    subscriptions,
+    contacts,
+    company,
+    family,
+)
+
+CATALOG: dict[str, Feature] = {f.name: f for module in FAMILIES for f in module.FEATURES}
 """Every feature by its name, in the order in which the frame shows them."""
+
+PURCHASES: tuple[Grain, ...] = ("days", "products", "months")
+
+OTHER_TABLES: dict[Grain, Callable[[ir.Table, AsOf], ir.Table]] = {
+    "payments": payments.items,
+    "opportunities": opportunities.opportunities,
+    "activities": activities.contacts,
+    "tickets": tickets.cases,
+    "usage": usage.days_of_use,
+    "subscriptions": subscriptions.contracts,
+    "contacts": contacts.people,
+}
+"""The grains that have a history table of their own, by its name: how a row of the grain is made of it."""
 
 ACCOUNT_COLUMNS = (
     "name",
@@ -36,33 +75,38 @@ ACCOUNT_COLUMNS = (
 )
 """What the accounts table gives to the rules and to readers. Models don't see it: it has no history of its own."""
 
-FRAME_COLUMNS = ("account_id", "lifecycle", *ACCOUNT_COLUMNS, *CATALOG)
+FRAME_COLUMNS = ("account_id", "lifecycle", "trailing_revenue", *ACCOUNT_COLUMNS, *CATALOG)
 
 
 def feature_frame(history: Mapping[str, ir.Table], as_of: AsOf, lapse_after_days: int) -> ir.Table:
     """One row for each account known at `as_of`, with `FRAME_COLUMNS`.
 
-    `history` holds the history tables by name; without `accounts`, the accounts are those that bought. Features are
-    doubles and null where unknown: a prospect has none of the purchase features. Money is in the book's currency.
+    `history` holds the history tables by name, `invoices` or `subscriptions` among them; features of a table that is
+    not there are null. Without `accounts`, the accounts are those that bought or held a contract. Features are doubles
+    and null where unknown: a prospect has none of the purchase features. Money is in the book's currency.
+    `trailing_revenue` is the net revenue of the last 365 days; where an account has no invoices, 12 times the monthly
+    fee of its running contracts; null for one that never had either.
     """
-    lines = seen(history["invoices"], as_of)
-    by_grain = purchase_grains(lines)
-    frame = _accounts(history, lines, as_of)
-    for grain in ("days", "products", "months"):
-        features = _aggregate(by_grain[grain], grain)
-        frame = frame.left_join(features, "account_id").drop("account_id_right")
-    # An account whose orders are all older than the months looked at has a known zero, not an unknown.
-    frame = frame.mutate(active_months=frame.tenure_days.isnull().ifelse(None, frame.active_months.fill_null(0.0)))
-    for feature in CATALOG.values():
-        if feature.grain == "account":
-            frame = frame.mutate(feature.expression(frame).cast("float64").name(feature.name))
-    frame = frame.mutate(lifecycle=_lifecycle(frame, lapse_after_days))
+    purchases = purchase_grains(seen(history["invoices"], as_of)) if "invoices" in history else {}
+    tables = {grain: rows_of(history[grain], as_of) for grain, rows_of in OTHER_TABLES.items() if grain in history}
+    frame = _joined(_accounts(history, as_of), purchases | tables)
+    of_account = {f.name: f.expression(frame).cast("float64") for f in CATALOG.values() if f.grain == "account"}
+    fees = frame.contract_days.notnull().ifelse(frame.mrr * 12.0, None)
+    frame = frame.mutate(
+        lifecycle=_lifecycle(frame, lapse_after_days),
+        trailing_revenue=ibis.coalesce(frame.spend_365d, fees),
+        **of_account,
+    )
+    frame = _with_family(frame, history, purchases, as_of)
     return frame.select(*FRAME_COLUMNS).order_by("account_id")
 
 
-def _accounts(history: Mapping[str, ir.Table], lines: ir.Table, as_of: AsOf) -> ir.Table:
-    """One row for each account that is in the accounts table or has an invoice line by then."""
-    buyers = lines.select("account_id").distinct().mutate(invoiced=True)
+def _accounts(history: Mapping[str, ir.Table], as_of: AsOf) -> ir.Table:
+    """One row for each account that is in the accounts table, or has an invoice line or a contract by then."""
+    sources = [
+        seen(history[name], as_of).select("account_id") for name in ("invoices", "subscriptions") if name in history
+    ]
+    buyers = (sources[0] if len(sources) == 1 else ibis.union(*sources)).distinct().mutate(bought=True)
     if "accounts" not in history:
         accounts = company.without_accounts(buyers.select("account_id").limit(0), ACCOUNT_COLUMNS)
     else:
@@ -72,15 +116,45 @@ def _accounts(history: Mapping[str, ir.Table], lines: ir.Table, as_of: AsOf) -> 
     return joined.mutate(account_id=account_id).drop("account_id_right")
 
 
-def _aggregate(table: ir.Table, grain: Grain) -> ir.Table:
-    features = [f for f in CATALOG.values() if f.grain == grain]
-    return table.group_by("account_id").agg(**{f.name: f.expression(table).cast("float64") for f in features})
+def _joined(accounts: ir.Table, tables: Mapping[Grain, ir.Table]) -> ir.Table:
+    """The accounts with the features of every grain: of no table null, of a table without a row of it `nothing`.
+
+    One chain of joins and one projection: a wide projection for each grain would take seconds to compile.
+    """
+    frame: ir.Table = accounts
+    columns: dict[str, ir.Value] = {}
+    for grain in (*PURCHASES, *OTHER_TABLES):
+        features = [f for f in CATALOG.values() if f.grain == grain]
+        if grain not in tables:
+            columns |= {f.name: ibis.null("float64") for f in features}
+            continue
+        found = tables[grain].group_by("account_id").agg(**{f.name: f.expression(tables[grain]) for f in features})
+        found = found.rename({f"of_{grain}": "account_id"})
+        frame = frame.left_join(found, frame.account_id == found[f"of_{grain}"])
+    for feature in CATALOG.values():
+        if feature.grain in tables:
+            value = frame[feature.name].cast("float64")
+            columns[feature.name] = value if feature.nothing is None else value.fill_null(feature.nothing)
+    # An account whose orders are all older than the months looked at has a known zero, not an unknown.
+    if "months" in tables:
+        columns["active_months"] = frame.tenure_days.isnull().ifelse(None, columns["active_months"].fill_null(0.0))
+    return frame.select(*accounts.columns, **columns)
 
 
 def _lifecycle(frame: ir.Table, lapse_after_days: int) -> ir.StringValue:
     """An account with credit notes alone bought before the history begins: it is lapsed, not a prospect."""
     return ibis.cases(
-        (frame.days_since_order <= lapse_after_days, Lifecycle.CLIENT.value),
-        (frame.invoiced.notnull(), Lifecycle.LAPSED.value),
+        ((frame.days_since_order <= lapse_after_days) | (frame.running_contracts > 0), Lifecycle.CLIENT.value),
+        (frame.bought.notnull(), Lifecycle.LAPSED.value),
         else_=Lifecycle.PROSPECT.value,
     )
+
+
+def _with_family(
+    frame: ir.Table, history: Mapping[str, ir.Table], purchases: Mapping[Grain, ir.Table], as_of: AsOf
+) -> ir.Table:
+    features = [f for f in CATALOG.values() if f.grain == "family"]
+    if "accounts" not in history:
+        return frame.mutate(**{f.name: ibis.null("float64") for f in features})
+    frame = family.clans(frame, known(history["accounts"], as_of), purchases.get("products"))
+    return frame.mutate(**{f.name: f.expression(frame).cast("float64") for f in features})

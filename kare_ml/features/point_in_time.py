@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
 
+DAY_SECONDS = 86_400
+CLOCK_CHANGE = 3_600
+"""How many seconds a day may be short or long of 24 hours: midnight to midnight is whole days all the same."""
+
 
 def known(table: ir.Table, as_of: AsOf) -> ir.Table:
     """The rows of a history table as they were known at `as_of`."""
-    instant = ibis.timestamp(as_of.instant.isoformat(sep=" "))
+    now = instant(as_of)
     return table.filter(
-        table.known_from <= instant,
-        table.known_to.isnull() | (table.known_to > instant),
+        table.known_from <= now,
+        table.known_to.isnull() | (table.known_to > now),
     )
 
 
@@ -22,3 +28,36 @@ def seen(table: ir.Table, as_of: AsOf) -> ir.Table:
     events = known(table, as_of)
     events = events.filter(events.day < as_of.day)
     return events.mutate(age=(ibis.literal(as_of.day, "int32") - events.day).cast("int32"))
+
+
+def instant(as_of: AsOf) -> ir.TimestampScalar:
+    """The as-of as an expression, in UTC as history stores its times."""
+    return ibis.timestamp(as_of.instant.isoformat(sep=" "))
+
+
+def arisen(when: ir.TimestampValue, as_of: AsOf) -> ir.BooleanValue:
+    """Whether what arises later than its row (a payment, an end, an answer) had arisen strictly before `as_of`."""
+    return (when < instant(as_of)).fill_null(False)
+
+
+def age_of(when: ir.TimestampValue, as_of: AsOf) -> ir.IntegerValue:
+    """How many days before `as_of` something arose: at midnight yesterday, and at any hour after it, is 1.
+
+    An hour more or less does not count, so that midnight in summer is whole days before midnight in winter.
+    """
+    seconds = _seconds(as_of) - when.epoch_seconds()
+    return ((seconds + DAY_SECONDS - 1 - CLOCK_CHANGE) // DAY_SECONDS).clip(lower=1).cast("int32")
+
+
+def days_between(earlier: ir.TimestampValue, later: ir.TimestampValue) -> ir.IntegerValue:
+    """Whole days from one instant to another, below zero if the other way round; a clock change does not count."""
+    return ((later.epoch_seconds() - earlier.epoch_seconds() + CLOCK_CHANGE) // DAY_SECONDS).cast("int32")
+
+
+def days_until(when: ir.TimestampValue, as_of: AsOf) -> ir.IntegerValue:
+    """Whole days from `as_of` to an instant ahead."""
+    return ((when.epoch_seconds() - _seconds(as_of) + CLOCK_CHANGE) // DAY_SECONDS).cast("int32")
+
+
+def _seconds(as_of: AsOf) -> int:
+    return int(as_of.instant.replace(tzinfo=dt.UTC).timestamp())

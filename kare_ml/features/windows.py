@@ -11,6 +11,7 @@ from kare_ml.features.purchase_grains import between
 
 Expression = Callable[[ir.Table], ir.Value]
 Window = Callable[[int, int], Expression]
+Which = Callable[[ir.Table], ir.BooleanValue]
 
 
 def orders(low: int, high: int) -> Expression:
@@ -26,3 +27,15 @@ def spend(low: int, high: int) -> Expression:
 def change(what: Window, days: int, back: int) -> Expression:
     """The last `days` over the same number of days, `back` days earlier; null where there was nothing then."""
     return lambda t: ratio(what(1, days)(t), what(back + 1, back + days)(t))
+
+
+def events(which: Which | None = None) -> Window:
+    """How many events (that meet `which`, never null) are so many days old."""
+    if which is None:
+        return lambda low, high: lambda t: number(between(t.age, low, high).sum())
+    return lambda low, high: lambda t: number((which(t) & between(t.age, low, high)).sum())
+
+
+def mean(values: ir.NumericValue, where: ir.BooleanValue | None = None) -> ir.NumericValue:
+    """The mean of whole numbers or decimals, by their exact sum; null where there is none."""
+    return ratio(number(values.sum(where=where)), number(values.count(where=where)))

@@ -90,7 +90,7 @@ class Trainer:
         for snapshot in self.snapshots:
             earlier = [s for s in self.snapshots if s.complete_at <= snapshot.as_of]
             rows, labels = examples(spec, earlier)
-            tested, outcome = _graded(spec, *examples(spec, [snapshot]))
+            tested, outcome = self._graded(spec, *examples(spec, [snapshot]))
             if not features or not _enough(spec, labels) or len(set(outcome)) < 2:
                 break
             self.progress(f"{spec.name}: grading as of {snapshot.as_of}")
@@ -98,6 +98,13 @@ class Trainer:
             if len(found) == ORIGINS:
                 break
         return found
+
+    def _graded(self, spec: ModelSpec, rows: pd.DataFrame, labels: Labels) -> tuple[pd.DataFrame, Labels]:
+        """The accounts that are graded: those that the spec names, or all where that cannot be known of any."""
+        if spec.graded_on is None or spec.graded_on.feature in self.absent or not len(rows):
+            return rows, labels
+        within = (rows[spec.graded_on.feature] <= spec.graded_on.at_most).to_numpy()
+        return rows[within], labels[within]
 
 
 def fit_trees(spec: ModelSpec, features: Sequence[str], rows: pd.DataFrame, labels: Labels) -> BoostedTrees:
@@ -139,14 +146,6 @@ def _too_few(spec: ModelSpec, labels: Labels) -> Verdict:
     return Verdict("C", "persistence", None, None, reason)
 
 
-def _graded(spec: ModelSpec, rows: pd.DataFrame, labels: Labels) -> tuple[pd.DataFrame, Labels]:
-    """The accounts that are graded: those that the spec names, or all."""
-    if spec.graded_on is None or not len(rows):
-        return rows, labels
-    within = (rows[spec.graded_on.feature] <= spec.graded_on.at_most).to_numpy()
-    return rows[within], labels[within]
-
-
 def _rivals(
     spec: ModelSpec,
 ) -> tuple[dict[str, Callable[[], ClassifierMixin]], dict[str, Callable[[], ClassifierMixin]]]:
@@ -178,7 +177,7 @@ def _origin(
         tested.index.to_numpy(dtype=object),
         outcome,
         chance,
-        tested["spend_365d"].fillna(0.0).to_numpy(np.float64),
+        tested["trailing_revenue"].fillna(0.0).to_numpy(np.float64),
         (tested["lifecycle"] == str(Lifecycle.CLIENT)).to_numpy(),
     )
 

@@ -66,7 +66,7 @@ def compose(
     by_rules = artifacts.baseline["baseline_state"].to_pylist()
     in_force = [_fitting(assignments.get(account), stage) for account, stage in zip(ids, lifecycle, strict=True)]
     states = [a.profile if a else state for a, state in zip(in_force, by_rules, strict=True)]
-    revenue = features["spend_365d"]
+    revenue = features["trailing_revenue"]
     risk = predictions["churn_risk"]
     baseline_profile = [_profile(state) for state in by_rules]
     outlook = predictions["predicted_profile"]

@@ -53,7 +53,11 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "churn_source": (pa.string(), "model, or rule_rate: our rules do as well; null: not used for this account"),
     "expansion_source": (pa.string(), "as churn_source"),
     "conversion_source": (pa.string(), "as churn_source"),
-    "trailing_revenue": (pa.float64(), "net revenue of the last 365 days, in the book's currency; null: never bought"),
+    "trailing_revenue": (
+        pa.float64(),
+        "net revenue of the last 365 days, in the book's currency; without invoices, 12 monthly fees of its running "
+        "contracts; null: never bought",
+    ),
     "revenue_at_risk": (pa.float64(), "churn risk x trailing revenue, not below zero; null: no churn risk"),
     "fading": (pa.bool_(), "90-day spend at most 60% of the same season a year before; null: not a client, or unknown"),
     "agrees": (pa.bool_(), "the rules' profile is the outlook; null: one of them is missing"),

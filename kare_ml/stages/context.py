@@ -65,8 +65,9 @@ class Context:
     def not_for_models(self) -> frozenset[str]:
         """What models must not look at: what is absent, and attributes that may have been different in the past."""
         accounts = self.settings.sources.get("accounts")
-        immutable = set(accounts.immutable) if accounts else set()
-        changing = set() if "employees" in immutable else {"headcount"}
+        # `created_at` carries its own date; every other attribute is as it is today, unless declared immutable.
+        immutable = {"created_at", *(accounts.immutable if accounts else ())}
+        changing = {n for n, f in CATALOG.items() if f.source == "accounts" and not set(f.needs) <= immutable}
         return self.absent | {name for name, feature in CATALOG.items() if not feature.in_models} | changing
 
     def rules(self, review: Review) -> RuleBook:
@@ -91,22 +92,28 @@ def read_settings(folder: Path) -> Workspace:
 
 
 def first_event(history: Mapping[str, ir.Table], zone: str) -> AsOf:
-    """The as-of of the first invoice. Raises UsageError where there is none."""
-    day = history["invoices"].day.min().to_pyarrow().as_py() if "invoices" in history else None
+    """The as-of of the first invoice; of the first contract in a book without invoices. Raises UsageError if none."""
+    purchases = _purchases(history)
+    day = None if purchases is None else purchases.day.min().to_pyarrow().as_py()
     if day is None:
         raise UsageError(
             "the history holds no purchases",
-            expected="at least one usable invoice line",
+            expected="at least one usable invoice line, or contract",
             fix="run `kare check` to see why",
         )
     return AsOf.from_day(day, zone)
 
 
+def _purchases(history: Mapping[str, ir.Table]) -> ir.Table | None:
+    return history.get("invoices", history.get("subscriptions"))
+
+
 def require_events_before(context: Context, history: Mapping[str, ir.Table]) -> AsOf:
-    """The as-of of the first invoice that was known by then. Raises UsageError where there is none."""
+    """The as-of of the first purchase (as `first_event`) that was known by then. Raises UsageError if none."""
     zone = context.settings.book.time_zone
     first = first_event(history, zone)
-    day = seen(history["invoices"], context.as_of).day.min().to_pyarrow().as_py()
+    purchases = _purchases(history)
+    day = None if purchases is None else seen(purchases, context.as_of).day.min().to_pyarrow().as_py()
     if day is None:
         raise UsageError(
             f"nothing had happened yet as of {context.as_of}",

@@ -218,7 +218,7 @@ def _register(context: Context, spec: ModelSpec, training: Training) -> ModelRep
             }
             for o in training.origins
         ],
-        graded_on=spec.graded_on.words if spec.graded_on else "all accounts of the model",
+        graded_on=_graded_on(context, spec),
         table=table,
         gains={
             "log_loss": asdict(verdict.log_loss_gain) if verdict.log_loss_gain else None,
@@ -226,6 +226,12 @@ def _register(context: Context, spec: ModelSpec, training: Training) -> ModelRep
         },
         money=asdict(training.money) if training.money else None,
     )
+
+
+def _graded_on(context: Context, spec: ModelSpec) -> str:
+    if spec.graded_on is None or spec.graded_on.feature in context.not_for_models:
+        return "all accounts of the model"
+    return spec.graded_on.words
 
 
 def _not_trained(spec: ModelSpec, why: str) -> ModelReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import get_args
@@ -9,13 +10,16 @@ from typing import get_args
 import ibis
 import ibis.expr.types as ir
 import numpy as np
+import pandas as pd
 import pyarrow.parquet as parquet
 import pytest
 
-from kare_ml.features import breadth, cadence, company, spend
 from kare_ml.features.catalog import Feature, Theme, Unit
-from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG, FRAME_COLUMNS, feature_frame
+from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG, FAMILIES, FRAME_COLUMNS, feature_frame
 from kare_ml.history.contracts import TABLES
+from kare_ml.sample import write_sample
+from kare_ml.stages.context import open_context
+from kare_ml.stages.intake import intake
 from tests.engines import DuckDB
 from tests.property.histories import AS_OF
 
@@ -23,7 +27,7 @@ EVERY = pytest.mark.parametrize("feature", CATALOG.values(), ids=CATALOG)
 
 
 def test_a_name_is_given_once() -> None:
-    declared = [f.name for family in (cadence, spend, breadth, company) for f in family.FEATURES]
+    declared = [f.name for family in FAMILIES for f in family.FEATURES]
     assert len(declared) == len(set(declared)) == len(CATALOG)
     assert len(FRAME_COLUMNS) == len(set(FRAME_COLUMNS))
 
@@ -74,12 +78,36 @@ def test_forty_features_say_something_of_their_own(online_retail: Path) -> None:
     frame = engine.answer(feature_frame(history, AS_OF, 180).filter(lambda t: t.orders_ever > 0)).to_pandas()
     assert len(frame) > 4_000
     seen = [f.name for f in CATALOG.values() if f.in_models and frame[f.name].notna().sum() > 500]
-    alike = frame[seen].corr("spearman").abs().fillna(1.0)
-    counted: list[str] = []
-    for name in seen:
-        if np.all(alike.loc[name, counted] <= 0.98):
-            counted.append(name)
+    counted = _of_their_own(frame[seen])
     assert len(counted) >= 40, sorted(set(seen) - set(counted))
+
+
+def test_with_every_table_a_hundred_and_twenty_features_say_something_of_their_own(tmp_path: Path) -> None:
+    """The sample book of 2,000 accounts at its end, by the same count, of features known of at least 100 accounts."""
+    end = dt.date(2026, 11, 22)
+    write_sample(tmp_path, accounts=2000, end=end)
+    context = open_context(tmp_path, end)
+    intake(context)
+    assert context.absent == set()
+    with context.history() as history:
+        frame = feature_frame(history, context.as_of, 180).to_pyarrow().to_pandas()
+    models_see = [n for n in CATALOG if n not in context.not_for_models and frame[n].notna().sum() >= 100]
+    counted = _of_their_own(frame[models_see])
+    assert len(counted) >= 120, sorted(set(models_see) - set(counted))
+    assert {CATALOG[name].source for name in counted} == set(TABLES) - {"assignments"}
+
+
+def _of_their_own(values: pd.DataFrame) -> list[str]:
+    """The features, in their order, whose rank correlation with each one counted before is at most .98.
+
+    One that is the same for all accounts says nothing. Two that are hardly ever known together differ.
+    """
+    alike = values.corr("spearman", min_periods=30).abs().fillna(0.0)
+    counted: list[str] = []
+    for name in values.columns[values.nunique() > 1]:
+        if np.all(alike.loc[name, counted] <= 0.98):
+            counted.append(str(name))
+    return counted
 
 
 def _lines(raw: ir.Table) -> ir.Table:
