@@ -30,6 +30,8 @@ SPECS = (
         | A       | 60  | 20         | lost    | 10     | null       |
         | A       | 20  | 10         | dropped | 10     | null       |
         | B       | 20  | -5         | lost    | 10     | Rival      |
+        | B       | 30  | -5         | won     | 10     | Rival      |
+        | B       | 30  | null       | won     | 10     | Rival      |
         """,
         expect="""
         | account | won_365d | lost_365d | lost_to_competitor_365d | won_value_365d | win_rate | days_since_won | days_since_lost |
