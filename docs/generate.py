@@ -84,8 +84,10 @@ def history_tables() -> str:
         "left out, and its values are then unknown. `money` is a decimal with four places, `timestamp` is "
         "stored in UTC, `number` is a double. A row whose needed column is empty or cannot be read is set aside "
         "with the reason (`history/quarantine.parquet`).\n",
-        "Features come from `invoices` and, for two attributes, from `accounts`; `assignments` overrule the "
-        "rules. The other tables are taken in, checked and kept, and no feature reads them yet.\n",
+        "`invoices` or `subscriptions` is needed; every other table adds [features](features.md), and `assignments` "
+        "overrule the rules. What arises later than its row (`paid_at`, `closed_at` and `outcome`, `satisfaction`, "
+        "`left_at`, `ends_at`) counts only once its time has come. Where it may be written down before its time, or "
+        "changes without one (the end of a contract ahead, who favours us), features use it only with `known_at`.\n",
         "`amount` of invoices may be given as `quantity` and `unit_price` instead.\n",
     ]
     for table in TABLES.values():
