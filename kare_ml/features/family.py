@@ -87,7 +87,7 @@ FEATURES = (
         "count",
         None,
         lambda t: number((t.clan != t.account_id).ifelse(1, 0)),
-        "It belongs to {has_parent} parent accounts.",
+        "It has {has_parent} account above it.",
         "The accounts table does not have it (0 rows).",
     ),
     _feature(
