@@ -65,8 +65,8 @@ class Feature:
     expression: Callable[[ir.Table], ir.Value]
     words: str
     unknown: str
-    below_zero: str | None = None
     source: str = "invoices"
     needs: tuple[str, ...] = ()
     nothing: float | None = None
     in_models: bool = True
+    below_zero: str | None = None

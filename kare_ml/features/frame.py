@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import ibis
 import ibis.expr.types as ir
@@ -78,26 +78,38 @@ ACCOUNT_COLUMNS = (
 FRAME_COLUMNS = ("account_id", "lifecycle", "trailing_revenue", *ACCOUNT_COLUMNS, *CATALOG)
 
 
-def feature_frame(history: Mapping[str, ir.Table], as_of: AsOf, lapse_after_days: int) -> ir.Table:
+ALWAYS = frozenset({"days_since_order", "spend_365d", "tenure_days", "running_contracts", "contract_days", "mrr"})
+"""What the lifecycle and the trailing revenue are made of."""
+
+
+def feature_frame(
+    history: Mapping[str, ir.Table], as_of: AsOf, lapse_after_days: int, wanted: Collection[str] | None = None
+) -> ir.Table:
     """One row for each account known at `as_of`, with `FRAME_COLUMNS`.
 
     `history` holds the history tables by name, `invoices` or `subscriptions` among them; features of a table that is
     not there are null. Without `accounts`, the accounts are those that bought or held a contract. Features are doubles
     and null where unknown: a prospect has none of the purchase features. Money is in the book's currency.
     `trailing_revenue` is the net revenue of the last 365 days; where an account has no invoices, 12 times the monthly
-    fee of its running contracts; null for one that never had either.
+    fee of its running contracts; null for one that never had either. With `wanted`, only the features so named are
+    worked out and the others may be null: a rule looks at ten, and each costs time.
     """
+    computed = _computed(wanted)
     purchases = purchase_grains(seen(history["invoices"], as_of)) if "invoices" in history else {}
     tables = {grain: rows_of(history[grain], as_of) for grain, rows_of in OTHER_TABLES.items() if grain in history}
-    frame = _joined(_accounts(history, as_of), purchases | tables)
-    of_account = {f.name: f.expression(frame).cast("float64") for f in CATALOG.values() if f.grain == "account"}
+    frame = _joined(_accounts(history, as_of), purchases | tables, computed)
+    of_account = {
+        f.name: f.expression(frame).cast("float64") if f.name in computed else ibis.null("float64")
+        for f in CATALOG.values()
+        if f.grain == "account"
+    }
     fees = frame.contract_days.notnull().ifelse(frame.mrr * 12.0, None)
     frame = frame.mutate(
         lifecycle=_lifecycle(frame, lapse_after_days),
         trailing_revenue=ibis.coalesce(frame.spend_365d, fees),
         **of_account,
     )
-    frame = _with_family(frame, history, purchases, as_of)
+    frame = _with_family(frame, history if computed == set(CATALOG) else {}, purchases, as_of)
     return frame.select(*FRAME_COLUMNS).order_by("account_id")
 
 
@@ -116,7 +128,14 @@ def _accounts(history: Mapping[str, ir.Table], as_of: AsOf) -> ir.Table:
     return joined.mutate(account_id=account_id).drop("account_id_right")
 
 
-def _joined(accounts: ir.Table, tables: Mapping[Grain, ir.Table]) -> ir.Table:
+def _computed(wanted: Collection[str] | None) -> set[str]:
+    """The features to work out: all, where one is wanted that is made of others."""
+    if wanted is None or any(CATALOG[name].grain in ("account", "family") for name in wanted if name in CATALOG):
+        return set(CATALOG)
+    return set(ALWAYS) | (set(wanted) & set(CATALOG))
+
+
+def _joined(accounts: ir.Table, tables: Mapping[Grain, ir.Table], computed: Collection[str]) -> ir.Table:
     """The accounts with the features of every grain: of no table null, of a table without a row of it `nothing`.
 
     One chain of joins and one projection: a wide projection for each grain would take seconds to compile.
@@ -124,19 +143,19 @@ def _joined(accounts: ir.Table, tables: Mapping[Grain, ir.Table]) -> ir.Table:
     frame: ir.Table = accounts
     columns: dict[str, ir.Value] = {}
     for grain in (*PURCHASES, *OTHER_TABLES):
-        features = [f for f in CATALOG.values() if f.grain == grain]
-        if grain not in tables:
-            columns |= {f.name: ibis.null("float64") for f in features}
+        features = [f for f in CATALOG.values() if f.grain == grain and f.name in computed]
+        columns |= {f.name: ibis.null("float64") for f in CATALOG.values() if f.grain == grain}
+        if grain not in tables or not features:
             continue
         found = tables[grain].group_by("account_id").agg(**{f.name: f.expression(tables[grain]) for f in features})
         found = found.rename({f"of_{grain}": "account_id"})
         frame = frame.left_join(found, frame.account_id == found[f"of_{grain}"])
     for feature in CATALOG.values():
-        if feature.grain in tables:
+        if feature.grain in tables and feature.name in computed:
             value = frame[feature.name].cast("float64")
             columns[feature.name] = value if feature.nothing is None else value.fill_null(feature.nothing)
     # An account whose orders are all older than the months looked at has a known zero, not an unknown.
-    if "months" in tables:
+    if "months" in tables and "active_months" in computed:
         columns["active_months"] = frame.tenure_days.isnull().ifelse(None, columns["active_months"].fill_null(0.0))
     return frame.select(*accounts.columns, **columns)
 

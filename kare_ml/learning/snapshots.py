@@ -6,7 +6,7 @@ passed; then one every 30 days back, 2010-11-10, 2010-10-11 … as long as there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,9 +51,9 @@ class Past:
     lapse_after_days: int
     horizon_days: int
 
-    def book_at(self, as_of: AsOf) -> pa.Table:
-        """The feature frame at an as-of, in full."""
-        return feature_frame(self.history, as_of, self.lapse_after_days).to_pyarrow()
+    def book_at(self, as_of: AsOf, wanted: Collection[str] | None = None) -> pa.Table:
+        """The feature frame at an as-of; of its features only those `wanted`, or all."""
+        return feature_frame(self.history, as_of, self.lapse_after_days, wanted).to_pyarrow()
 
     def placed_at(self, as_of: AsOf) -> pd.DataFrame:
         """The feature frame at an as-of, indexed by account_id, with `baseline_state`."""
@@ -64,7 +64,8 @@ class Past:
 
     def snapshot(self, as_of: AsOf) -> Snapshot:
         """The book at a past as-of and one horizon later."""
-        rows, then = self.placed_at(as_of), self.book_at(as_of.plus(self.horizon_days))
+        asked = {a.feature for rule in self.rules.profiles.rules().values() for a in (*rule.must, *rule.attributes)}
+        rows, then = self.placed_at(as_of), self.book_at(as_of.plus(self.horizon_days), asked)
         outcome = pd.DataFrame(
             {
                 "lifecycle_then": then["lifecycle"].to_numpy(zero_copy_only=False),

@@ -57,3 +57,19 @@ def test_a_label_is_the_lifecycle_one_horizon_ahead(duckdb: DuckDB, book: list[A
     frame = feature_frame(history, then, LAPSE_AFTER_DAYS).select("account_id", "lifecycle")
     found = duckdb.answer(frame)
     assert dict(zip(found["account_id"].to_pylist(), found["lifecycle"].to_pylist(), strict=True)) == expected
+
+
+@pytest.mark.parametrize("wanted", [["days_since_order", "best_year_spend", "margin_365d"], ["overdue", "orders_90d"]])
+def test_a_frame_of_few_features_says_what_the_whole_one_says(duckdb: DuckDB, wanted: list[str]) -> None:
+    """What the labels are made of: the lifecycle, and the features that the rules ask for, made of others or not."""
+
+    @settings(REPEATABLE, max_examples=2)
+    @given(book=books)
+    def check(book: list[Any]) -> None:
+        history = duckdb.tables({name: table_of(name, table) for name, table in rows_of_book(book).items()})
+        columns = ["account_id", "lifecycle", "trailing_revenue", *wanted]
+        whole = duckdb.answer(feature_frame(history, AS_OF, LAPSE_AFTER_DAYS).select(*columns))
+        few = duckdb.answer(feature_frame(history, AS_OF, LAPSE_AFTER_DAYS, wanted).select(*columns))
+        assert few.equals(whole)
+
+    check()
