@@ -46,6 +46,7 @@ def book(date: dt.date, horizon: int, accounts: int = 160) -> Snapshot:
             "state_then": "Keep",
             **{name: silent if name == "days_since_order" else generator.random(accounts) for name in CHURN.features},
             "tenure_days": 400.0,
+            "trailing_revenue": 500.0,
         },
         index=[f"{n}" for n in range(accounts)],
     )

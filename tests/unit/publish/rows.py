@@ -20,7 +20,7 @@ REVIEW = Review("2011-01-01", {}, high=0.7, watch=0.4)
 CLIENT = {
     "lifecycle": "client",
     "state": "Keep",
-    "spend_365d": 1000.0,
+    "trailing_revenue": 1000.0,
     "spend_yoy_90d": 1.0,
     "churn": 0.2,
     "expansion": 0.25,
@@ -28,7 +28,7 @@ CLIENT = {
 LAPSED = {
     "lifecycle": "lapsed",
     "state": "dormant",
-    "spend_365d": 0.0,
+    "trailing_revenue": 0.0,
     "spend_yoy_90d": None,
     "churn": 0.9,
     "expansion": 0.5,
@@ -36,12 +36,12 @@ LAPSED = {
 PROSPECT = {
     "lifecycle": "prospect",
     "state": "Attain",
-    "spend_365d": None,
+    "trailing_revenue": None,
     "spend_yoy_90d": None,
     "expansion": 0.5,
     "conversion": 0.1,
 }
-UNSCORED = {"lifecycle": "client", "state": "Keep", "spend_365d": 10.0, "spend_yoy_90d": 1.0}
+UNSCORED = {"lifecycle": "client", "state": "Keep", "trailing_revenue": 10.0, "spend_yoy_90d": 1.0}
 
 
 def composed(
@@ -58,7 +58,7 @@ def composed(
 
 def _artifacts(accounts: list[dict[str, Any]]) -> Artifacts:
     columns = {name: pa.string() for name in ("account_id", "name", "owner", "region", "lifecycle")}
-    schema = pa.schema([*columns.items(), ("spend_365d", pa.float64()), ("spend_yoy_90d", pa.float64())])
+    schema = pa.schema([*columns.items(), ("trailing_revenue", pa.float64()), ("spend_yoy_90d", pa.float64())])
     placed = pa.schema([("account_id", pa.string()), ("baseline_state", pa.string()), ("baseline_trace", TRACE)])
     ids = [account["account_id"] for account in accounts]
     return Artifacts(

@@ -102,7 +102,7 @@ def test_no_risk_word_without_a_risk_or_before_a_review() -> None:
 
 @pytest.mark.parametrize(("revenue", "at_risk"), [(1000.0, 200.0), (0.0, 0.0), (-300.0, 0.0), (None, 0.0)])
 def test_revenue_at_risk_is_never_below_zero(revenue: float | None, at_risk: float) -> None:
-    rows = composed(CLIENT | {"spend_365d": revenue})
+    rows = composed(CLIENT | {"trailing_revenue": revenue})
     assert one(rows, "trailing_revenue", "revenue_at_risk") == (revenue, pytest.approx(at_risk))
 
 

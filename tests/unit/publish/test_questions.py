@@ -57,10 +57,11 @@ def test_without_names_the_nearest_ids_are_told() -> None:
 
 
 BOOK = composed(
-    CLIENT | {"account_id": "b", "churn": 0.5, "spend_365d": 100.0, "outlook": "Keep"},
-    CLIENT | {"account_id": "a", "churn": 0.5, "spend_365d": 100.0, "outlook": "Recapture"},
-    CLIENT | {"account_id": "c", "churn": 0.1, "spend_365d": 9000.0, "state": "Expand", "outlook": "Expand"},
-    CLIENT | {"account_id": "d", "churn": 0.9, "spend_365d": 9000.0, "state": "exit_review", "outlook": "Recapture"},
+    CLIENT | {"account_id": "b", "churn": 0.5, "trailing_revenue": 100.0, "outlook": "Keep"},
+    CLIENT | {"account_id": "a", "churn": 0.5, "trailing_revenue": 100.0, "outlook": "Recapture"},
+    CLIENT | {"account_id": "c", "churn": 0.1, "trailing_revenue": 9000.0, "state": "Expand", "outlook": "Expand"},
+    CLIENT
+    | {"account_id": "d", "churn": 0.9, "trailing_revenue": 9000.0, "state": "exit_review", "outlook": "Recapture"},
     LAPSED | {"account_id": "e", "outlook": "Recapture"},
     PROSPECT | {"account_id": "f", "outlook": "Attain"},
     UNSCORED | {"account_id": "g"},
