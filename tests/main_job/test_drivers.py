@@ -15,11 +15,11 @@ from kare_ml.io.published import published_runs
 from kare_ml.io.registry import Registry
 from tests.main_job.conftest import AS_OF
 
-SIGNS = {"silence", "frequency", "spend"}
-"""The themes in which an account that slows down and falls silent shows itself."""
+SIGNS = {"silence", "frequency", "spend", "breadth", "payment", "service", "people"}
+"""The themes in which the drivers of churn show themselves: what they do to an account, and what it then does."""
 
 
-def test_accounts_under_a_driver_are_told_by_silence_and_thinner_orders(sample: Path) -> None:
+def test_accounts_under_a_driver_are_told_by_what_drivers_do(sample: Path) -> None:
     head = published_runs(sample)[0]
     rows = Bundle(sample, str(head.as_of), head.run_id).read("features.parquet").to_pandas()
     rows = rows[rows["lifecycle"] == "client"].reset_index(drop=True)
