@@ -1,4 +1,4 @@
-"""What the sample book hides, the explanations find: accounts that something makes leave are told by their silence."""
+"""What the sample book hides, the explanations find: accounts that something makes leave are told by what it does."""
 
 from __future__ import annotations
 
