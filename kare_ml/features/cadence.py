@@ -150,7 +150,7 @@ FEATURES = (
         YEAR,
         "account",
         lambda t: (-(t.order_rate_365d / 30.0) * t.days_since_order).exp(),
-        "At its yearly rate, a silence of {days_since_order} days would be chance only {quiet_chance} of the time.",
+        "At its yearly rate, a silence of {days_since_order} days would come by chance {quiet_chance} of the time.",
         "It never ordered (0 orders).",
     ),
     Feature(
