@@ -25,7 +25,7 @@ demo: $(VENV)/core ## set up, make a sample book, train, score, and show what co
 	@$(BIN)/kare report --workspace $(DEMO)
 
 test: $(VENV)/dev ## every test, but those of the spark extra
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-spark: $(SPARK)/spark ## the tests of the spark extra (needs Java 17)
 	$(SPARK)/bin/pytest -m spark
