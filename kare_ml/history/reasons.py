@@ -1,0 +1,51 @@
+"""The words for what became of a row, or was remarked of it: what each means, and what to do about it.
+
+A word that ends in `_…` stands for one a column, such as `missing_amount`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a word means, and what a person should do where it appears."""
+
+    meaning: str
+    to_do: str
+
+
+QUARANTINED: dict[str, Reason] = {
+    "malformed": Reason(
+        "the record has more or fewer fields than the header", "look at its quotes and delimiters; export it again"
+    ),
+    "missing_account": Reason("no account is named", "find out whose it is; or exclude such rows by a rule"),
+    "missing_…": Reason("a needed value is empty", "fill it in where it comes from"),
+    "not_a_date": Reason(
+        "it cannot be read as a date, or lies before 1900 or after 2200", "correct it, or set `date_format`"
+    ),
+    "not_a_number": Reason("it cannot be read as a number", "correct it; no signs of currency or of thousands"),
+    "not_a_boolean": Reason("it is neither yes nor no", "map it by a comparison"),
+    "absurd_amount": Reason("it is infinite, or ten million million and more", "correct it"),
+    "conflicting_versions": Reason(
+        "rows with one key say different things, and nothing tells which is newer",
+        "map `known_at`, or keep only the right one",
+    ),
+}
+"""Why a row is set aside, in the order in which it is judged. The row is whole in `history/quarantine.parquet`."""
+
+DEDUPLICATED: dict[str, Reason] = {
+    "exact_duplicate": Reason(
+        "every mapped column equals that of an earlier row", 'nothing; or `duplicates = "keep"` if both are meant'
+    ),
+    "same_as_before": Reason("a version that says what the one before it said", "nothing"),
+}
+"""Why a row is dropped because the history has it already."""
+
+REMARKS: dict[str, Reason] = {
+    "unknown_account": Reason(
+        "the accounts table does not have the account", "add it there, or correct the id; the row counts all the same"
+    ),
+}
+"""What is remarked of rows that are used."""
