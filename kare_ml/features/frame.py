@@ -95,37 +95,88 @@ def feature_frame(
     worked out and the others may be null: a rule looks at ten, and each costs time.
     """
     computed = _computed(wanted)
-    purchases = purchase_grains(seen(history["invoices"], as_of)) if "invoices" in history else {}
-    tables = {grain: rows_of(history[grain], as_of) for grain, rows_of in OTHER_TABLES.items() if grain in history}
-    frame = _joined(_accounts(history, as_of), purchases | tables, computed)
-    of_account = {
-        f.name: f.expression(frame).cast("float64") if f.name in computed else ibis.null("float64")
-        for f in CATALOG.values()
-        if f.grain == "account"
-    }
-    fees = frame.contract_days.notnull().ifelse(frame.mrr * 12.0, None)
-    frame = frame.mutate(
-        lifecycle=_lifecycle(frame, lapse_after_days),
-        trailing_revenue=ibis.coalesce(frame.spend_365d, fees),
-        **of_account,
-    )
-    frame = _with_family(frame, history if computed == set(CATALOG) else {}, purchases, as_of)
+    wanted_grains = {CATALOG[name].grain for name in computed}
+    rows = grain_rows(history, as_of)
+    found = {grain: of_grain(grain, table, computed) for grain, table in rows.items() if grain in wanted_grains}
+    frame = with_grains(accounts(history, as_of), found, computed)
+    frame = with_account_features(frame, lapse_after_days, computed)
+    frame = with_family(frame, history if computed == set(CATALOG) else {}, rows, as_of)
     return frame.select(*FRAME_COLUMNS).order_by("account_id")
 
 
-def _accounts(history: Mapping[str, ir.Table], as_of: AsOf) -> ir.Table:
+def grain_rows(history: Mapping[str, ir.Table], as_of: AsOf) -> dict[Grain, ir.Table]:
+    """The rows that features are made of, by grain; what a row is, the family's file says."""
+    purchases = purchase_grains(seen(history["invoices"], as_of)) if "invoices" in history else {}
+    return purchases | {grain: make(history[grain], as_of) for grain, make in OTHER_TABLES.items() if grain in history}
+
+
+def of_grain(grain: Grain, rows: ir.Table, computed: Collection[str]) -> ir.Table:
+    """One row for each account that has a row of the grain: those features of the grain that are `computed`."""
+    features = {f.name: f.expression(rows) for f in CATALOG.values() if f.grain == grain and f.name in computed}
+    return rows.group_by("account_id").agg(**features)
+
+
+def accounts(history: Mapping[str, ir.Table], as_of: AsOf) -> ir.Table:
     """One row for each account that is in the accounts table, or has an invoice line or a contract by then."""
     sources = [
         seen(history[name], as_of).select("account_id") for name in ("invoices", "subscriptions") if name in history
     ]
     buyers = (sources[0] if len(sources) == 1 else ibis.union(*sources)).distinct().mutate(bought=True)
     if "accounts" not in history:
-        accounts = company.without_accounts(buyers.select("account_id").limit(0), ACCOUNT_COLUMNS)
+        listed = company.without_accounts(buyers.select("account_id").limit(0), ACCOUNT_COLUMNS)
     else:
-        accounts = company.attributes(known(history["accounts"], as_of), as_of, ACCOUNT_COLUMNS)
-    joined = buyers.outer_join(accounts, "account_id")
+        listed = company.attributes(known(history["accounts"], as_of), as_of, ACCOUNT_COLUMNS)
+    joined = buyers.outer_join(listed, "account_id")
     account_id = ibis.coalesce(joined.account_id, joined.account_id_right)
     return joined.mutate(account_id=account_id).drop("account_id_right")
+
+
+def with_grains(accounts: ir.Table, found: Mapping[Grain, ir.Table], computed: Collection[str]) -> ir.Table:
+    """The accounts with the features of every grain: of no table null, of a table without a row of it `nothing`.
+
+    One chain of joins and one projection: a wide projection for each grain would take seconds to compile.
+    """
+    frame: ir.Table = accounts
+    columns: dict[str, ir.Value] = {}
+    for grain in (*PURCHASES, *OTHER_TABLES):
+        columns |= {f.name: ibis.null("float64") for f in CATALOG.values() if f.grain == grain}
+        if grain in found:
+            theirs = found[grain].rename({f"of_{grain}": "account_id"})
+            frame = frame.left_join(theirs, frame.account_id == theirs[f"of_{grain}"])
+    for feature in CATALOG.values():
+        if feature.grain in found and feature.name in computed:
+            value = frame[feature.name].cast("float64")
+            columns[feature.name] = value if feature.nothing is None else value.fill_null(feature.nothing)
+    # An account whose orders are all older than the months looked at has a known zero, not an unknown.
+    if "months" in found and "active_months" in computed:
+        columns["active_months"] = frame.tenure_days.isnull().ifelse(None, columns["active_months"].fill_null(0.0))
+    return frame.select(*accounts.columns, **columns)
+
+
+def with_account_features(frame: ir.Table, lapse_after_days: int, computed: Collection[str]) -> ir.Table:
+    """The frame with the lifecycle, the trailing revenue, and the features that are made of others of the account."""
+    of_account = {
+        f.name: f.expression(frame).cast("float64") if f.name in computed else ibis.null("float64")
+        for f in CATALOG.values()
+        if f.grain == "account"
+    }
+    fees = frame.contract_days.notnull().ifelse(frame.mrr * 12.0, None)
+    return frame.mutate(
+        lifecycle=_lifecycle(frame, lapse_after_days),
+        trailing_revenue=ibis.coalesce(frame.spend_365d, fees),
+        **of_account,
+    )
+
+
+def with_family(
+    frame: ir.Table, history: Mapping[str, ir.Table], rows: Mapping[Grain, ir.Table], as_of: AsOf
+) -> ir.Table:
+    """The frame with the features of the grain `family`; without an accounts table they are null."""
+    features = [f for f in CATALOG.values() if f.grain == "family"]
+    if "accounts" not in history:
+        return frame.mutate(**{f.name: ibis.null("float64") for f in features})
+    frame = family.clans(frame, known(history["accounts"], as_of), rows.get("products"))
+    return frame.mutate(**{f.name: f.expression(frame).cast("float64") for f in features})
 
 
 def _computed(wanted: Collection[str] | None) -> set[str]:
@@ -135,31 +186,6 @@ def _computed(wanted: Collection[str] | None) -> set[str]:
     return set(ALWAYS) | (set(wanted) & set(CATALOG))
 
 
-def _joined(accounts: ir.Table, tables: Mapping[Grain, ir.Table], computed: Collection[str]) -> ir.Table:
-    """The accounts with the features of every grain: of no table null, of a table without a row of it `nothing`.
-
-    One chain of joins and one projection: a wide projection for each grain would take seconds to compile.
-    """
-    frame: ir.Table = accounts
-    columns: dict[str, ir.Value] = {}
-    for grain in (*PURCHASES, *OTHER_TABLES):
-        features = [f for f in CATALOG.values() if f.grain == grain and f.name in computed]
-        columns |= {f.name: ibis.null("float64") for f in CATALOG.values() if f.grain == grain}
-        if grain not in tables or not features:
-            continue
-        found = tables[grain].group_by("account_id").agg(**{f.name: f.expression(tables[grain]) for f in features})
-        found = found.rename({f"of_{grain}": "account_id"})
-        frame = frame.left_join(found, frame.account_id == found[f"of_{grain}"])
-    for feature in CATALOG.values():
-        if feature.grain in tables and feature.name in computed:
-            value = frame[feature.name].cast("float64")
-            columns[feature.name] = value if feature.nothing is None else value.fill_null(feature.nothing)
-    # An account whose orders are all older than the months looked at has a known zero, not an unknown.
-    if "months" in tables and "active_months" in computed:
-        columns["active_months"] = frame.tenure_days.isnull().ifelse(None, columns["active_months"].fill_null(0.0))
-    return frame.select(*accounts.columns, **columns)
-
-
 def _lifecycle(frame: ir.Table, lapse_after_days: int) -> ir.StringValue:
     """An account with credit notes alone bought before the history begins: it is lapsed, not a prospect."""
     return ibis.cases(
@@ -167,13 +193,3 @@ def _lifecycle(frame: ir.Table, lapse_after_days: int) -> ir.StringValue:
         (frame.bought.notnull(), Lifecycle.LAPSED.value),
         else_=Lifecycle.PROSPECT.value,
     )
-
-
-def _with_family(
-    frame: ir.Table, history: Mapping[str, ir.Table], purchases: Mapping[Grain, ir.Table], as_of: AsOf
-) -> ir.Table:
-    features = [f for f in CATALOG.values() if f.grain == "family"]
-    if "accounts" not in history:
-        return frame.mutate(**{f.name: ibis.null("float64") for f in features})
-    frame = family.clans(frame, known(history["accounts"], as_of), purchases.get("products"))
-    return frame.mutate(**{f.name: f.expression(frame).cast("float64") for f in features})

@@ -26,8 +26,15 @@ def purchase_grains(lines: ir.Table) -> dict[Grain, ir.Table]:
     return {
         "days": days,
         "products": _products(products.filter(products.amount > 0)),
-        "months": _months(days),
+        "months": months(days),
     }
+
+
+def months(days: ir.Table) -> ir.Table:
+    """The grain `months`, of the grain `days`."""
+    year = days.filter(days.is_order, days.age <= 360)
+    year = year.mutate(month=(year.age - 1) // 30)
+    return year.group_by("account_id", "month").agg(gross=_money(year.gross.sum()))
 
 
 def _days(lines: ir.Table) -> ir.Table:
@@ -62,12 +69,6 @@ def _products(lines: ir.Table) -> ir.Table:
         account_first_age=rows.first_age.max().over(account),
         share=ratio(number(rows.gross_365d), number(rows.gross_365d.sum().over(account))),
     )
-
-
-def _months(days: ir.Table) -> ir.Table:
-    year = days.filter(days.is_order, days.age <= 360)
-    year = year.mutate(month=(year.age - 1) // 30)
-    return year.group_by("account_id", "month").agg(gross=_money(year.gross.sum()))
 
 
 def _money(amounts: ir.Value) -> ir.DecimalValue:
