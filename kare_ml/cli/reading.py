@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from kare_ml.cli.answers import (
     Account,
@@ -109,14 +110,10 @@ def report(folder: Path, training: dict[str, object] | None, top: int = 10) -> R
     )
 
 
-def _at_risk_entries(rows: list[dict[str, object]]) -> list[AccountAtRisk]:
+def _at_risk_entries(rows: list[dict[str, Any]]) -> list[AccountAtRisk]:
     return [
         AccountAtRisk.model_validate(
-            {
-                **row,
-                "source": row["churn_source"],
-                "reason": questions.leading_reason(row["reasons"]),  # type: ignore[arg-type]
-            }
+            {**row, "source": row["churn_source"], "reason": questions.leading_reason(row["reasons"])}
         )
         for row in rows
     ]

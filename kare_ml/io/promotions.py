@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -87,15 +88,14 @@ def _iso(value: object) -> str:
     raise TypeError(f"{value!r} cannot be recorded")
 
 
-def _champion(entry: dict[str, str]) -> Champion:
+def _champion(entry: Mapping[str, str | None]) -> Champion:
+    text = {name: str(entry[name]) for name in ("name", "sha256", "run_id", "grade", "spec_sha256", "reason")}
     promoted_at = entry["promoted_at"]
     champion = Champion(
-        **{
-            **entry,
-            "version": int(entry["version"]),
-            "as_of": dt.date.fromisoformat(entry["as_of"]),
-            "promoted_at": dt.datetime.fromisoformat(promoted_at) if promoted_at else None,
-        }  # type: ignore[arg-type]
+        **text,
+        version=int(str(entry["version"])),
+        as_of=dt.date.fromisoformat(str(entry["as_of"])),
+        promoted_at=dt.datetime.fromisoformat(promoted_at) if promoted_at else None,
     )
     if not re.fullmatch(r"[0-9a-f]{64}", champion.sha256):
         raise ValueError(f"sha256 of {champion.name} version {champion.version} is {champion.sha256!r}")

@@ -113,7 +113,10 @@ def test_a_command_that_is_printed_can_be_parsed(line: str, monkeypatch: pytest.
     monkeypatch.setenv("USER", "ann")  # who decides, where --by is left out
     name, *arguments = shlex.split(line.removeprefix("kare "))
     command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
-    command.make_context(name, arguments)
+    given = command.make_context(name, arguments).params.values()
+    read = [str(value) for values in given for value in (values if isinstance(values, list) else [values])]
+    for word in arguments:
+        assert word.startswith("-") or any(text.startswith(word) for text in read), f"nobody reads {word}"
 
 
 def test_commands_are_printed_at_all() -> None:

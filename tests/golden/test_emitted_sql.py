@@ -103,7 +103,7 @@ def test_the_sql_alone_gives_the_features(book: list[Any]) -> None:
         if name != "frame":
             sql.execute(f"create view {name} as {(GOLDEN / f'{name}.sql').read_text('utf-8')}")
     answer = sql.sql((GOLDEN / "frame.sql").read_text("utf-8")).to_arrow_table()
-    assert answer.num_rows == len({row["account_id"] for rows in rows_of_book(book).values() for row in rows}) > 30
+    assert answer.num_rows > 30
     assert answer.equals(engine.answer(feature_frame(engine.tables(tables), AS_OF, LAPSE_AFTER_DAYS)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,16 @@ def holder(folder: Path) -> Iterator[int]:
             started.kill()
 
 
+def is_held(folder: Path) -> bool:
+    """Whether anybody, this process included, holds the lock of a workspace: asked of the system, not of our code."""
+    with (folder / ".lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
 def test_the_second_is_told_who_holds_it(tmp_path: Path) -> None:
     with holder(tmp_path) as pid:
         today = dt.datetime.now(dt.UTC).date()
@@ -49,17 +60,17 @@ def test_the_second_is_told_who_holds_it(tmp_path: Path) -> None:
 
 def test_killing_the_holder_frees_it(tmp_path: Path) -> None:
     with holder(tmp_path):
-        pass
-    with workspace_lock(tmp_path, "train"):
-        pass
+        assert is_held(tmp_path)
+    assert not is_held(tmp_path)
 
 
 def test_it_is_free_after_use_and_after_a_failure(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError, match="by zero"), workspace_lock(tmp_path, "train"):
         _ = 1 / 0
-    for what in ("score", "score again"):
-        with workspace_lock(tmp_path, what):
-            pass
+    assert not is_held(tmp_path)
+    with workspace_lock(tmp_path, "score"):
+        assert is_held(tmp_path)
+    assert not is_held(tmp_path)
 
 
 def test_the_same_process_does_not_get_it_twice(tmp_path: Path) -> None:
@@ -82,8 +93,10 @@ def test_a_holder_that_has_not_written_its_name_yet(tmp_path: Path) -> None:
 
 def test_two_workspaces_do_not_meet(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    with workspace_lock(tmp_path, "score"), workspace_lock(tmp_path / "other", "score"):
-        pass
+    with workspace_lock(tmp_path, "score"):
+        assert not is_held(tmp_path / "other")
+        with workspace_lock(tmp_path / "other", "score"):
+            assert is_held(tmp_path) and is_held(tmp_path / "other")
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
