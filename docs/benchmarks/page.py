@@ -108,7 +108,7 @@ def _churn(churn: Mapping[str, Any]) -> str:
     ]
     if gain["log_loss"] and gain["average_precision"]:
         parts.append(
-            f"Gain over the best rule with its 95% interval (200 draws of accounts): log-loss "
+            f"Gain over the best rule with its 95% interval (draws of accounts): log-loss "
             f"{_interval(gain['log_loss'])}, average precision {_interval(gain['average_precision'])}.\n"
         )
     parts.append("ROC-AUC on the same dates and accounts, measured before and outside of this package:\n")

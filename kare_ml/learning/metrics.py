@@ -8,6 +8,12 @@ from sklearn.metrics import average_precision_score, brier_score_loss, log_loss,
 
 Floats = NDArray[np.float64]
 
+BINS = 15
+"""Of the calibration error; each holds as many accounts."""
+
+TOP_SHARE = 0.1
+"""Of the lift."""
+
 METRICS = ("roc_auc", "average_precision", "log_loss", "brier", "ece", "lift_10")
 
 
@@ -19,11 +25,11 @@ def measure(labels: NDArray[np.int8], chance: Floats) -> dict[str, float]:
         "log_loss": float(log_loss(labels, chance, labels=[0, 1])),
         "brier": float(brier_score_loss(labels, chance)),
         "ece": expected_calibration_error(labels, chance),
-        "lift_10": lift(labels, chance, 0.1),
+        "lift_10": lift(labels, chance, TOP_SHARE),
     }
 
 
-def expected_calibration_error(labels: NDArray[np.int8], chance: Floats, bins: int = 15) -> float:
+def expected_calibration_error(labels: NDArray[np.int8], chance: Floats, bins: int = BINS) -> float:
     """The mean distance between predicted and observed rate over bins of equal mass (Naeini et al. 2015)."""
     order = np.argsort(chance, kind="stable")
     gaps = [
@@ -32,6 +38,16 @@ def expected_calibration_error(labels: NDArray[np.int8], chance: Floats, bins: i
         if len(part)
     ]
     return sum(gaps) / len(labels)
+
+
+def calibration_error_by_chance(chance: Floats, draws: int = 200, seed: int = 1) -> float:
+    """The calibration error of labels drawn from the chances themselves: what remains where they are exactly right."""
+    generator = np.random.default_rng(seed)
+    errors = [
+        expected_calibration_error((generator.random(len(chance)) < chance).astype(np.int8), chance)
+        for _ in range(draws)
+    ]
+    return float(np.mean(errors))
 
 
 def lift(labels: NDArray[np.int8], chance: Floats, share: float) -> float:

@@ -15,7 +15,7 @@ from kare_ml.config.spec import ModelSpec
 from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Lifecycle
 from kare_ml.errors import NotEnoughHistory
-from kare_ml.learning.grading import Money, Origin, Verdict, grade, in_money
+from kare_ml.learning.grading import OUR_RULES_DO, Money, Origin, Verdict, grade, in_money
 from kare_ml.learning.labels import Labels, examples
 from kare_ml.learning.metrics import METRICS, measure
 from kare_ml.learning.model import AccountModel
@@ -141,7 +141,7 @@ def _too_few(spec: ModelSpec, labels: Labels) -> Verdict:
     positives = int(labels.sum())
     reason = (
         f"too little to learn from: {positives} and {len(labels) - positives} of the two outcomes, "
-        f"{spec.sufficiency.each_outcome} of each are needed; our rules are used"
+        f"{spec.sufficiency.each_outcome} of each are needed; {OUR_RULES_DO}"
     )
     return Verdict("C", "persistence", None, None, reason)
 

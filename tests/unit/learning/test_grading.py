@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kare_ml.learning.grading import Origin, grade, in_money
+from kare_ml.learning.grading import Origin, gains, grade, in_money
 
 
 def origin(
@@ -56,15 +56,44 @@ def test_a_model_of_noise_is_a_c(seed: int) -> None:
     ]
     verdict = grade(noise, ["rule"])
     assert verdict.grade == "C"
-    assert "our rules do as well, using them" in verdict.reason
+    assert "our rules do as well: using them" in verdict.reason
 
 
 def test_a_model_that_is_a_little_better_is_a_b() -> None:
-    verdict = grade([origin(3, 0.78, 0.7, accounts=150)], ["rule"])
+    verdict = grade([origin(7, 0.84, 0.7, accounts=150)], ["rule"])
     assert verdict.grade == "B"
     assert verdict.log_loss_gain is not None and verdict.average_precision_gain is not None
     assert min(verdict.log_loss_gain.low, verdict.average_precision_gain.low) <= 0
     assert "but not surely" in verdict.reason
+
+
+def no_signal(seed: int, accounts: int = 150) -> list[Origin]:
+    """Three origins of the same accounts, whose outcome mostly stays as it was; nothing that is said has to do with it.
+
+    Model and rule each say the base rate with a little noise of their own, as fits to noise do.
+    """
+    generator = np.random.default_rng(seed)
+    before = generator.random(accounts) < 0.3
+    model, rule = generator.normal(0, 0.1, (2, accounts))
+    found = []
+    for date in ("2011-06-10", "2011-05-11", "2011-04-11"):
+        stays = generator.random(accounts) < 0.7
+        labels = np.where(stays, before, generator.random(accounts) < 0.3).astype(np.int8)
+        said = {
+            name: 1 / (1 + np.exp(-(np.log(3 / 7) + noise + generator.normal(0, 0.02, accounts))))
+            for name, noise in (("model", model), ("rule", rule))
+        }
+        ids = np.array([f"{n}" for n in range(accounts)], dtype=object)
+        found.append(Origin(date, 1000, ids, labels, said, np.ones(accounts), np.ones(accounts, dtype=bool)))
+    return found
+
+
+def test_without_any_signal_the_only_right_answer_is_c() -> None:
+    """By the signs of the mean gains, 21 of these forty books would have been a B."""
+    books = [no_signal(seed) for seed in range(40)]
+    assert sum(grade(book, ["rule"]).grade == "C" for book in books) >= 39
+    by_signs = [min(g.mean for g in gains(book, "rule", "model")) > 0 for book in books]
+    assert sum(by_signs) == 21
 
 
 def test_it_is_judged_by_the_best_rule() -> None:
