@@ -22,6 +22,8 @@ LARGEST = 1e13
 """Amounts and numbers from here on are taken for a fault: no account is worth ten million million."""
 
 _NUMBER = r"^(?i:[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity))$"
+_ISO = r"^\d{4}[-/]\d\d?[-/]\d\d?([T ]\d\d?:\d\d(:\d\d(\.\d+)?)?(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)?)?$"
+"""What a date is read from: the engine itself also takes `epoch`, offsets of 99 hours, and drops one with seconds."""
 _WITH_OFFSET = r"\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$"
 _YES = ("true", "t", "yes", "y", "1")
 _NO = ("false", "f", "no", "n", "0")
@@ -110,7 +112,8 @@ def product(quantity: Value, unit_price: Value) -> DecimalValue:
 def as_stamp(value: Value, clock: Clock) -> TimestampValue:
     """UTC without a zone. A date is its local midnight; a stamp that names its offset is believed.
 
-    Null for what is no date, and for years before 1900 or after 2200.
+    Text is ISO 8601 (year, month, day, also parted by strokes; then hours and minutes), or of the `form` stated. Null
+    for what is no date, and for years before 1900 or after 2200.
     """
     kind = value.type()
     if kind.is_timestamp() and kind.timezone is not None:
@@ -126,6 +129,7 @@ def as_stamp(value: Value, clock: Clock) -> TimestampValue:
         return _to_utc(_possible(_parsed(text, clock.form)), clock.zone)
     if not kind.is_string():
         return ibis.null(STAMP)
+    text = ibis.ifelse(text.re_search(_ISO), text, ibis.null("string"))
     offset = text.re_search(_WITH_OFFSET)
     naive = _to_utc(_possible(ibis.ifelse(offset, ibis.null("string"), text).try_cast(STAMP)), clock.zone)
     exact = ibis.ifelse(offset, text, ibis.null("string")).try_cast(dt.Timestamp("UTC")).cast(STAMP)

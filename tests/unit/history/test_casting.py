@@ -75,7 +75,11 @@ def test_stamps_of_parquet_with_and_without_a_zone(judge: Any) -> None:
     assert (naive[0][0], aware[0][0]) == (dt.datetime(2024, 7, 1, 11, 0), noon)
 
 
-@pytest.mark.parametrize("text", ["infinity", "2024-02-30", "1899-12-31", "2201-01-01", "45321", "tomorrow", "2024"])
+NO_DATES = """infinity|2024-02-30|1899-12-31|2201-01-01|45321|tomorrow|2024|epoch|24-01-05|2024-01-05T10:00+99:00
+2024-01-05T10:00:00+01:00:30|2024-01-05  10:00|2024 01 05|2024-01-05 (BC)|2024-01-05 10:00 EST"""
+
+
+@pytest.mark.parametrize("text", NO_DATES.replace("\n", "|").split("|"))
 def test_no_dates(judge: Any, text: str) -> None:
     assert stamps(judge, [text]) == [(None, "not_a_date")]
 
