@@ -46,7 +46,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="The new workspace.")],
     sample: Annotated[bool, typer.Option("--sample", help="Make a sample book to try things on.")] = False,
     source: Annotated[
-        list[Path] | None, typer.Option("--from", help="A file of yours to map; may be repeated.")
+        list[Path] | None, typer.Option("--from", help="A file or folder of yours to map; may be repeated.")
     ] = None,
     accounts: Annotated[int, typer.Option(help="Accounts of the sample book.", min=60)] = 2000,
     years: Annotated[int, typer.Option(help="Years of the sample book.", min=2, max=10)] = 3,
@@ -57,13 +57,20 @@ def init(
 ) -> None:
     """Make a workspace: from a template, from your files, or as a sample book.
 
-    Examples: kare init book --from invoices.csv; kare init demo --sample --accounts 500
+    Examples: kare init book --from invoices.csv --from crm; kare init demo --sample --accounts 500
     """
     from kare_ml.cli import operating
 
     with _progress(f"init {folder}") as progress:
-        operating.init(folder, source or [], _sample(sample, accounts, years, seed, end), progress)
-    _next(folder, "check", "train", "score")
+        proposal = operating.init(folder, source or [], _sample(sample, accounts, years, seed, end), progress)
+    day = None
+    if proposal is not None and proposal.sources:
+        from kare_ml.cli import proposed, render
+
+        render.show(proposed.sources(proposal))
+        day = proposed.day_to_look_from(proposal, dt.date.today())
+    at = f" --as-of {day}" if day else ""
+    _next(folder, "check", f"train{at}", f"score{at}")
 
 
 @app.command()

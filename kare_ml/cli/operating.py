@@ -13,6 +13,7 @@ from kare_ml.errors import UsageError
 if TYPE_CHECKING:
     from kare_ml.cli.answers import Actions
     from kare_ml.history.ledger import Ledger
+    from kare_ml.io.proposal import Proposal
 
 Progress = Callable[[str], None]
 
@@ -27,8 +28,8 @@ class Sample:
     end: dt.date
 
 
-def init(folder: Path, sources: Sequence[Path], sample: Sample | None, progress: Progress) -> None:
-    """Make a workspace where there is none yet. Raises UsageError where there is one."""
+def init(folder: Path, sources: Sequence[Path], sample: Sample | None, progress: Progress) -> Proposal | None:
+    """Make a workspace where there is none yet; what was proposed from files. Raises UsageError where there is one."""
     from kare_ml.config.load import FILE_NAME
 
     if (folder / FILE_NAME).exists():
@@ -43,12 +44,13 @@ def init(folder: Path, sources: Sequence[Path], sample: Sample | None, progress:
         write_sample(
             folder, accounts=sample.accounts, years=sample.years, end=sample.end, seed=sample.seed, progress=progress
         )
-        return
+        return None
     from kare_ml.io.proposal import propose
 
-    text = propose(folder, sources)
+    proposal = propose(folder, sources)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE_NAME).write_text(text, "utf-8")
+    (folder / FILE_NAME).write_text(proposal.text, "utf-8")
+    return proposal
 
 
 def check(folder: Path, progress: Progress) -> Ledger:

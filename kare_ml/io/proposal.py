@@ -1,23 +1,28 @@
-"""A first `kare.toml`: from a template, or proposed from the columns of a company's own files."""
+"""A first `kare.toml`: from a template, or proposed from the names and the content of a company's own files."""
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from kare_ml.errors import SourceError
-from kare_ml.history.contracts import TABLES, Table
-from kare_ml.history.names import OTHER_NAMES
+from kare_ml.history.contracts import TABLES
+from kare_ml.history.names import CURRENCY_WORDS
+from kare_ml.history.recognition import Fit, plain, recognise
+from kare_ml.io.file_look import FileLook, look_at_file
+from kare_ml.io.proposed_source import accounts_of, attributes_in, quoted, section
 
 HEAD = """# A workspace of kare_ml. `kare check` reads the sources and says what is usable.
 
 [book]
 name = {name}
-currency = "EUR"           # the money of all amounts
-time_zone = "UTC"          # for dates without a zone, and for where a day begins
+currency = "{currency}"           # {of_currency}
+time_zone = "UTC"          # of dates without a zone, and for where a day begins; no file tells it: "Europe/London", …
 
 [lifecycle]
 lapse_after_days = 180     # a client that has not bought for so long has lapsed; also how far ahead we predict
@@ -49,100 +54,150 @@ amount = "amount"          # or quantity and unit_price
 # owner = "owner"
 """
 
+SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".asc", ".parquet", ".pq")
+
 
 @dataclass(frozen=True)
-class Header:
-    """The columns of a source file and how it is written."""
+class Proposed:
+    """A source as proposed: `path` is a file, or a pattern for several of one kind; `fit` is null where it has none."""
 
     path: Path
-    columns: tuple[str, ...]
-    format: str
+    look: FileLook
+    fit: Fit | None
 
 
-def propose(folder: Path, sources: Sequence[Path]) -> str:
-    """The text of a `kare.toml` for `folder`; with `sources`, each is mapped to the table that its columns fit best.
+@dataclass(frozen=True)
+class Proposal:
+    """The text of a `kare.toml`, what it was made of, and the day after the last purchase in the files (null: none)."""
 
-    Raises SourceError for a file that is not there, or that fits no table, and for two files that fit the same one.
+    text: str
+    sources: tuple[Proposed, ...] = ()
+    data_until: dt.date | None = None
+
+
+def propose(folder: Path, sources: Sequence[Path]) -> Proposal:
+    """A `kare.toml` for `folder`; with `sources`, files or folders, each is mapped to the table that it fits best.
+
+    Raises SourceError for a file that is not there, for two files that fit the same table and are not parts of one,
+    and where no file fits a table. A file beside others that fits none is told in a comment.
     """
-    text = HEAD.format(name=_quoted(folder.resolve().name))
+    name = quoted(folder.resolve().name)
     if not sources:
-        return text + TEMPLATE
-    sections = [_section(folder, read_header(path)) for path in sources]
-    tables = [table for table, _ in sections]
-    if twice := sorted({table for table in tables if tables.count(table) > 1}):
-        fitting = [str(path) for path, table in zip(sources, tables, strict=True) if table == twice[0]]
-        raise SourceError(
-            f"{len(fitting)} files fit the table {twice[0]}",
-            expected="one file a table; several files of one kind are one source",
-            found=", ".join(fitting),
-            fix=f"put them into one folder and name that as `path` of {twice[0]}, or name a file for its table",
-        )
-    return text + "".join(section for _, section in sections)
+        return Proposal(HEAD.format(name=name, currency="EUR", of_currency="the money of all amounts") + TEMPLATE)
+    found = _assigned(_parts([look_at_file(path) for path in _files(sources)]))
+    if all(source.fit is None for source in found):
+        raise _fits_nothing(found[0].look)
+    mapped = {source.fit.table.name: source for source in found if source.fit is not None}
+    sections = []
+    for table, source in mapped.items():
+        assert source.fit is not None
+        path = os.path.relpath(source.path, folder)
+        more = attributes_in(source.look, source.fit) if table == "invoices" and "accounts" not in mapped else {}
+        sections.append(section(path, source.look, source.fit, more.values()))
+        sections.append(accounts_of(path, source.look, source.fit, more))
+    sections += [_unplaced(source, folder) for source in found if source.fit is None]
+    currency, told_by = _currency([source.look for source in found])
+    of_currency = f"the money of all amounts: {told_by}" if told_by else "the money of all amounts: no file tells it"
+    text = HEAD.format(name=name, currency=currency, of_currency=of_currency) + "".join(sections)
+    return Proposal(text, tuple(found), _data_until(mapped))
 
 
-def read_header(path: Path) -> Header:
-    """The columns of a CSV, whitespace-separated or Parquet file. Raises SourceError."""
-    try:
-        if path.suffix == ".parquet":
-            import pyarrow.parquet as pq
-
-            return Header(path, tuple(pq.read_schema(path).names), "parquet")
-        with path.open(encoding="utf-8-sig") as file:
-            line = file.readline().rstrip("\n")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise SourceError(
-            f"{path} cannot be read", expected="a CSV or Parquet file", found=str(error), fix="check the path"
-        ) from error
-    for delimiter in (",", ";", "\t", "|"):
-        if delimiter in line:
-            return Header(path, tuple(name.strip(' "') for name in line.split(delimiter)), delimiter)
-    return Header(path, tuple(line.split()), "whitespace")
+def _files(sources: Sequence[Path]) -> list[Path]:
+    """The files named, and those in the folders named, in order."""
+    files: list[Path] = []
+    for path in sources:
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        found = [file for file in inside if file == path or (file.suffix.lower() in SUFFIXES and file.is_file())]
+        files += [file for file in found if not file.name.startswith((".", "_"))]
+        if not found:
+            raise SourceError(
+                f"{path} cannot be read",
+                expected="a folder with CSV or Parquet files",
+                found="none in it",
+                fix="check the path",
+            )
+    return list(dict.fromkeys(files))
 
 
-def match(table: Table, columns: Sequence[str]) -> dict[str, str]:
-    """Which source column is which of the table's, by the names that companies give them."""
-    free = {_plain(column): column for column in columns}
-    found = {}
-    for ours in table.columns:
-        for name in (ours.name, *OTHER_NAMES.get(ours.name, ())):
-            if (theirs := free.pop(_plain(name), None)) is not None:
-                found[ours.name] = theirs
-                break
+def _parts(looks: Sequence[FileLook]) -> list[tuple[Path, FileLook]]:
+    """Files of one folder with the same columns and names that begin alike are one source: a pattern."""
+    groups: dict[tuple[Path, tuple[str, ...], str], list[FileLook]] = {}
+    for look in looks:
+        groups.setdefault((look.path.parent, look.names, look.path.suffix), []).append(look)
+    found = []
+    for (folder, _, suffix), group in groups.items():
+        stems = [look.path.stem for look in group]
+        start = "".join(same[0] for same in takewhile(lambda same: len(set(same)) == 1, zip(*stems, strict=False)))
+        pattern = f"{start.rstrip('0123456789')}*{suffix}"
+        if len(group) > 1 and len(pattern) > len(suffix) + 2 and len(list(folder.glob(pattern))) == len(group):
+            found.append((folder / pattern, max(group, key=lambda look: look.rows)))
+        else:
+            found += [(look.path, look) for look in group]
     return found
 
 
-def _section(folder: Path, header: Header) -> tuple[str, str]:
-    """The table that a file fits best, and its section of `kare.toml`."""
-    matches = {name: match(table, header.columns) for name, table in TABLES.items()}
-    usable = {name: found for name, found in matches.items() if _has_needed(TABLES[name], found)}
-    if not usable:
-        raise SourceError(
-            f"{header.path} fits no table of ours",
-            expected="; ".join(f"{table.name}: {', '.join(table.needed)}" for table in TABLES.values()),
-            found=", ".join(header.columns),
-            fix="write its section in kare.toml by hand: `kare init DIR` without --from gives a template",
-        )
-    # A file named for its table says so itself; else the table that understands most of its columns.
-    best = max(usable, key=lambda name: (name.rstrip("s") in header.path.stem.lower(), len(usable[name])))
-    mapped = usable[best]
-    lines = [f"\n[sources.{best}]", f"path = {_quoted(os.path.relpath(header.path, folder))}"]
-    if header.format == "whitespace":
-        lines.append('format = "whitespace"')
-    elif header.format != "parquet" and header.format != ",":
-        lines.append(f"delimiter = {_quoted(header.format)}")
-    lines += [f"\n[sources.{best}.columns]", *(f"{ours} = {_quoted(theirs)}" for ours, theirs in mapped.items())]
-    unused = [column for column in header.columns if column not in mapped.values()]
-    return best, "\n".join(lines) + "\n" + (f"# not used: {', '.join(unused)}\n" if unused else "")
+def _assigned(parts: Sequence[tuple[Path, FileLook]]) -> list[Proposed]:
+    """Each file with the table that it fits best, the best fit first.
+
+    Where that is taken it gets another table that its name speaks for. Raises SourceError where there is none.
+    """
+    fits = [recognise(path.stem, look.columns) for path, look in parts]
+    taken: dict[str, int] = {}
+    for place in sorted((place for place, found in enumerate(fits) if found), key=lambda place: -fits[place][0].score):
+        best = fits[place][0].table.name
+        free = [fit for fit in fits[place] if fit.table.name not in taken and (fit.hinted or fit.table.name == best)]
+        if not free:
+            raise _twice(
+                best, [parts[rival][0] for rival, found in enumerate(fits) if found and found[0].table.name == best]
+            )
+        taken[free[0].table.name] = place
+        fits[place] = free
+    return [Proposed(path, look, fits[place][0] if fits[place] else None) for place, (path, look) in enumerate(parts)]
 
 
-def _has_needed(table: Table, found: dict[str, str]) -> bool:
-    needed = set(table.needed) - ({"amount"} if {"quantity", "unit_price"} <= set(found) else set())
-    return needed <= set(found) and len(found) > len(table.needed) - 1 + (table.event is None)
+def _twice(table: str, files: Sequence[Path]) -> SourceError:
+    return SourceError(
+        f"{len(files)} files fit the table {table}",
+        expected="one file a table; several files of one kind are one source",
+        found=", ".join(map(str, files)),
+        fix=f"put them into one folder and name that as `path` of {table}, or name a file for its table",
+    )
 
 
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+def _fits_nothing(look: FileLook) -> SourceError:
+    return SourceError(
+        f"{look.path} fits no table of ours",
+        expected="; ".join(f"{table.name}: {', '.join(table.needed)}" for table in TABLES.values()),
+        found=", ".join(look.names),
+        fix="write its section in kare.toml by hand: `kare init DIR` without --from gives a template",
+    )
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _unplaced(source: Proposed, folder: Path) -> str:
+    columns = "\n".join(f"#   {look.name} ({look.words})" for look in source.look.columns)
+    return f"\n# {os.path.relpath(source.path, folder)} fits no table of ours, so it is not read:\n{columns}\n"
+
+
+def _currency(looks: Sequence[FileLook]) -> tuple[str, str]:
+    """The currency that the files tell, and what tells it; EUR and nothing where none does, or where they differ."""
+    told: dict[str, str] = {}
+    for look in looks:
+        for column in look.columns:
+            if plain(column.name) in ("currency", "currencycode") and look.values is not None:
+                counts = Counter(str(value).strip().upper() for value in look.values[column.name].to_pylist())
+                told.setdefault(counts.most_common(1)[0][0][:3], f"as {column.name} says most often")
+            for word in column.name.lower().replace("-", "_").replace(" ", "_").split("_"):
+                if word in CURRENCY_WORDS:
+                    told.setdefault(CURRENCY_WORDS[word], f"by the name of {column.name}")
+    return next(iter(told.items())) if len(told) == 1 else ("EUR", "")
+
+
+def _data_until(mapped: dict[str, Proposed]) -> dt.date | None:
+    """The day after the last purchase."""
+    for table in ("invoices", "subscriptions"):
+        source = mapped.get(table)
+        event = TABLES[table].event
+        if source is not None and source.fit is not None and event is not None:
+            last = source.look.column(source.fit.columns[event]).last
+            return last + dt.timedelta(days=1) if last else None
+    return None

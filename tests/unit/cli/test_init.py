@@ -46,7 +46,8 @@ def test_a_template_has_every_needed_key_and_one_thing_to_change(tmp_path: Path)
 
 
 def test_invoice_lines_with_quantity_and_price(tmp_path: Path) -> None:
-    source = proposed(tmp_path, lines__csv=ONLINE_RETAIL)["sources"]["invoices"]
+    sources = proposed(tmp_path, lines__csv=ONLINE_RETAIL)["sources"]
+    source = sources["invoices"]
     assert source["path"] == "../lines.csv"
     assert source["columns"] == {
         "account_id": "Customer ID",
@@ -56,7 +57,12 @@ def test_invoice_lines_with_quantity_and_price(tmp_path: Path) -> None:
         "invoice_id": "Invoice",
         "product": "StockCode",
     }
-    assert "# not used: Description, Country" in (tmp_path / "book" / "kare.toml").read_text("utf-8")
+    assert sources["accounts"]["columns"] == {
+        "account_id": "Customer ID",
+        "region": "Country",
+        "known_at": "InvoiceDate",
+    }
+    assert "# not used: Description (text)\n" in (tmp_path / "book" / "kare.toml").read_text("utf-8")
     outcome = kare("check", "--json", "-w", tmp_path / "book")
     assert outcome.code == 0, outcome.err
     assert '"balanced": true' in outcome.out
@@ -71,12 +77,22 @@ def test_whitespace_text_keeps_its_zeros(tmp_path: Path) -> None:
         "amount": "dollar_value",
         "quantity": "number_of_cds",
     }
-    book = tmp_path / "book" / "kare.toml"
-    book.write_text(
-        book.read_text("utf-8").replace("[sources.invoices]\n", '[sources.invoices]\ndate_format = "%Y%m%d"\n')
-    )
-    assert kare("score", "-w", book.parent, "--as-of", "1997-02-01").code == 0
-    assert '"account_id": "00001"' in kare("account", "00001", "--json", "-w", book.parent).out
+    assert source["date_format"] == "%Y%m%d"
+    book = tmp_path / "book"
+    assert kare("score", "-w", book, "--as-of", "1997-02-01").code == 0
+    assert '"account_id": "00001"' in kare("account", "00001", "--json", "-w", book).out
+
+
+def test_a_sample_of_each_file_is_shown_with_what_to_run_next(tmp_path: Path) -> None:
+    (tmp_path / "lines.csv").write_text(ONLINE_RETAIL, "utf-8")
+    (tmp_path / "weather.csv").write_text("day,rain\n2020-01-01,2\n", "utf-8")
+    outcome = kare("init", tmp_path / "book", "--from", tmp_path)
+    assert outcome.code == 0, outcome.err
+    shown = " ".join(outcome.out.split())
+    assert "lines.csv → invoices, a row an invoice line" in shown
+    assert "weather.csv fits no table of ours: not read" in shown
+    assert "StockCode product whole number 85048, 22087" in shown
+    assert "kare train --as-of 2009-12-02" in shown, "the data end long ago: look from their end"
 
 
 def test_several_files_each_find_their_table(tmp_path: Path) -> None:

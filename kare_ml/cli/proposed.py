@@ -1,0 +1,51 @@
+"""How a proposed mapping looks in a terminal: a sample of each file, and which column was taken for which of ours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from kare_ml.io.proposal import Proposal, Proposed
+
+OLD_DAYS = 31
+"""Data that end so long ago are looked at from their end, not from today."""
+
+
+def sources(proposal: Proposal) -> RenderableType:
+    """A table a file: its columns, what they look like, a few values, and ours."""
+    parts: Sequence[RenderableType] = [_source(source) for source in proposal.sources]
+    return Group(*parts, Text("Check the mapping in kare.toml; lines that begin with # were left for you to decide."))
+
+
+def day_to_look_from(proposal: Proposal, today: dt.date) -> dt.date | None:
+    """The day after the last purchase, where that is long ago; null where today will do."""
+    until = proposal.data_until
+    return until if until is not None and (today - until).days > OLD_DAYS else None
+
+
+def _source(source: Proposed) -> Table:
+    fit = source.fit
+    ours = {theirs: name for name, theirs in fit.columns.items()} if fit else {}
+    what = f"→ {fit.table.name}, a row {fit.table.grain}" if fit else "fits no table of ours: not read"
+    table = Table(
+        title=f"{source.path.name}  {what}",
+        title_justify="left",
+        title_style="italic",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("your column", overflow="fold")
+    table.add_column("ours")
+    table.add_column("looks like")
+    table.add_column("for example", overflow="ellipsis", no_wrap=True, max_width=50)
+    for look in source.look.columns:
+        examples = ", ".join(dict.fromkeys(look.examples))
+        table.add_row(
+            look.name, ours.get(look.name, ""), look.words, examples, style=None if look.name in ours else "dim"
+        )
+    return table
