@@ -85,6 +85,7 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     """Every stage of the nightly job; what came of it, in words."""
     from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
+    from kare_ml.stages.champions import refused
     from kare_ml.stages.context import open_context
     from kare_ml.stages.score import score_all
 
@@ -93,7 +94,9 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     with workspace_lock(folder, f"score {date}"):
         published, fresh = score_all(context)
     said = "Published" if fresh else "Nothing has changed: already published"
-    return f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."
+    line = f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."
+    why = refused(context)
+    return f"{line}\nBy your rules there: {why}." if why else line
 
 
 def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,8 +29,9 @@ class RegistryError(BlockedError):
 class Champion:
     """One promotion: from then on, this version is the champion of `name`.
 
-    `as_of` is the date that the version was trained as of; `spec_sha256` is that of its model spec; `promoted_at`
-    (UTC) is null where it was not given.
+    `as_of` is the date that the version was trained as of, and `in_force_from` the first as-of that it may score
+    (null: `as_of`); `spec_sha256` is that of its model spec; `promoted_at` (UTC) is null where it was not given.
+    `walk_forward` says that it was trained for the past alone, by a backfill.
     """
 
     name: str
@@ -42,6 +43,23 @@ class Champion:
     spec_sha256: str
     reason: str
     promoted_at: dt.datetime | None = None
+    in_force_from: dt.date | None = None
+    walk_forward: bool = False
+
+    @property
+    def starts(self) -> dt.date:
+        """The first as-of that it may score: never before the date that it was trained as of."""
+        return max(self.as_of, self.in_force_from or self.as_of)
+
+
+def in_force(promotions: Sequence[Champion], name: str, date: dt.date | None = None) -> Champion | None:
+    """The champion of `name` at an as-of; with no date, of all that may come. None where there is none.
+
+    Of the promotions that had started by then, the one trained as of the latest date; of several of one date, the last
+    in the record. So a version trained for the past never takes the place of one trained later.
+    """
+    started = [entry for entry in promotions if entry.name == name and (date is None or entry.starts <= date)]
+    return max(reversed(started), key=lambda entry: entry.as_of, default=None)
 
 
 def read_promotions(folder: Path) -> list[Champion]:
@@ -88,14 +106,16 @@ def _iso(value: object) -> str:
     raise TypeError(f"{value!r} cannot be recorded")
 
 
-def _champion(entry: Mapping[str, str | None]) -> Champion:
+def _champion(entry: Mapping[str, str | bool | None]) -> Champion:
     text = {name: str(entry[name]) for name in ("name", "sha256", "run_id", "grade", "spec_sha256", "reason")}
-    promoted_at = entry["promoted_at"]
+    promoted_at, starts = entry["promoted_at"], entry.get("in_force_from")
     champion = Champion(
         **text,
         version=int(str(entry["version"])),
         as_of=dt.date.fromisoformat(str(entry["as_of"])),
-        promoted_at=dt.datetime.fromisoformat(promoted_at) if promoted_at else None,
+        promoted_at=dt.datetime.fromisoformat(str(promoted_at)) if promoted_at else None,
+        in_force_from=dt.date.fromisoformat(str(starts)) if starts else None,
+        walk_forward=bool(entry.get("walk_forward", False)),
     )
     if not re.fullmatch(r"[0-9a-f]{64}", champion.sha256):
         raise ValueError(f"sha256 of {champion.name} version {champion.version} is {champion.sha256!r}")

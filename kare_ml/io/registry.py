@@ -19,7 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kare_ml.io.lock import turn
-from kare_ml.io.promotions import Champion, RegistryError, append_promotion, read_promotions, write_atomically
+from kare_ml.io.promotions import (
+    Champion,
+    RegistryError,
+    append_promotion,
+    in_force,
+    read_promotions,
+    write_atomically,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -100,29 +107,39 @@ class Registry:
         spec_sha256: str,
         reason: str,
         promoted_at: dt.datetime | None = None,
+        in_force_from: dt.date | None = None,
+        walk_forward: bool = False,
     ) -> Champion:
         """Make a registered version the champion, and pin the digest of its bytes in the promotion record.
 
-        `as_of` is what it was trained as of. Raises RegistryError if the version's bytes are not those registered.
+        `as_of` is what it was trained as of, `in_force_from` the first as-of that it may score (None: the same).
+        Raises RegistryError if the version's bytes are not those registered.
         """
         with self._client() as client:
             registered = client.get_model_version(name, str(version))
             run_id, sha256 = str(registered.run_id), str(registered.tags["sha256"])
             model = _download(client, run_id)
             self._require_digest(model, sha256, f"{name} version {version}")
-            client.set_registered_model_alias(name, "champion", str(version))
+            champion = Champion(
+                name, version, sha256, run_id, grade, as_of, spec_sha256, reason,
+                promoted_at, in_force_from, walk_forward,
+            )  # fmt: skip
+            if in_force([*self.promotions(), champion], name) is champion:
+                client.set_registered_model_alias(name, "champion", str(version))
         self._keep(sha256, model)
-        champion = Champion(name, version, sha256, run_id, grade, as_of, spec_sha256, reason, promoted_at)
         append_promotion(self.folder, champion)
         return champion
 
     def champion(self, name: str, as_of: dt.date | None = None) -> Champion | None:
-        """The last promoted version of `name`; with `as_of`, the last one trained as of that date or before.
+        """The champion of `name` in force at a date, as `promotions.in_force` says; without a date, of all.
 
         None if there is none. Does not import MLflow. Raises RegistryError if the record cannot be read.
         """
-        promotions = [entry for entry in read_promotions(self.folder) if entry.name == name]
-        return next((entry for entry in reversed(promotions) if as_of is None or entry.as_of <= as_of), None)
+        return in_force(self.promotions(), name, as_of)
+
+    def promotions(self) -> list[Champion]:
+        """Every promotion, in the order in which they were made. Raises RegistryError if they cannot be read."""
+        return read_promotions(self.folder)
 
     def load_bytes(self, champion: Champion) -> bytes:
         """The champion's model file, with exactly the digest of the promotion record.

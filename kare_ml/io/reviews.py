@@ -27,15 +27,13 @@ def read_reviews(folder: Path) -> list[Review]:
 
 
 def review_in_force(folder: Path, as_of: AsOf) -> Review | None:
-    """The review of the latest date at or before `as_of`; where all are later, the earliest; none before the first.
+    """The review of the latest date at or before `as_of`; of several of one date, the last that was made.
 
-    Of several reviews of one date, the last that was made.
+    None where all are later: a number that was fixed later was not known by then.
     """
     newest_first = read_reviews(folder)[::-1]
     dated = [review for review in newest_first if review.dated <= str(as_of)]
-    if dated:
-        return max(dated, key=lambda review: review.dated)
-    return min(newest_first, key=lambda review: review.dated, default=None)
+    return max(dated, key=lambda review: review.dated, default=None)
 
 
 def add_review(folder: Path, review: Review) -> None:

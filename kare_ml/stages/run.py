@@ -19,7 +19,8 @@ from kare_ml.io.promotions import Champion
 from kare_ml.io.published import PublishedRun, previous_run, published_runs
 from kare_ml.io.registry import Registry
 from kare_ml.publish.compose import Assignment, RunFacts
-from kare_ml.publish.contract import MODELS, SCHEMA_VERSION
+from kare_ml.publish.contract import SCHEMA_VERSION
+from kare_ml.stages.champions import champions_in_force
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import review
 from kare_ml.stages.people import assignments
@@ -66,9 +67,7 @@ def open_run(context: Context) -> Run:
     with context.history() as history:
         seen = visible_digest(history, context.as_of)
         placed = assignments(context, history)
-    registry = Registry(context.folder)
-    found = {name: registry.champion(name, context.as_of.date) for name in MODELS}
-    champions = {name: champion for name, champion in found.items() if champion is not None}
+    champions = champions_in_force(context)
     before = previous_run(context.folder, context.as_of.date)
     config = digest(context.settings.model_dump_json(exclude={"sources"}))
     inputs = {

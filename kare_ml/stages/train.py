@@ -25,6 +25,7 @@ from kare_ml.io.registry import Registry
 from kare_ml.io.reports import training_folder, write_report
 from kare_ml.io.reviews import add_review
 from kare_ml.publish.contract import MODELS
+from kare_ml.stages.champions import first_as_of
 from kare_ml.stages.context import Context, require_events_before
 from kare_ml.stages.intake import intake, review
 
@@ -88,9 +89,10 @@ def snapshots(context: Context) -> list[Path]:
     return [_write(folder, snapshot) for snapshot in taken]
 
 
-def train_model(context: Context, name: str) -> ModelReport:
+def train_model(context: Context, name: str, *, walk_forward: bool = False) -> ModelReport:
     """Backtest, grade, fit and register one model on the snapshots; promote it if its spec's gate holds.
 
+    With `walk_forward` it is recorded as trained for the past alone.
     Raises NotEnoughHistory where churn has too few of either outcome: the other models then get the rules' rates.
     """
     from kare_ml.learning.training import Trainer
@@ -117,7 +119,7 @@ def train_model(context: Context, name: str) -> ModelReport:
             fix="`kare score` publishes the profiles by your rules meanwhile",
         )
     context.progress(f"{name}: registering")
-    return _register(context, spec, training)
+    return _register(context, spec, training, walk_forward)
 
 
 def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] | None:
@@ -144,7 +146,8 @@ def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] 
         return None
     capacity = context.settings.risk
     high, watch = risk_cut_offs(np.asarray(model.chance(clients)), capacity.high_capacity, capacity.watch_capacity)
-    add_review(context.folder, replace(in_force, dated=str(context.as_of), high=high, watch=watch))
+    dated = str(context.as_of) if renew else str(first_as_of(context.folder, context.as_of.date))
+    add_review(context.folder, replace(in_force, dated=dated, high=high, watch=watch))
     LOG.info("risk words", extra={"dated": str(context.as_of), "high": high, "watch": watch})
     return high, watch
 
@@ -158,15 +161,20 @@ def report(context: Context, reports: Sequence[ModelReport]) -> Path:
 def train_all(context: Context) -> list[ModelReport]:
     """Every stage of training in its order, without Prefect."""
     intake(context)
+    return train_on_history(context)
+
+
+def train_on_history(context: Context, *, walk_forward: bool = False) -> list[ModelReport]:
+    """Every stage of training after intake, on what was known at the as-of."""
     review(context)
     snapshots(context)
-    reports = [train_model(context, name) for name in MODELS]
+    reports = [train_model(context, name, walk_forward=walk_forward) for name in MODELS]
     risk_words(context)
     report(context, reports)
     return reports
 
 
-def _register(context: Context, spec: ModelSpec, training: Training) -> ModelReport:
+def _register(context: Context, spec: ModelSpec, training: Training, walk_forward: bool) -> ModelReport:
     from kare_ml.io.model_files import dumps
 
     registry = Registry(context.folder)
@@ -189,6 +197,9 @@ def _register(context: Context, spec: ModelSpec, training: Training) -> ModelRep
     )
     promoted = verdict.grade <= spec.promotion.least_grade
     if promoted:
+        starts = first_as_of(context.folder, context.as_of.date)
+        if starts > context.as_of.date:
+            context.progress(f"{spec.name}: in force from {starts}, after the nights that are published already")
         registry.promote(
             spec.name,
             registered.version,
@@ -196,6 +207,8 @@ def _register(context: Context, spec: ModelSpec, training: Training) -> ModelRep
             as_of=context.as_of.date,
             spec_sha256=hashlib.sha256(spec_text.encode()).hexdigest(),
             reason=verdict.reason,
+            in_force_from=starts,
+            walk_forward=walk_forward,
         )
     LOG.info("trained", extra={"model": spec.name, "version": registered.version, "grade": verdict.grade, **metrics})
     return ModelReport(

@@ -18,7 +18,7 @@ from kare_ml.io.promotions import Champion, RegistryError
 from kare_ml.io.registry import RegisteredModel, Registry
 
 MODEL = b"the bytes of a model"
-MAY, JUNE = dt.date(2011, 5, 1), dt.date(2011, 6, 1)
+APRIL, MAY, JUNE = dt.date(2011, 4, 1), dt.date(2011, 5, 1), dt.date(2011, 6, 1)
 
 
 def train(registry: Registry, name: str = "churn", model: bytes = MODEL) -> RegisteredModel:
@@ -38,11 +38,16 @@ def promote(registry: Registry, model: RegisteredModel, as_of: dt.date = JUNE) -
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with churn versions 1 (champion as of May) and 2 (as of June). Tests change only its cache."""
+    """A workspace with churn versions 1 (champion as of May) and 2 (as of June); then 1 was also promoted for April.
+
+    Tests change only its cache.
+    """
     folder = tmp_path_factory.mktemp("trained")
     registry = Registry(folder)
-    promote(registry, train(registry), MAY)
+    first = train(registry)
+    promote(registry, first, MAY)
     promote(registry, train(registry, model=b"a newer model"), JUNE)
+    promote(registry, first, APRIL)
     return folder
 
 
@@ -87,7 +92,8 @@ def test_a_challenger_is_not_a_champion(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "version"), [(None, 2), (JUNE, 2), (dt.date(2011, 5, 31), 1), (MAY, 1), (dt.date(2011, 4, 30), None)]
+    ("as_of", "version"),
+    [(None, 2), (JUNE, 2), (dt.date(2011, 5, 31), 1), (MAY, 1), (APRIL, 1), (dt.date(2011, 3, 31), None)],
 )
 def test_the_champion_is_the_last_one_trained_by_then(
     trained: Path, as_of: dt.date | None, version: int | None
@@ -103,6 +109,7 @@ def test_what_is_recorded_of_a_promotion(trained: Path) -> None:
     assert [(entry["version"], entry["grade"], entry["as_of"]) for entry in record["promotions"]] == [
         (1, "B", "2011-05-01"),
         (2, "B", "2011-06-01"),
+        (1, "B", "2011-04-01"),
     ]
     assert record["promotions"][0]["sha256"] == hashlib.sha256(MODEL).hexdigest()
 
