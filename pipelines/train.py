@@ -13,6 +13,7 @@ from prefect import flow
 
 from kare_ml.io.lock import workspace_lock
 from kare_ml.publish.contract import MODELS
+from kare_ml.stages.gates import gates
 from kare_ml.stages.intake import intake, review
 from kare_ml.stages.train import ModelReport, report, risk_words, snapshots, train_model
 
@@ -32,6 +33,7 @@ def train(workspace: str, as_of: dt.date | None = None) -> list[ModelReport]:
         as_task("intake", partial(intake, context), PATIENCE)
         as_task("review", partial(review, context))
         as_task("snapshots", partial(snapshots, context))
+        as_task("gates", partial(gates, context))
         reports = [as_task(f"train {name}", partial(train_model, context, name)) for name in MODELS]
         as_task("risk words", partial(risk_words, context))
         as_task("report", partial(report, context, reports))

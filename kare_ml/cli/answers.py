@@ -147,6 +147,7 @@ class ModelGrade(BaseModel):
     origins: list[dict[str, object]]
     table: list[dict[str, object]]
     money: dict[str, object] | None
+    warnings: list[str] = []
 
 
 class Train(Answer):

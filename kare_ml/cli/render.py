@@ -127,7 +127,7 @@ def grade(model: ModelGrade, currency: str) -> RenderableType:
     head = Text.assemble(
         (f"{model.name}: {model.question} ", "bold"), (f"grade {model.grade}", "bold"), f", {model.reason}."
     )
-    parts: list[RenderableType] = [head]
+    parts: list[RenderableType] = [head, *(Text(f"Note: {warning}.", style="yellow") for warning in model.warnings)]
     if model.money:
         parts.append(Text(in_money(model.money, currency)))
     if model.table:

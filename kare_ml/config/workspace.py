@@ -100,6 +100,18 @@ class Risk(Settings):
         return self
 
 
+class Training(Settings):
+    """What a person has looked into: features that may tell the outcome alone, and yet are known beforehand."""
+
+    trusted_features: tuple[str, ...] = ()
+
+
+class Promotion(Settings):
+    """Who makes a new model the champion where it is not worse than the one in force: the program, or a person."""
+
+    approval: Literal["automatic", "person"] = "automatic"
+
+
 class Publish(Settings):
     """How much of each explanation is published."""
 
@@ -115,6 +127,8 @@ class Workspace(Settings):
     horizon: Horizon = Horizon()
     profiles: Profiles
     risk: Risk = Risk()
+    training: Training = Training()
+    promotion: Promotion = Promotion()
     publish: Publish = Publish()
 
     @property

@@ -69,7 +69,7 @@ def open_run(context: Context) -> Run:
         placed = assignments(context, history)
     champions = champions_in_force(context)
     before = previous_run(context.folder, context.as_of.date)
-    config = digest(context.settings.model_dump_json(exclude={"sources"}))
+    config = digest(context.settings.model_dump_json(exclude={"sources", "training", "promotion"}))
     inputs = {
         "as_of": str(context.as_of),
         "history": seen,

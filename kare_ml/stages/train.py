@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
@@ -17,22 +15,23 @@ import numpy as np
 from kare_ml.baseline.review import risk_cut_offs
 from kare_ml.config.load import load_spec
 from kare_ml.config.spec import ModelSpec
-from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Lifecycle
 from kare_ml.errors import NotEnoughHistory
 from kare_ml.features.frame import CATALOG
 from kare_ml.io.registry import Registry
-from kare_ml.io.reports import training_folder, write_report
+from kare_ml.io.reports import write_report
 from kare_ml.io.reviews import add_review
+from kare_ml.io.snapshots import read_snapshots, write_snapshots
 from kare_ml.publish.contract import MODELS
 from kare_ml.stages.champions import first_as_of
 from kare_ml.stages.context import Context, require_events_before
+from kare_ml.stages.gates import gates, read_warnings
 from kare_ml.stages.intake import intake, review
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from kare_ml.learning.snapshots import Past, Snapshot
+    from kare_ml.learning.snapshots import Past
     from kare_ml.learning.training import Training
 
 LOG = logging.getLogger(__name__)
@@ -61,6 +60,7 @@ class ModelReport:
     table: list[dict[str, object]]
     gains: dict[str, dict[str, float] | None]
     money: dict[str, object] | None
+    warnings: list[str]
 
 
 def snapshots(context: Context) -> list[Path]:
@@ -82,11 +82,8 @@ def snapshots(context: Context) -> list[Path]:
                 found=f"{(context.as_of.date - first.date).days} days, since {first}",
                 fix="`kare score` publishes the profiles by your rules meanwhile",
             )
-        folder = training_folder(context.folder, str(context.as_of))
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
         taken = take_snapshots(_past(context, history), dates, context.progress)
-    return [_write(folder, snapshot) for snapshot in taken]
+    return write_snapshots(context.folder, context.as_of, taken)
 
 
 def train_model(context: Context, name: str, *, walk_forward: bool = False) -> ModelReport:
@@ -100,7 +97,7 @@ def train_model(context: Context, name: str, *, walk_forward: bool = False) -> M
     spec = load_spec(name, list(CATALOG))
     trainer = Trainer(
         context.as_of,
-        _read_snapshots(context),
+        read_snapshots(context.folder, context.as_of, context.settings.horizon_days),
         context.not_for_models,
         context.settings.risk.high_capacity,
         context.progress,
@@ -168,6 +165,7 @@ def train_on_history(context: Context, *, walk_forward: bool = False) -> list[Mo
     """Every stage of training after intake, on what was known at the as-of."""
     review(context)
     snapshots(context)
+    gates(context)
     reports = [train_model(context, name, walk_forward=walk_forward) for name in MODELS]
     risk_words(context)
     report(context, reports)
@@ -238,6 +236,7 @@ def _register(context: Context, spec: ModelSpec, training: Training, walk_forwar
             "average_precision": asdict(verdict.average_precision_gain) if verdict.average_precision_gain else None,
         },
         money=asdict(training.money) if training.money else None,
+        warnings=read_warnings(context, spec.name),
     )
 
 
@@ -249,7 +248,7 @@ def _graded_on(context: Context, spec: ModelSpec) -> str:
 
 def _not_trained(spec: ModelSpec, why: str) -> ModelReport:
     nothing: dict[str, dict[str, float] | None] = {"log_loss": None, "average_precision": None}
-    return ModelReport(spec.name, spec.question, None, "C", why, False, 0, 0, 0, [], [], "", [], nothing, None)
+    return ModelReport(spec.name, spec.question, None, "C", why, False, 0, 0, 0, [], [], "", [], nothing, None, [])
 
 
 def _past(context: Context, history: Mapping[str, ir.Table]) -> Past:
@@ -258,20 +257,3 @@ def _past(context: Context, history: Mapping[str, ir.Table]) -> Past:
     settings = context.settings
     rules = context.rules(review(context))
     return Past(history, rules, settings.lifecycle.lapse_after_days, settings.horizon_days)
-
-
-def _write(folder: Path, snapshot: Snapshot) -> Path:
-    path = folder / f"snapshot-{snapshot.as_of}.parquet"
-    snapshot.rows.to_parquet(path)
-    return path
-
-
-def _read_snapshots(context: Context) -> list[Snapshot]:
-    import pandas as pd
-
-    from kare_ml.learning.snapshots import Snapshot
-
-    found = sorted(training_folder(context.folder, str(context.as_of)).glob("snapshot-*.parquet"), reverse=True)
-    zone, horizon = context.settings.book.time_zone, context.settings.horizon_days
-    dates = [dt.date.fromisoformat(path.stem.removeprefix("snapshot-")) for path in found]
-    return [Snapshot(AsOf(date, zone), horizon, pd.read_parquet(path)) for date, path in zip(dates, found, strict=True)]

@@ -57,6 +57,8 @@ SECTIONS = (
     workspace.LifecycleSettings,
     workspace.Horizon,
     workspace.Risk,
+    workspace.Training,
+    workspace.Promotion,
     workspace.Publish,
     rules.Rule,
     rules.Attribute,

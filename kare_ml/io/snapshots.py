@@ -1,0 +1,43 @@
+"""Snapshots on disk: `training/<as_of>/snapshot-<date>.parquet`, what a training learns from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.domain.as_of import AsOf
+from kare_ml.io.reports import training_folder
+
+if TYPE_CHECKING:
+    from kare_ml.learning.snapshots import Snapshot
+
+PREFIX = "snapshot-"
+
+
+def write_snapshots(folder: Path, as_of: AsOf, snapshots: Iterable[Snapshot]) -> list[Path]:
+    """Write a file for each snapshot, in the order given; those of an earlier training of the same as-of go."""
+    home = training_folder(folder, str(as_of))
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    written = []
+    for snapshot in snapshots:
+        written.append(home / f"{PREFIX}{snapshot.as_of}.parquet")
+        snapshot.rows.to_parquet(written[-1])
+    return written
+
+
+def read_snapshots(folder: Path, as_of: AsOf, horizon_days: int) -> list[Snapshot]:
+    """The snapshots of a training, newest first; none where there are none."""
+    import pandas as pd
+
+    from kare_ml.learning.snapshots import Snapshot
+
+    found = sorted(training_folder(folder, str(as_of)).glob(f"{PREFIX}*.parquet"), reverse=True)
+    dates = [dt.date.fromisoformat(path.stem.removeprefix(PREFIX)) for path in found]
+    return [
+        Snapshot(AsOf(date, as_of.zone), horizon_days, pd.read_parquet(path))
+        for date, path in zip(dates, found, strict=True)
+    ]
