@@ -19,6 +19,7 @@ def pages() -> dict[str, str]:
         "published-table.md": published_table(),
         "features.md": features(),
         "history-tables.md": history_tables(),
+        "reasons.md": reasons(),
     }
 
 
@@ -84,16 +85,51 @@ def history_tables() -> str:
         "left out, and its values are then unknown. `money` is a decimal with four places, `timestamp` is "
         "stored in UTC, `number` is a double. A row whose needed column is empty or cannot be read is set aside "
         "with the reason (`history/quarantine.parquet`).\n",
-        "`invoices` or `subscriptions` is needed; every other table adds [features](features.md), and `assignments` "
-        "overrule the rules. What arises later than its row (`paid_at`, `closed_at` and `outcome`, `satisfaction`, "
-        "`left_at`, `ends_at`) counts only once its time has come. Where it may be written down before its time, or "
-        "changes without one (the end of a contract ahead, who favours us), features use it only with `known_at`.\n",
+        "`invoices` or `subscriptions` is needed. Every other table adds [features](features.md), but that "
+        "`assignments` overrule the rules, `account_merges` says which ids have become one account, and "
+        "`currency_rates` by which rates amounts are converted. What arises later than its row (`paid_at`, `closed_at` "
+        "and `outcome`, `satisfaction`, `left_at`, `ends_at`, `delivered_at`, `short`) counts only once its time has "
+        "come. Where it may be written down before its time, or changes without one (the end of a contract ahead, who "
+        "favours us), features use it only with `known_at`.\n",
         "`amount` of invoices may be given as `quantity` and `unit_price` instead.\n",
+        "Where a table has a `currency`, its amounts are stored in the book's: converted by the rate of the day of the "
+        "event, as far as it was known when the row became known. What the source states is kept as "
+        "`original_amount`, and the ledger adds up that, each currency by itself. A row without a rate is set aside.\n",
+        "Rows with one `row_id` (of accounts: one `account_id`; of contacts: one `account_id` and `contact_id`) are "
+        "versions of one thing. With `known_at` the newest counts from when it was known on, and those before it up to "
+        "then; without it, rows that differ are all set aside, since nothing tells which is right.\n",
     ]
     for table in TABLES.values():
         columns = ([f"`{c.name}`{'*' if c.needed else ''}", c.type, c.doc] for c in table.columns)
         head = f"## {table.name}\n\nOne row is {table.grain}.\n"
         parts += [head, _table(["column", "type", "what it holds"], columns)]
+    return "\n".join(parts)
+
+
+def reasons() -> str:
+    """Every word for what became of a row, or was remarked of it."""
+    from kare_ml.history.reasons import DEDUPLICATED, QUARANTINED, REMARKS, Reason
+
+    def words(of: dict[str, Reason]) -> str:
+        return _table(["word", "meaning", "what to do"], ([f"`{w}`", r.meaning, r.to_do] for w, r in of.items()))
+
+    parts = [
+        f"# What becomes of a row\n\n{NOTE}\n",
+        "Every row of every source has exactly one fate, and the ledger that `kare check` prints accounts for all: "
+        "rows in = stored + superseded + deduplicated + excluded + quarantined, by count, and by amount in each "
+        "currency. What came in is counted and added up by other readers than those that judge the rows. Where "
+        "anything differs, nothing is taken in (exit code 3).\n",
+        "A row is judged once, in this order: malformed; excluded by a rule of `kare.toml`; set aside; an exact "
+        "duplicate; a version that says nothing new or contradicts another; superseded by a newer version; stored.\n",
+        "## Set aside (quarantined)\n",
+        "The first of these reasons that holds. The whole row stands in `history/quarantine.parquet`.\n",
+        words(QUARANTINED),
+        "## Deduplicated\n",
+        words(DEDUPLICATED),
+        "## Remarked\n",
+        "Found in rows that are used all the same; kept in `history/remarks.json`, and shown by `kare check`.\n",
+        words(REMARKS),
+    ]
     return "\n".join(parts)
 
 

@@ -32,7 +32,9 @@ def surroundings(workspace: str, as_of: dt.date | None) -> Context:
     settings = read_settings(folder)
     log_to(folder)
     zone = settings.book.time_zone
-    return Context(folder, settings, AsOf(as_of or dt.datetime.now(ZoneInfo(zone)).date(), zone), tell)
+    now = dt.datetime.now(dt.UTC)
+    as_of = as_of or now.astimezone(ZoneInfo(zone)).date()
+    return Context(folder, settings, AsOf(as_of, zone), tell, now.replace(tzinfo=None))
 
 
 def tell(message: str) -> None:

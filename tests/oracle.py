@@ -25,6 +25,7 @@ OTHERS: dict[str, Callable[[Sequence[Row], AsOf], Answer]] = {
     "usage": families.usage,
     "subscriptions": families.subscriptions,
     "contacts": families.contacts,
+    "deliveries": families.deliveries,
 }
 
 

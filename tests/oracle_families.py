@@ -315,6 +315,39 @@ def contacts(rows: Sequence[Row], as_of: AsOf) -> Answer:
     }
 
 
+def deliveries(rows: Sequence[Row], as_of: AsOf) -> Answer:
+    found = []
+    for row in rows:
+        come = arisen(row["delivered_at"], as_of)
+        late = whole_days(row["delivered_at"], row["promised_at"]) if come else age(row, as_of)
+        missing = exact(row["short"]) if come else None
+        found.append((age(row, as_of), late, come, missing, row))
+    year = [d for d in found if d[0] <= YEAR]
+    came = [d for d in year if d[2]]
+    counted = [d for d in came if d[4]["quantity"] is not None]
+    trouble = [d for d in found if d[1] > 0 or (d[3] or 0) > 0]
+
+    def delay(high: int) -> float | None:
+        return average([d[1] for d in found if d[0] <= high])
+
+    def late_share(low: int, high: int) -> float | None:
+        within = [d for d in found if low <= d[0] <= high]
+        return divide(sum(d[1] > 0 for d in within), len(within))
+
+    return {
+        "delivery_delay_90d": delay(90),
+        "delivery_delay_365d": delay(YEAR),
+        "late_delivery_share_90d": late_share(1, 90),
+        "late_delivery_share_365d": late_share(1, YEAR),
+        "late_delivery_change_180d": difference(late_share(1, 180), late_share(181, 360)),
+        "worst_delivery_delay_365d": max((d[1] for d in year), default=None),
+        "awaited_deliveries": sum(not d[2] for d in found) if found else None,
+        "short_delivery_share_365d": divide(sum(d[3] > 0 for d in came), len(came)),
+        "missing_units_share_365d": divide(sum(d[3] for d in counted), sum(exact(d[4]["quantity"]) for d in counted)),
+        "days_since_delivery_trouble": least([days_ago(d[4]["delivered_at"], as_of) if d[2] else 1 for d in trouble]),
+    }
+
+
 def family(
     account: str, parents: Mapping[str, str | None], answers: Mapping[str, Answer], lines: Mapping[str, set[str]]
 ) -> Answer:

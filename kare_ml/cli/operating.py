@@ -63,7 +63,7 @@ def check(folder: Path, progress: Progress) -> Ledger:
     settings = read_settings(folder)
     log_to(folder)
     with workspace_lock(folder, "check"):
-        return take_in(folder, settings, progress=progress)
+        return take_in(folder, settings, taken_at=_now(), progress=progress)
 
 
 def train(folder: Path, date: dt.date, progress: Progress) -> list[dict[str, object]]:
@@ -75,7 +75,7 @@ def train(folder: Path, date: dt.date, progress: Progress) -> list[dict[str, obj
     from kare_ml.stages.context import open_context
     from kare_ml.stages.train import train_all
 
-    context = open_context(folder, date, progress)
+    context = open_context(folder, date, progress, _now())
     log_to(folder)
     with workspace_lock(folder, f"train {date}"):
         return [asdict(report) for report in train_all(context)]
@@ -89,7 +89,7 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     from kare_ml.stages.context import open_context
     from kare_ml.stages.score import score_all
 
-    context = open_context(folder, date, progress)
+    context = open_context(folder, date, progress, _now())
     log_to(folder)
     with workspace_lock(folder, f"score {date}"):
         published, fresh = score_all(context)
@@ -107,7 +107,7 @@ def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:
     from kare_ml.stages.context import open_context
     from kare_ml.stages.train import risk_words
 
-    context = open_context(folder, date, progress)
+    context = open_context(folder, date, progress, _now())
     log_to(folder)
     with workspace_lock(folder, f"review {date}"):
         intake.intake(context)
@@ -186,5 +186,5 @@ def _account_id(folder: Path, name: str) -> str:
 
 
 def _now() -> dt.datetime:
-    """The current time in UTC: an entry point's clock, for what people write."""
+    """The current time in UTC: an entry point's clock, for what people write and for when sources are taken in."""
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)

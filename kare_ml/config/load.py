@@ -125,6 +125,7 @@ def _source_faults(sources: Mapping[str, Any], names: Names) -> list[str]:
             if column not in names.columns[table]
         ]
         present = set(mapped) | ({"amount"} if {"quantity", "unit_price"} <= set(mapped) else set())
+        present |= {"account_id"} if _names_accounts(mapped, sources) else set()
         faults += [
             f"sources.{table}.columns.{column}: needed; name the source column that holds it"
             for column in names.needed[table]
@@ -133,6 +134,12 @@ def _source_faults(sources: Mapping[str, Any], names: Names) -> list[str]:
     if not {"invoices", "subscriptions"} & set(sources):
         faults.append("sources: needs invoices or subscriptions, so that it is known who bought")
     return faults
+
+
+def _names_accounts(mapped: Mapping[str, Any], sources: Mapping[str, Any]) -> bool:
+    """Whether rows name their account by the contract that they fall under."""
+    contracts = _tables(_tables(sources.get("subscriptions")).get("columns"))
+    return "contract_id" in mapped and "contract_id" in contracts and "account_id" in contracts
 
 
 def _rule_faults(profiles: Mapping[str, Any], features: Collection[str]) -> list[str]:

@@ -51,6 +51,7 @@ class Source(Settings):
     """One table of account history: where it is, how it is written, and which of its columns is which of ours.
 
     `immutable` names the account attributes that never change, so that models may look at them at past dates too.
+    Rows of an account that the accounts table does not have count all the same, or are set aside (`unknown_accounts`).
     """
 
     path: str
@@ -60,6 +61,7 @@ class Source(Settings):
     date_format: str | None = None
     time_zone: str | None = None
     duplicates: Literal["drop", "keep"] = "drop"
+    unknown_accounts: Literal["keep", "quarantine"] = "keep"
     columns: dict[str, str | Derived]
     immutable: tuple[str, ...] = ()
     exclude: tuple[Exclusion, ...] = ()

@@ -18,6 +18,7 @@ Theme = Literal[
     "tenure",
     "company",
     "payment",
+    "delivery",
     "pipeline",
     "contact",
     "usage",
@@ -39,6 +40,7 @@ Grain = Literal[
     "usage",
     "subscriptions",
     "contacts",
+    "deliveries",
     "family",
 ]
 

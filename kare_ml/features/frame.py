@@ -15,6 +15,7 @@ from kare_ml.features import (
     cadence,
     company,
     contacts,
+    deliveries,
     family,
     opportunities,
     payments,
@@ -38,6 +39,7 @@ FAMILIES = (
     usage,
     subscriptions,
     contacts,
+    deliveries,
     company,
     family,
 )
@@ -55,6 +57,7 @@ OTHER_TABLES: dict[Grain, Callable[[ir.Table, AsOf], ir.Table]] = {
     "usage": usage.days_of_use,
     "subscriptions": subscriptions.contracts,
     "contacts": contacts.people,
+    "deliveries": deliveries.promised,
 }
 """The grains that have a history table of their own, by its name: how a row of the grain is made of it."""
 

@@ -2,7 +2,8 @@
 
 This is the one place where a column is declared. Intake casts to it, features read by it, the guide is made from it.
 Every stored table also has `known_from` and `known_to` (UTC), and the event tables a `day`: the local date of the
-event in the book's time zone, as whole days since 1970-01-01.
+event in the book's time zone, as whole days since 1970-01-01. Tables with a `currency` have `original_amount`: the
+amount (or mrr) in that currency, where the column itself is in the book's.
 """
 
 from __future__ import annotations
@@ -18,20 +19,25 @@ ColumnType = Literal["string", "money", "number", "timestamp", "boolean"]
 class Column:
     """One column of a history table.
 
-    `needed` columns must be mapped, and a row with a null in one is quarantined.
+    `needed` columns must be mapped, and a row with a null in one is quarantined. So is a row with a number below
+    `least` or above `most`.
     """
 
     name: str
     type: ColumnType
     doc: str
     needed: bool = False
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)
 class Table:
     """One history table: a row per `grain`; `event` is the column of the time it happened, none for attributes.
 
-    `key` names the columns that make two rows versions of the same thing; empty where every row is its own.
+    `key` names the columns that make two rows versions of the same thing; where it is empty, `row_id` does, and every
+    row is its own where that is not mapped. `until` is the column of the time it ended. An event that may lie `ahead`
+    (it falls due, it begins) is not taken for a fault.
     """
 
     name: str
@@ -39,6 +45,8 @@ class Table:
     columns: tuple[Column, ...]
     event: str | None = None
     key: tuple[str, ...] = ()
+    until: str | None = None
+    ahead: bool = False
 
     @property
     def column(self) -> dict[str, Column]:
@@ -53,6 +61,8 @@ class Table:
 
 ACCOUNT_ID = Column("account_id", "string", "the account; always text: 00123 is not 123", needed=True)
 KNOWN_AT = Column("known_at", "timestamp", "when the row reached us; null: when it happened")
+ROW_ID = Column("row_id", "string", "the source's own id of the row: rows with one id are versions of one thing")
+CURRENCY = Column("currency", "string", "ISO code; null: the book's currency")
 
 ACCOUNTS = Table(
     "accounts",
@@ -64,7 +74,7 @@ ACCOUNTS = Table(
         Column("industry", "string", "line of business"),
         Column("region", "string", "sales region or country"),
         Column("sector", "string", "segment of the market"),
-        Column("employees", "number", "people working there"),
+        Column("employees", "number", "people working there", least=0),
         Column("owner", "string", "the person who looks after it"),
         Column("owner_role", "string", "hunter or farmer"),
         Column("created_at", "timestamp", "when the account was opened with us"),
@@ -72,7 +82,7 @@ ACCOUNTS = Table(
         Column("do_not_pursue", "boolean", "a past client that a person decided not to win back"),
         Column("loss_reason", "string", "why it left, if it did"),
         Column("competitor", "string", "who else sells to it"),
-        Column("strategic_value", "number", "worth beyond revenue, 0 to 100"),
+        Column("strategic_value", "number", "worth beyond revenue, 0 to 100", least=0, most=100),
         Column("cost_of_pursuit", "money", "what winning it would cost"),
         KNOWN_AT,
     ),
@@ -94,7 +104,8 @@ INVOICES = Table(
         Column("is_product", "boolean", "false for postage, fees and adjustments; null: true"),
         Column("credit_note", "boolean", "takes back an earlier invoice; null: the amount is negative"),
         Column("cost", "money", "what it cost us"),
-        Column("currency", "string", "ISO code; null: the book's currency"),
+        CURRENCY,
+        ROW_ID,
         KNOWN_AT,
     ),
     event="invoiced_at",
@@ -109,9 +120,12 @@ PAYMENTS = Table(
         Column("paid_at", "timestamp", "when it was paid; null: not yet"),
         Column("amount", "money", "what is or was owed"),
         Column("invoice_id", "string", "the invoice it pays"),
+        CURRENCY,
+        ROW_ID,
         KNOWN_AT,
     ),
     event="due_at",
+    ahead=True,
 )
 
 OPPORTUNITIES = Table(
@@ -125,9 +139,12 @@ OPPORTUNITIES = Table(
         Column("amount", "money", "expected or agreed value"),
         Column("product_line", "string", "what it is about"),
         Column("competitor", "string", "who else bids"),
+        CURRENCY,
+        ROW_ID,
         KNOWN_AT,
     ),
     event="opened_at",
+    until="closed_at",
 )
 
 ACTIVITIES = Table(
@@ -139,7 +156,8 @@ ACTIVITIES = Table(
         Column("kind", "string", "call, visit, e-mail …"),
         Column("direction", "string", "in (from them) or out (from us)"),
         Column("rep", "string", "who of us took part"),
-        Column("minutes", "number", "how long it took"),
+        Column("minutes", "number", "how long it took", least=0),
+        ROW_ID,
         KNOWN_AT,
     ),
     event="happened_at",
@@ -153,10 +171,12 @@ TICKETS = Table(
         Column("opened_at", "timestamp", "when it was opened", needed=True),
         Column("closed_at", "timestamp", "when it was closed; null: still open"),
         Column("severity", "string", "low, normal, high, urgent"),
-        Column("satisfaction", "number", "1 (bad) to 5 (good); null: not asked or not answered"),
+        Column("satisfaction", "number", "1 (bad) to 5 (good); null: not asked or not answered", least=1, most=5),
+        ROW_ID,
         KNOWN_AT,
     ),
     event="opened_at",
+    until="closed_at",
 )
 
 USAGE = Table(
@@ -166,8 +186,10 @@ USAGE = Table(
         ACCOUNT_ID,
         Column("used_on", "timestamp", "the day", needed=True),
         Column("product_line", "string", "what was used"),
-        Column("units", "number", "how much"),
-        Column("active_users", "number", "by how many people"),
+        Column("units", "number", "how much", least=0),
+        Column("active_users", "number", "by how many people", least=0),
+        Column("contract_id", "string", "the contract it fell under; it names the account where none is mapped"),
+        ROW_ID,
         KNOWN_AT,
     ),
     event="used_on",
@@ -181,12 +203,17 @@ SUBSCRIPTIONS = Table(
         Column("started_at", "timestamp", "when it starts", needed=True),
         Column("ends_at", "timestamp", "when it ends; null: it runs on"),
         Column("mrr", "money", "revenue a month"),
-        Column("seats", "number", "people it covers"),
+        Column("seats", "number", "people it covers", least=0),
         Column("product_line", "string", "what it covers"),
         Column("auto_renew", "boolean", "renews itself"),
+        Column("contract_id", "string", "the source's own id of the contract, by which usage may name it"),
+        CURRENCY,
+        ROW_ID,
         KNOWN_AT,
     ),
     event="started_at",
+    until="ends_at",
+    ahead=True,
 )
 
 CONTACTS = Table(
@@ -203,6 +230,23 @@ CONTACTS = Table(
     key=("account_id", "contact_id"),
 )
 
+DELIVERIES = Table(
+    "deliveries",
+    "a delivery that was promised",
+    (
+        ACCOUNT_ID,
+        Column("promised_at", "timestamp", "for when it was promised", needed=True),
+        Column("delivered_at", "timestamp", "when it arrived; null: not yet"),
+        Column("quantity", "number", "units that were promised", least=0),
+        Column("short", "number", "units of them that did not come; null: none", least=0),
+        Column("invoice_id", "string", "the invoice it belongs to"),
+        ROW_ID,
+        KNOWN_AT,
+    ),
+    event="promised_at",
+    ahead=True,
+)
+
 ASSIGNMENTS = Table(
     "assignments",
     "a person's placement of an account",
@@ -211,24 +255,44 @@ ASSIGNMENTS = Table(
         Column("assigned_at", "timestamp", "when it was decided", needed=True),
         Column("profile", "string", "Keep, Attain, Recapture or Expand"),
         Column("assigned_by", "string", "who decided"),
+        ROW_ID,
         KNOWN_AT,
     ),
     event="assigned_at",
 )
 
+ACCOUNT_MERGES = Table(
+    "account_merges",
+    "an account that became part of another",
+    (
+        Column("account_id", "string", "the id that went", needed=True),
+        Column("merged_into", "string", "the account that it counts for from then on", needed=True),
+        Column("merged_at", "timestamp", "when they were merged", needed=True),
+        KNOWN_AT,
+    ),
+    event="merged_at",
+    key=("account_id",),
+)
+
+CURRENCY_RATES = Table(
+    "currency_rates",
+    "the rate of a currency from a day on",
+    (
+        Column("currency", "string", "ISO code", needed=True),
+        Column("valid_from", "timestamp", "the first day of the rate; it holds until the next one", needed=True),
+        Column("rate", "number", "what one unit is worth in the book's currency", needed=True, least=1e-9, most=1e8),
+        KNOWN_AT,
+    ),
+    event="valid_from",
+    key=("currency", "valid_from"),
+    ahead=True,
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        ACCOUNTS,
-        INVOICES,
-        PAYMENTS,
-        OPPORTUNITIES,
-        ACTIVITIES,
-        TICKETS,
-        USAGE,
-        SUBSCRIPTIONS,
-        CONTACTS,
-        ASSIGNMENTS,
+        ACCOUNTS, INVOICES, PAYMENTS, OPPORTUNITIES, ACTIVITIES, TICKETS, USAGE, SUBSCRIPTIONS, CONTACTS, DELIVERIES,
+        ASSIGNMENTS, ACCOUNT_MERGES, CURRENCY_RATES,
     )
-}
+}  # fmt: skip
 """Every table of account history by its name. Only a source of purchases is needed; the others add to it."""

@@ -11,9 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Entry:
-    """The rows of one table that had the same fate for the same reason (none where they are stored).
+    """The rows of one table and currency that had the same fate for the same reason (none where they are stored).
 
-    `amount` is null in a table without money; `unreadable` counts rows whose amount is missing or at fault.
+    `amount` is as the source states it, in its own `currency` (null: the book's), and null in a table without money;
+    `unreadable` counts rows whose amount is missing or at fault.
     """
 
     fate: str
@@ -21,17 +22,31 @@ class Entry:
     rows: int
     amount: Decimal | None = None
     unreadable: int = 0
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Total:
+    """What came in for one table in a currency other than the book's."""
+
+    currency: str
+    amount: Decimal | None
+    unreadable: int = 0
 
 
 @dataclass(frozen=True)
 class TableLedger:
-    """What came in for one table, as counted and added up by other readers than those that judged the rows."""
+    """What came in for one table, as counted and added up by other readers than those that judged the rows.
+
+    `amount_in` and `unreadable_in` are of the rows in the book's currency, `foreign_in` has the other currencies.
+    """
 
     table: str
     rows_in: int
     amount_in: Decimal | None
     unreadable_in: int
     entries: tuple[Entry, ...]
+    foreign_in: tuple[Total, ...] = ()
 
     def rows(self, fate: str, reason: str | None = None) -> int:
         """The rows of a fate, of one reason if it is named."""
@@ -39,25 +54,40 @@ class TableLedger:
 
     @property
     def difference(self) -> tuple[int, Decimal, int]:
-        """What came in less what is accounted for, in rows, amount and unreadable amounts. All must be zero."""
-        amount = sum((entry.amount or Decimal(0) for entry in self.entries), Decimal(0))
-        return (
-            self.rows_in - sum(entry.rows for entry in self.entries),
-            (self.amount_in or Decimal(0)) - amount,
-            self.unreadable_in - sum(entry.unreadable for entry in self.entries),
-        )
+        """What came in less what is accounted for: rows of all currencies, and of the book's own the amount and the
+        unreadable amounts. All must be zero.
+        """
+        return self.rows_in - sum(entry.rows for entry in self.entries), *self.differences[None]
+
+    @property
+    def differences(self) -> dict[str | None, tuple[Decimal, int]]:
+        """By currency (null: the book's), amount in and unreadable amounts less those accounted for; never added up
+        across currencies. All must be zero.
+        """
+        left: dict[str | None, tuple[Decimal, int]] = {None: (self.amount_in or Decimal(0), self.unreadable_in)}
+        left |= {total.currency: (total.amount or Decimal(0), total.unreadable) for total in self.foreign_in}
+        for entry in self.entries:
+            amount, unreadable = left.get(entry.currency, (Decimal(0), 0))
+            left[entry.currency] = (amount - (entry.amount or Decimal(0)), unreadable - entry.unreadable)
+        return left
 
     @property
     def balanced(self) -> bool:
         """Whether nothing is lost and nothing came from nowhere."""
-        return not any(self.difference)
+        return not any(self.difference) and not any(map(any, self.differences.values()))
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The ledger as rows of text, as people read it: fate, reason, rows, amount. The last is the difference."""
-        first = ("in", "", f"{self.rows_in:,}", _money(self.amount_in))
-        body = [(e.fate, e.reason or "", f"{e.rows:,}", _money(e.amount)) for e in self.entries]
+        """The ledger as rows of text, as people read it: fate, reason, rows, amount. The last are the differences, a
+        line a currency.
+        """
+        has_money = self.amount_in is not None
+        first = [("in", "", f"{self.rows_in:,}", _money(self.amount_in))]
+        first += [("in", "", "", _money(total.amount, total.currency)) for total in self.foreign_in]
+        body = [(e.fate, e.reason or "", f"{e.rows:,}", _money(e.amount, e.currency)) for e in self.entries]
         rows, amount, _ = self.difference
-        return [first, *body, ("difference", "", f"{rows:,}", _money(None if self.amount_in is None else amount))]
+        last = [("difference", "", f"{rows:,}", _money(amount if has_money else None))]
+        last += [("difference", "", "", _money(gap, code)) for code, (gap, _) in self.differences.items() if code]
+        return [*first, *body, *last]
 
 
 @dataclass(frozen=True)
@@ -101,13 +131,14 @@ def _aligned(lines: Iterable[tuple[str, str, str, str]]) -> str:
     )
 
 
-def _money(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:,.2f}"
+def _money(amount: Decimal | None, currency: str | None = None) -> str:
+    return "" if amount is None else f"{amount:,.2f}" + (f" {currency}" if currency else "")
 
 
 def _table(part: dict[str, Any]) -> TableLedger:
     entries = tuple(Entry(**{**entry, "amount": _decimal(entry["amount"])}) for entry in part["entries"])
-    return TableLedger(**{**part, "amount_in": _decimal(part["amount_in"]), "entries": entries})
+    foreign = tuple(Total(**{**total, "amount": _decimal(total["amount"])}) for total in part["foreign_in"])
+    return TableLedger(**{**part, "amount_in": _decimal(part["amount_in"]), "entries": entries, "foreign_in": foreign})
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -22,12 +22,32 @@ QUARANTINED: dict[str, Reason] = {
     ),
     "missing_account": Reason("no account is named", "find out whose it is; or exclude such rows by a rule"),
     "missing_…": Reason("a needed value is empty", "fill it in where it comes from"),
+    "unknown_contract": Reason(
+        "it names its account by a contract that is not among the subscriptions", "add the contract there"
+    ),
     "not_a_date": Reason(
         "it cannot be read as a date, or lies before 1900 or after 2200", "correct it, or set `date_format`"
     ),
     "not_a_number": Reason("it cannot be read as a number", "correct it; no signs of currency or of thousands"),
     "not_a_boolean": Reason("it is neither yes nor no", "map it by a comparison"),
     "absurd_amount": Reason("it is infinite, or ten million million and more", "correct it"),
+    "out_of_range": Reason(
+        "the number is outside of what the column may hold: satisfaction is 1 to 5, people and minutes are not below 0",
+        "correct it, or leave the column out of the mapping",
+    ),
+    "ends_before_it_began": Reason("it ended on a day before the one on which it began", "correct one of the dates"),
+    "in_the_future": Reason(
+        "it happened more than a day after it was known, or than this intake; or became known after this intake",
+        "correct the date; if it is right, the row comes in by itself once its time has come",
+    ),
+    "unknown_account": Reason(
+        'the accounts table does not have the account, and the source says `unknown_accounts = "quarantine"`',
+        "add it there, or correct the id",
+    ),
+    "no_rate": Reason(
+        "its currency has no rate that was in force on its day and known when the row was",
+        "add the rate to `currency_rates`",
+    ),
     "conflicting_versions": Reason(
         "rows with one key say different things, and nothing tells which is newer",
         "map `known_at`, or keep only the right one",

@@ -1,15 +1,21 @@
-"""Versions of accounts and contacts: which row of a key was valid when, and which rows contradict each other."""
+"""Versions of one thing: which row of a key was valid when, and which rows contradict each other."""
 
 from __future__ import annotations
 
 import ibis
 from ibis.expr.types import StringValue, Table
 
+from kare_ml.config.workspace import Source
 from kare_ml.history import contracts
 from kare_ml.history.casting import STAMP
 
 
-def keep_versions(rows: Table, table: contracts.Table, *, dated: bool) -> Table:
+def version_key(table: contracts.Table, source: Source) -> tuple[str, ...]:
+    """The columns that make two rows versions of one thing; none where every row stands alone."""
+    return table.key or (("row_id",) if "row_id" in source.columns else ())
+
+
+def keep_versions(rows: Table, table: contracts.Table, key: tuple[str, ...], *, dated: bool) -> Table:
     """Give each row without a `fate` a `known_to`, or the fate of a row that says nothing new or contradicts another.
 
     A row is valid from its `known_from` up to, but without, the `known_from` of the next version of its key; the last
@@ -18,18 +24,18 @@ def keep_versions(rows: Table, table: contracts.Table, *, dated: bool) -> Table:
     (it maps no `known_at`), all rows of a key speak of the same instant. A row without its whole key stands alone.
     """
     since = rows.known_from if dated else ibis.literal("1970-01-01").cast(STAMP)
-    complete = ibis.and_(*(rows[name].notnull() for name in table.key))
-    rows = rows.mutate(since=since, live=rows.fate.isnull() & complete, content=_content(rows, table))
+    complete = ibis.and_(*(rows[name].notnull() for name in key))
+    rows = rows.mutate(since=since, live=rows.fate.isnull() & complete, content=_content(rows, table, key))
 
-    at_once = {"group_by": ["live", *table.key, "since"]}
+    at_once = {"group_by": ["live", *key, "since"]}
     rows = rows.mutate(
         conflict=rows.live & (rows.content.min().over(**at_once) != rows.content.max().over(**at_once)),
         copy=ibis.row_number().over(
-            group_by=["live", *table.key, "since", "content"], order_by=["source_file", "source_row"]
+            group_by=["live", *key, "since", "content"], order_by=["source_file", "source_row"]
         ),
     )
     rows = rows.mutate(live=rows.live & ~rows.conflict & (rows.copy == 0), repeated=rows.live & (rows.copy > 0))
-    in_turn = {"group_by": ["live", *table.key], "order_by": ["since"]}
+    in_turn = {"group_by": ["live", *key], "order_by": ["since"]}
     unchanged = rows.live & (rows.content.lag().over(**in_turn) == rows.content).fill_null(False)
     rows = rows.mutate(live=rows.live & ~unchanged, repeated=rows.repeated | unchanged)
     return rows.mutate(
@@ -38,13 +44,17 @@ def keep_versions(rows: Table, table: contracts.Table, *, dated: bool) -> Table:
         reason=ibis.cases(
             (rows.conflict, "conflicting_versions"), (rows.repeated, "same_as_before"), else_=rows.reason
         ),
-        column=ibis.ifelse(rows.conflict, ibis.literal(table.key[-1]), rows.column),
-        value=ibis.ifelse(rows.conflict, rows[table.key[-1]], rows.value),
+        column=ibis.ifelse(rows.conflict, ibis.literal(key[-1]), rows.column),
+        value=ibis.ifelse(rows.conflict, rows[key[-1]].cast("string"), rows.value),
     )
 
 
-def _content(rows: Table, table: contracts.Table) -> StringValue:
-    """All that a row says, but not when it was known, as one text. Lengths keep neighbouring values apart."""
-    told = [rows[name].cast("string") for name in table.column if name not in (*table.key, "known_at")]
-    parts = [(text.length().cast("string") + ":" + text).fill_null("-") for text in told]
-    return parts[0].concat(*parts[1:])
+def _content(rows: Table, table: contracts.Table, key: tuple[str, ...]) -> StringValue:
+    """All that a row says, but not when it was known, as one text. Lengths keep neighbouring values apart.
+
+    Of money it is what the source states: a rate that changed since says nothing about the row.
+    """
+    told = [name for name in table.column if name not in (*key, "known_at")]
+    texts = [rows[f"stated_{name}" if f"stated_{name}" in rows.columns else name].cast("string") for name in told]
+    parts = [(text.length().cast("string") + ":" + text).fill_null("-") for text in texts]
+    return ibis.literal("").concat(*parts)

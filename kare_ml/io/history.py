@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import shutil
 import tempfile
@@ -19,6 +20,7 @@ from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import BlockedError, UsageError
 from kare_ml.history.contracts import TABLES, Table
 from kare_ml.history.ledger import Ledger, TableLedger
+from kare_ml.io.across import beside, in_order, joint_mark, needs
 from kare_ml.io.digest import digest_rows
 from kare_ml.io.engine import connect
 from kare_ml.io.fingerprints import fingerprint, read_fingerprints, write_fingerprints
@@ -31,14 +33,23 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 LEDGER = "ledger.json"
+IN_THE_FUTURE = "in_the_future"
+"""Rows set aside for this may have happened by the next intake, so their source is judged again."""
 
 
-def take_in(folder: Path, settings: Workspace, *, progress: Callable[[str], None] | None = None) -> Ledger:
+def take_in(
+    folder: Path,
+    settings: Workspace,
+    *,
+    taken_at: dt.datetime | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Ledger:
     """Read every source of a workspace into its history, and account for every row.
 
-    A source that has not changed since it was taken in is left as it is. Files are made in a folder beside the history
-    and moved into it when all ledgers balance: a failure leaves the history as it was. Raises SourceError for a source
-    that cannot be read, BlockedError for a ledger with a difference.
+    A source that has not changed since it was taken in is left as it is. `taken_at` is the time of the intake (UTC,
+    without a zone), after which nothing can have happened; left out, rows ahead of it are not looked for. Files are
+    made in a folder beside the history and moved into it when all ledgers balance: a failure leaves the history as it
+    was. Raises SourceError for a source that cannot be read, BlockedError for a ledger with a difference.
     """
     say = progress or (lambda line: None)
     home = folder / "history"
@@ -48,20 +59,25 @@ def take_in(folder: Path, settings: Workspace, *, progress: Callable[[str], None
         engine = connect(spill=scratch / "spill")
         fresh: dict[str, str] = {}
         ledgers: list[TableLedger] = []
-        for name, source in sorted(settings.sources.items()):
+        now: dict[str, str] = {}
+        for name in in_order(settings.sources):
+            source = settings.sources[name]
             path = resolve_path(source, folder)
             mark = fingerprint(source, settings.book, files_of(source, path))
-            if marks.get(name) == mark and (kept := _kept(home, name)):
+            mark = now[name] = joint_mark(mark, [now[other] for other in needs(name, settings.sources)])
+            kept = _kept(home, name)
+            if marks.get(name) == mark and kept and not (taken_at and kept.rows("quarantined", IN_THE_FUTURE)):
                 say(f"{name}: unchanged, {kept.rows_in:,} rows")
                 ledgers.append(kept)
                 continue
             say(f"{name}: reading {path}")
             raw = read(engine, source, path, scratch / name)
-            ledgers.append(take_in_source(engine, scratch, TABLES[name], source, settings.book, raw))
+            others = beside(engine, name, settings.sources, taken_at, scratch=scratch, home=home)
+            ledgers.append(take_in_source(engine, scratch, TABLES[name], source, settings.book, raw, others))
             fresh[name] = mark
             say(f"{name}: {ledgers[-1].rows_in:,} rows in, {ledgers[-1].rows('quarantined'):,} quarantined")
         gone = (set(marks) | {file.stem for file in home.glob("*.parquet")}) - set(settings.sources) - {QUARANTINE}
-        ledger = Ledger(tuple(ledgers))
+        ledger = Ledger(tuple(sorted(ledgers, key=lambda entry: entry.table)))
         _demand_balance(ledger)
         if fresh or gone or not (home / LEDGER).exists():
             _gather_quarantine(engine, home, scratch, fresh, set(settings.sources))
@@ -124,11 +140,14 @@ def _kept(home: Path, name: str) -> TableLedger | None:
 def _demand_balance(ledger: Ledger) -> None:
     for table in ledger.tables:
         if not table.balanced:
-            rows, amount, unreadable = table.difference
+            gaps = [
+                f"{amount} in amount{f' ({currency})' if currency else ''}, {unreadable} unreadable amounts"
+                for currency, (amount, unreadable) in table.differences.items()
+            ]
             raise BlockedError(
                 f"the ledger of {table.table} does not balance",
                 expected="rows and amounts in to equal those accounted for",
-                found=f"a difference of {rows} rows, {amount} in amount, {unreadable} unreadable amounts",
+                found=f"a difference of {table.difference[0]} rows, {', '.join(gaps)}",
                 fix="the history stays as it was; report this with the output of `kare check`",
             )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kare_ml.config.workspace import Book, Source
 from kare_ml.errors import SourceError
 from kare_ml.history.contracts import Table
-from kare_ml.history.ledger import Entry, TableLedger
+from kare_ml.history.ledger import Entry, TableLedger, Total
 from kare_ml.io.sources import Raw
 from kare_ml.io.tables import canonical_order, write_sorted
 
@@ -18,34 +19,48 @@ if TYPE_CHECKING:
     import ibis
     from ibis.backends.duckdb import Backend
 
+    from kare_ml.history.beside import Beside
+
 QUARANTINE = "quarantine"
 WRONG_TYPE_SHARE = 0.5
 """Above this share of values that cannot be read, it is the column that is wrong, not its rows."""
 
 
-def take_in_source(engine: Backend, scratch: Path, table: Table, source: Source, book: Book, raw: Raw) -> TableLedger:
+def take_in_source(
+    engine: Backend, scratch: Path, table: Table, source: Source, book: Book, raw: Raw, beside: Beside | None = None
+) -> TableLedger:
     """Write `<table>.parquet` and `<table>.quarantine.parquet` into `scratch`, and account for every row.
 
-    What came in is counted and added up apart from the judging. Raises SourceError where a needed column is of the
-    wrong type, or where the source breaks off while it is read.
+    `beside` holds the tables of history that the rows are held against. What came in is counted and added up apart from
+    the judging. Raises SourceError where a needed column is of the wrong type, or where the source breaks off while it
+    is read.
     """
     from kare_ml.history.intake import Fate, classify, totals
 
     with _reading(raw):
-        sums: dict[str, Any] = totals(raw.table, table, source, book).to_pyarrow().to_pylist()[0]
+        sums: list[dict[str, Any]] = totals(raw.table, table, source, book).to_pyarrow().to_pylist()
     _demand_types(sums, table, source, raw)
     file = scratch / f"{table.name}.judged.parquet"
     with _reading(raw):
-        classify(raw.table, table, source, book).to_parquet(file, compression="lz4")
+        classify(raw.table, table, source, book, beside).to_parquet(file, compression="lz4")
     judged = engine.read_parquet(file)
     kept = judged.filter(judged.fate.isin([Fate.STORED.value, Fate.SUPERSEDED.value]))
     kept = kept.drop("source_file", "source_row", "fate", "reason", "column", "value")
     write_sorted(kept, canonical_order(table), scratch / f"{table.name}.parquet")
     rejected = _with_record(judged.filter(judged.fate == Fate.QUARANTINED.value), raw, table)
     write_sorted(rejected, ["source", "source_file", "source_row"], scratch / f"{table.name}.{QUARANTINE}.parquet")
-    entries = _entries(judged, table)
+    entries = _entries(judged, table, book)
     file.unlink()
-    return TableLedger(table.name, raw.records, sums["amount"], int(sums["unreadable"]), entries)
+    own: dict[str, Any] = next((row for row in sums if row["currency"] is None), {})
+    foreign = sorted((row for row in sums if row["currency"] is not None), key=lambda row: str(row["currency"]))
+    return TableLedger(
+        table.name,
+        raw.records,
+        own.get("amount", Decimal(0) if foreign else None),
+        int(own.get("unreadable", 0)),
+        entries,
+        tuple(Total(row["currency"], row["amount"], int(row["unreadable"])) for row in foreign),
+    )
 
 
 @contextmanager
@@ -67,9 +82,9 @@ def _reading(raw: Raw) -> Iterator[None]:
         ) from error
 
 
-def _demand_types(sums: Mapping[str, Any], table: Table, source: Source, raw: Raw) -> None:
+def _demand_types(sums: Sequence[dict[str, Any]], table: Table, source: Source, raw: Raw) -> None:
     for name, column in table.column.items():
-        filled, failed = sums.get(f"filled_{name}") or 0, sums.get(f"failed_{name}") or 0
+        filled, failed = (sum(row.get(f"{what}_{name}") or 0 for row in sums) for what in ("filled", "failed"))
         if failed > WRONG_TYPE_SHARE * filled:
             raise SourceError(
                 f"sources.{table.name}.columns.{name} is of the wrong type",
@@ -97,15 +112,22 @@ def _json(value: ibis.Value) -> ibis.Value:
     return value.cast("json").cast("string")
 
 
-def _entries(judged: ibis.Table, table: Table) -> tuple[Entry, ...]:
-    from kare_ml.history.intake import Fate, money_column
+def _entries(judged: ibis.Table, table: Table, book: Book) -> tuple[Entry, ...]:
+    """The rows by fate, reason and currency; amounts as the source states them."""
+    import ibis
 
-    money = money_column(table)
+    from kare_ml.history.intake import Fate, has_currency
+    from kare_ml.history.readings import money_column
+
+    code = judged.currency.nullif(book.currency) if has_currency(table) else ibis.null("string")
+    judged = judged.mutate(code=code)
+    money = "original_amount" if has_currency(table) else money_column(table)
     sums = {"amount": judged[money].sum(), "unreadable": judged[money].isnull().sum()} if money else {}
-    found = judged.group_by("fate", "reason").aggregate(rows=judged.count(), **sums).to_pyarrow().to_pylist()
+    found = judged.group_by("fate", "reason", "code").aggregate(rows=judged.count(), **sums)
     order = [fate.value for fate in Fate]
-    found.sort(key=lambda entry: (order.index(entry["fate"]), -entry["rows"], entry["reason"] or ""))
+    rows = found.to_pyarrow().to_pylist()
+    rows.sort(key=lambda row: (order.index(row["fate"]), -row["rows"], row["reason"] or "", row["code"] or ""))
     return tuple(
-        Entry(entry["fate"], entry["reason"], entry["rows"], entry.get("amount"), entry.get("unreadable") or 0)
-        for entry in found
+        Entry(row["fate"], row["reason"], row["rows"], row.get("amount"), row.get("unreadable") or 0, row["code"])
+        for row in rows
     )

@@ -50,5 +50,5 @@ def sorted_groups(rows: ibis.Table, order: list[str]) -> Iterator[pa.Table]:
 
 
 def canonical_order(table: Table) -> list[str]:
-    """By which columns a history table is sorted first: the account, then the event."""
-    return ["account_id", *([table.event] if table.event else [])]
+    """By which columns a history table is sorted first: the account (or the currency), then the event."""
+    return [table.columns[0].name, *([table.event] if table.event else [])]

@@ -51,6 +51,7 @@ STAGES = (
     people.OPPORTUNITIES,
     people.ACTIVITIES,
     people.ASSIGNMENTS,
+    service.DELIVERIES,
     service.TICKETS,
     service.SUBSCRIPTIONS,
     service.USAGE,

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kare_ml.history.contracts import TABLES
+from kare_ml.history import contracts
 from kare_ml.sample import life
 from kare_ml.sample.dirt import DIRT, Dirt
 from kare_ml.sample.drivers import DRIVERS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+TABLES = tuple(name for name in contracts.TABLES if name not in ("account_merges", "currency_rates"))
+"""What the sample's company keeps; it has one currency, and has merged no accounts."""
 
 ALWAYS_PARQUET = frozenset({"invoices"})
 
@@ -84,7 +87,7 @@ class Export:
         """All columns as text, in the order of time, as an export of a business system would be."""
         text = f"(select columns(*)::varchar from ({clean}))"
         rows = [f"(from {text})", *(f"({dirt.sql(text)})" for dirt in self.dirt if dirt.table == table)]
-        first = TABLES[table].event or "account_id"
+        first = contracts.TABLES[table].event or "account_id"
         return f"select * from ({' union all '.join(rows)}) order by {first}, columns(* exclude ({first}))"
 
     def _typed(self, connection: DuckDBPyConnection, table: str, clean: str) -> str:

@@ -1,6 +1,33 @@
-"""How the sample's accounts are served: support tickets, managed-stock contracts, and the use of managed stock."""
+"""How the sample's accounts are served: deliveries, support tickets, managed-stock contracts and their use."""
 
 from __future__ import annotations
+
+# An order comes in a few days; when deliveries fail, it comes late, and not whole.
+DELIVERIES = """
+create or replace temp table deliveries as
+with sent as (
+    select invoice_id, any_value(account_id) as account_id, any_value(known_at) as known_at,
+           sum(quantity) filter (is_product) as units
+    from invoices where not credit_note group by invoice_id
+), promised as (
+    select orders.n, i, sent.account_id, invoice_id, units, known_at, service_failure,
+           workday(orders.day + 2 + floor(4 * uniform(orders.n, i, 'promised'))::integer)::integer as promised_day
+    from orders join sent on invoice_id = invoice_no(orders.n, i)
+    join steps on steps.n = orders.n and steps.step = orders.day // 30
+), come as (
+    select *,
+           promised_day + if(uniform(n, i, 'late delivery') < 0.08 + 0.5 * service_failure,
+                             1 + floor((2 + 6 * service_failure) * waiting(n, i, 'delivery'))::integer, 0) as came_day
+    from promised
+)
+select account_id, moment(promised_day, 720) as promised_at,
+       if(came_day < book_days(), moment(came_day, 900), null) as delivered_at, units::integer as quantity,
+       if(delivered_at is not null and uniform(n, i, 'short') < 0.03 + 0.3 * service_failure,
+          ceil(units * (0.1 + 0.3 * uniform(n, i, 'missing'))), 0)::integer as short,
+       invoice_id, known_at
+from come
+order by account_id, invoice_id
+"""
 
 TICKETS = """
 create or replace temp table tickets as

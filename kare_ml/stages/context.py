@@ -33,12 +33,16 @@ def silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class Context:
-    """One workspace, looked at from one as-of."""
+    """One workspace, looked at from one as-of.
+
+    `taken_at` is the time (UTC) at which sources are taken in, given by the entry point; null where none is to be told.
+    """
 
     folder: Path
     settings: Workspace
     as_of: AsOf
     progress: Progress = silent
+    taken_at: dt.datetime | None = None
 
     @contextmanager
     def history(self) -> Iterator[Mapping[str, ir.Table]]:
@@ -75,10 +79,12 @@ class Context:
         return RuleBook(self.settings.profiles, review, self.absent)
 
 
-def open_context(folder: Path, date: dt.date, progress: Progress = silent) -> Context:
+def open_context(
+    folder: Path, date: dt.date, progress: Progress = silent, taken_at: dt.datetime | None = None
+) -> Context:
     """Read a workspace's settings, and look from the local midnight that starts `date` in the book's time zone."""
     settings = read_settings(folder)
-    return Context(folder, settings, AsOf(date, settings.book.time_zone), progress)
+    return Context(folder, settings, AsOf(date, settings.book.time_zone), progress, taken_at)
 
 
 def read_settings(folder: Path) -> Workspace:

@@ -18,7 +18,7 @@ LOG = logging.getLogger(__name__)
 
 def intake(context: Context) -> Ledger:
     """Read the sources into history, and account for every row. Raises SourceError and BlockedError."""
-    ledger = take_in(context.folder, context.settings, progress=context.progress)
+    ledger = take_in(context.folder, context.settings, taken_at=context.taken_at, progress=context.progress)
     for table in ledger.tables:
         LOG.info("intake", extra={"table": table.table, "rows_in": table.rows_in, "stored": table.rows("stored")})
     return ledger

@@ -64,6 +64,7 @@ DRAWN: dict[str, tuple[Sequence[Any], ...]] = {
         (None, "china", "cloth"),
         (None, True, False),
     ),
+    "deliveries": (HOURS, (*LATER, -1, -3), (None, 0.0, 2.5, 100.0), (None, 0.0, 1.0, 2.5)),
     "contacts": (LATER, (None, "buyer", "Director", "clerk"), (None, True, False)),
 }
 """For each of the other tables, what a row may say beside its age and its fate."""
@@ -158,6 +159,15 @@ def _contract(
     return began | {"ends_at": _after(began["started_at"], 0, later)} | told
 
 
+def _delivery(_: int, ago: int, hour: int, later: int | None, quantity: float | None, short: float | None) -> Row:
+    began = event("promised_at", ago, AS_OF)
+    return began | {
+        "delivered_at": _after(began["promised_at"], hour, later),
+        "quantity": quantity,
+        "short": short,
+    }
+
+
 def _contact(number: int, ago: int, later: int | None, role: str | None, favours_us: bool | None) -> Row:
     met = event("known_from", ago, AS_OF)
     met.pop("day")
@@ -173,6 +183,7 @@ OTHERS = {
     "usage": _use,
     "subscriptions": _contract,
     "contacts": _contact,
+    "deliveries": _delivery,
 }
 
 

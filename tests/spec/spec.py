@@ -18,6 +18,7 @@ TABLES = (
     "usage",
     "subscriptions",
     "contacts",
+    "deliveries",
 )
 JUNE = AsOf(dt.date(2011, 6, 10))
 
@@ -41,6 +42,7 @@ class Spec:
     usage: str = "| account |"
     subscriptions: str = "| account |"
     contacts: str = "| account |"
+    deliveries: str = "| account |"
     as_of: AsOf = JUNE
     lapse_after_days: int = 180
     nobody: tuple[str, ...] = ()

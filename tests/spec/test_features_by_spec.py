@@ -17,6 +17,7 @@ from tests.spec import (
     breadth,
     cadence,
     contacts,
+    deliveries,
     family,
     opportunities,
     payments,
@@ -41,6 +42,7 @@ FAMILIES = (
     usage,
     subscriptions,
     contacts,
+    deliveries,
     family,
 )
 SPECS = tuple(spec for module in FAMILIES for spec in module.SPECS)

@@ -60,6 +60,7 @@ FROM (
       "t0"."credit_note",
       "t0"."cost",
       "t0"."currency",
+      "t0"."row_id",
       "t0"."known_at",
       "t0"."known_from",
       "t0"."known_to",

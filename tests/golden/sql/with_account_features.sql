@@ -185,6 +185,16 @@ SELECT
   "t0"."days_since_departure",
   "t0"."days_since_ally_left",
   "t0"."people_left_share_365d",
+  "t0"."delivery_delay_90d",
+  "t0"."delivery_delay_365d",
+  "t0"."late_delivery_share_90d",
+  "t0"."late_delivery_share_365d",
+  "t0"."late_delivery_change_180d",
+  "t0"."worst_delivery_delay_365d",
+  "t0"."awaited_deliveries",
+  "t0"."short_delivery_share_365d",
+  "t0"."missing_units_share_365d",
+  "t0"."days_since_delivery_trouble",
   CASE
     WHEN (
       "t0"."days_since_order" <= 180

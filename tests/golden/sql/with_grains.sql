@@ -1,195 +1,205 @@
 SELECT
-  "t11"."account_id",
-  "t11"."bought",
-  "t11"."name",
-  "t11"."parent_id",
-  "t11"."industry",
-  "t11"."region",
-  "t11"."sector",
-  "t11"."employees",
-  "t11"."owner",
-  "t11"."owner_role",
-  "t11"."target",
-  "t11"."do_not_pursue",
-  "t11"."loss_reason",
-  "t11"."competitor",
-  "t11"."strategic_value",
-  "t11"."account_age_days",
-  "t11"."headcount",
-  "t22"."days_since_order",
-  "t22"."own_gap",
-  "t22"."median_gap",
-  "t22"."gap_spread",
-  "t22"."recent_gaps",
-  "t22"."last_gap",
-  "t22"."longest_gap_365d",
-  "t22"."days_since_third_order",
-  "t22"."orders_30d",
-  "t22"."orders_90d",
-  "t22"."orders_180d",
-  "t22"."orders_365d",
-  "t22"."order_rate_365d",
-  "t22"."orders_decay_45d",
-  "t22"."orders_decay_130d",
-  "t22"."orders_change_90d",
-  "t22"."orders_change_180d",
-  "t22"."orders_yoy_90d",
-  "t22"."orders_yoy_180d",
-  "t22"."tenure_days",
-  "t22"."orders_ever",
-  "t22"."spend_30d",
-  "t22"."spend_90d",
-  "t22"."spend_180d",
-  "t22"."spend_365d",
-  "t22"."spend_decay_45d",
-  "t22"."spend_decay_130d",
-  "t22"."spend_change_90d",
-  "t22"."spend_change_180d",
-  "t22"."spend_yoy_90d",
-  "t22"."spend_yoy_180d",
-  "t22"."spend_trend_365d",
-  "t22"."order_value_365d",
-  "t22"."order_value_spread_365d",
-  "t22"."last_order_value",
-  "t22"."last_to_mean_value",
-  "t22"."margin_365d",
-  "t22"."best_year_spend",
-  "t22"."spend_ever",
-  "t22"."season_ahead_90d",
-  "t22"."lines_per_order_365d",
-  "t22"."returns_share_365d",
-  "t22"."returns_share_90d",
-  "t22"."days_since_return",
-  "t22"."return_days_365d",
-  "t23"."products_90d",
-  "t23"."products_365d",
-  "t23"."mix_entropy_365d",
-  "t23"."top_product_share_365d",
-  "t23"."new_products_90d",
-  "t23"."new_product_share_180d",
-  "t23"."dropped_products",
-  "t23"."kept_product_share",
-  "t23"."repeat_product_share",
-  "t23"."product_lines_365d",
+  "t12"."account_id",
+  "t12"."bought",
+  "t12"."name",
+  "t12"."parent_id",
+  "t12"."industry",
+  "t12"."region",
+  "t12"."sector",
+  "t12"."employees",
+  "t12"."owner",
+  "t12"."owner_role",
+  "t12"."target",
+  "t12"."do_not_pursue",
+  "t12"."loss_reason",
+  "t12"."competitor",
+  "t12"."strategic_value",
+  "t12"."account_age_days",
+  "t12"."headcount",
+  "t24"."days_since_order",
+  "t24"."own_gap",
+  "t24"."median_gap",
+  "t24"."gap_spread",
+  "t24"."recent_gaps",
+  "t24"."last_gap",
+  "t24"."longest_gap_365d",
+  "t24"."days_since_third_order",
+  "t24"."orders_30d",
+  "t24"."orders_90d",
+  "t24"."orders_180d",
+  "t24"."orders_365d",
+  "t24"."order_rate_365d",
+  "t24"."orders_decay_45d",
+  "t24"."orders_decay_130d",
+  "t24"."orders_change_90d",
+  "t24"."orders_change_180d",
+  "t24"."orders_yoy_90d",
+  "t24"."orders_yoy_180d",
+  "t24"."tenure_days",
+  "t24"."orders_ever",
+  "t24"."spend_30d",
+  "t24"."spend_90d",
+  "t24"."spend_180d",
+  "t24"."spend_365d",
+  "t24"."spend_decay_45d",
+  "t24"."spend_decay_130d",
+  "t24"."spend_change_90d",
+  "t24"."spend_change_180d",
+  "t24"."spend_yoy_90d",
+  "t24"."spend_yoy_180d",
+  "t24"."spend_trend_365d",
+  "t24"."order_value_365d",
+  "t24"."order_value_spread_365d",
+  "t24"."last_order_value",
+  "t24"."last_to_mean_value",
+  "t24"."margin_365d",
+  "t24"."best_year_spend",
+  "t24"."spend_ever",
+  "t24"."season_ahead_90d",
+  "t24"."lines_per_order_365d",
+  "t24"."returns_share_365d",
+  "t24"."returns_share_90d",
+  "t24"."days_since_return",
+  "t24"."return_days_365d",
+  "t25"."products_90d",
+  "t25"."products_365d",
+  "t25"."mix_entropy_365d",
+  "t25"."top_product_share_365d",
+  "t25"."new_products_90d",
+  "t25"."new_product_share_180d",
+  "t25"."dropped_products",
+  "t25"."kept_product_share",
+  "t25"."repeat_product_share",
+  "t25"."product_lines_365d",
   CASE
-    WHEN "t22"."tenure_days" IS NULL
+    WHEN "t24"."tenure_days" IS NULL
     THEN NULL
-    ELSE COALESCE("t24"."active_months", 0.0)
+    ELSE COALESCE("t26"."active_months", 0.0)
   END AS "active_months",
-  "t24"."peak_month_share",
-  "t25"."payment_delay_365d",
-  "t25"."payment_delay_90d",
-  "t25"."payment_delay_change_180d",
-  "t25"."payment_delay_spread_365d",
-  "t25"."payment_delay_by_amount_365d",
-  "t25"."last_payment_delay",
-  "t25"."worst_payment_delay_365d",
-  "t25"."late_share_365d",
-  "t25"."very_late_share_365d",
-  "t25"."days_since_payment",
-  "t25"."overdue_items",
-  "t25"."overdue_amount",
-  "t25"."overdue_days",
-  "t25"."overdue_share_365d",
-  COALESCE("t26"."open_opportunities", 0.0) AS "open_opportunities",
-  COALESCE("t26"."open_pipeline", 0.0) AS "open_pipeline",
-  "t26"."oldest_open_opportunity",
-  "t26"."contested_share",
-  COALESCE("t26"."pipeline_product_lines", 0.0) AS "pipeline_product_lines",
-  "t26"."days_since_opportunity",
-  COALESCE("t26"."opportunities_90d", 0.0) AS "opportunities_90d",
-  COALESCE("t26"."opportunities_365d", 0.0) AS "opportunities_365d",
-  "t26"."opportunity_value",
-  "t26"."days_since_won",
-  "t26"."days_since_lost",
-  COALESCE("t26"."won_365d", 0.0) AS "won_365d",
-  COALESCE("t26"."lost_365d", 0.0) AS "lost_365d",
-  COALESCE("t26"."lost_to_competitor_365d", 0.0) AS "lost_to_competitor_365d",
-  COALESCE("t26"."won_value_365d", 0.0) AS "won_value_365d",
-  "t26"."win_rate",
-  "t26"."last_decision_won",
-  "t26"."decision_days",
-  COALESCE("t27"."contacts_30d", 0.0) AS "contacts_30d",
-  COALESCE("t27"."contacts_90d", 0.0) AS "contacts_90d",
-  COALESCE("t27"."contacts_365d", 0.0) AS "contacts_365d",
-  COALESCE("t27"."contacts_decay_45d", 0.0) AS "contacts_decay_45d",
-  "t27"."contacts_change_90d",
-  "t27"."contacts_yoy_90d",
-  "t27"."days_since_contact",
-  "t27"."days_since_inbound",
-  "t27"."days_since_outbound",
-  "t27"."days_since_call",
-  "t27"."days_since_meeting",
-  COALESCE("t27"."calls_90d", 0.0) AS "calls_90d",
-  COALESCE("t27"."mails_90d", 0.0) AS "mails_90d",
-  COALESCE("t27"."meetings_365d", 0.0) AS "meetings_365d",
-  COALESCE("t27"."inbound_90d", 0.0) AS "inbound_90d",
-  COALESCE("t27"."inbound_365d", 0.0) AS "inbound_365d",
-  "t27"."inbound_share_90d",
-  "t27"."inbound_share_365d",
-  "t27"."inbound_change_90d",
-  COALESCE("t27"."unanswered_contacts", 0.0) AS "unanswered_contacts",
-  COALESCE("t27"."contact_minutes_90d", 0.0) AS "contact_minutes_90d",
-  COALESCE("t27"."contact_minutes_365d", 0.0) AS "contact_minutes_365d",
-  "t27"."minutes_a_contact_365d",
-  COALESCE("t27"."reps_365d", 0.0) AS "reps_365d",
-  "t27"."rep_days_365d",
-  COALESCE("t28"."open_tickets", 0.0) AS "open_tickets",
-  "t28"."oldest_open_ticket",
-  COALESCE("t28"."tickets_30d", 0.0) AS "tickets_30d",
-  COALESCE("t28"."tickets_90d", 0.0) AS "tickets_90d",
-  COALESCE("t28"."tickets_365d", 0.0) AS "tickets_365d",
-  "t28"."tickets_change_180d",
-  "t28"."days_since_ticket",
-  COALESCE("t28"."urgent_tickets_365d", 0.0) AS "urgent_tickets_365d",
-  COALESCE("t28"."severe_tickets_90d", 0.0) AS "severe_tickets_90d",
-  "t28"."severe_share_365d",
-  "t28"."satisfaction_365d",
-  "t28"."worst_satisfaction_365d",
-  "t28"."last_satisfaction",
-  "t28"."satisfaction_change_180d",
-  COALESCE("t28"."bad_ratings_365d", 0.0) AS "bad_ratings_365d",
-  "t28"."ticket_days_365d",
-  "t29"."usage_30d",
-  "t29"."usage_90d",
-  "t29"."usage_365d",
-  "t29"."usage_change_30d",
-  "t29"."usage_change_90d",
-  "t29"."usage_trend_180d",
-  "t29"."usage_days_90d",
-  "t29"."usage_a_day_90d",
-  "t29"."days_since_use",
-  "t29"."usage_product_lines_90d",
-  "t29"."users_90d",
-  "t29"."last_users",
-  "t29"."users_change_90d",
-  "t29"."usage_a_user_90d",
-  COALESCE("t30"."running_contracts", 0.0) AS "running_contracts",
-  COALESCE("t30"."mrr", 0.0) AS "mrr",
-  COALESCE("t30"."seats", 0.0) AS "seats",
-  COALESCE("t30"."contract_product_lines", 0.0) AS "contract_product_lines",
-  "t30"."days_to_contract_end",
-  "t30"."mrr_ending_share_90d",
-  "t30"."auto_renew_share",
-  "t30"."contract_days",
-  "t30"."days_since_contract",
-  "t30"."days_since_contract_end",
-  COALESCE("t30"."contracts_ended_365d", 0.0) AS "contracts_ended_365d",
-  "t30"."mrr_change_365d",
-  "t30"."seats_change_365d",
-  "t30"."price_change_365d",
-  COALESCE("t31"."people_known", 0.0) AS "people_known",
-  COALESCE("t31"."allies", 0.0) AS "allies",
-  "t31"."ally_share",
-  COALESCE("t31"."decision_makers", 0.0) AS "decision_makers",
-  COALESCE("t31"."roles_known", 0.0) AS "roles_known",
-  COALESCE("t31"."people_left_365d", 0.0) AS "people_left_365d",
-  COALESCE("t31"."allies_left_365d", 0.0) AS "allies_left_365d",
-  COALESCE("t31"."decision_makers_left_365d", 0.0) AS "decision_makers_left_365d",
-  "t31"."days_since_departure",
-  "t31"."days_since_ally_left",
-  "t31"."people_left_share_365d"
-FROM "accounts_rows" AS "t11"
+  "t26"."peak_month_share",
+  "t27"."payment_delay_365d",
+  "t27"."payment_delay_90d",
+  "t27"."payment_delay_change_180d",
+  "t27"."payment_delay_spread_365d",
+  "t27"."payment_delay_by_amount_365d",
+  "t27"."last_payment_delay",
+  "t27"."worst_payment_delay_365d",
+  "t27"."late_share_365d",
+  "t27"."very_late_share_365d",
+  "t27"."days_since_payment",
+  "t27"."overdue_items",
+  "t27"."overdue_amount",
+  "t27"."overdue_days",
+  "t27"."overdue_share_365d",
+  COALESCE("t28"."open_opportunities", 0.0) AS "open_opportunities",
+  COALESCE("t28"."open_pipeline", 0.0) AS "open_pipeline",
+  "t28"."oldest_open_opportunity",
+  "t28"."contested_share",
+  COALESCE("t28"."pipeline_product_lines", 0.0) AS "pipeline_product_lines",
+  "t28"."days_since_opportunity",
+  COALESCE("t28"."opportunities_90d", 0.0) AS "opportunities_90d",
+  COALESCE("t28"."opportunities_365d", 0.0) AS "opportunities_365d",
+  "t28"."opportunity_value",
+  "t28"."days_since_won",
+  "t28"."days_since_lost",
+  COALESCE("t28"."won_365d", 0.0) AS "won_365d",
+  COALESCE("t28"."lost_365d", 0.0) AS "lost_365d",
+  COALESCE("t28"."lost_to_competitor_365d", 0.0) AS "lost_to_competitor_365d",
+  COALESCE("t28"."won_value_365d", 0.0) AS "won_value_365d",
+  "t28"."win_rate",
+  "t28"."last_decision_won",
+  "t28"."decision_days",
+  COALESCE("t29"."contacts_30d", 0.0) AS "contacts_30d",
+  COALESCE("t29"."contacts_90d", 0.0) AS "contacts_90d",
+  COALESCE("t29"."contacts_365d", 0.0) AS "contacts_365d",
+  COALESCE("t29"."contacts_decay_45d", 0.0) AS "contacts_decay_45d",
+  "t29"."contacts_change_90d",
+  "t29"."contacts_yoy_90d",
+  "t29"."days_since_contact",
+  "t29"."days_since_inbound",
+  "t29"."days_since_outbound",
+  "t29"."days_since_call",
+  "t29"."days_since_meeting",
+  COALESCE("t29"."calls_90d", 0.0) AS "calls_90d",
+  COALESCE("t29"."mails_90d", 0.0) AS "mails_90d",
+  COALESCE("t29"."meetings_365d", 0.0) AS "meetings_365d",
+  COALESCE("t29"."inbound_90d", 0.0) AS "inbound_90d",
+  COALESCE("t29"."inbound_365d", 0.0) AS "inbound_365d",
+  "t29"."inbound_share_90d",
+  "t29"."inbound_share_365d",
+  "t29"."inbound_change_90d",
+  COALESCE("t29"."unanswered_contacts", 0.0) AS "unanswered_contacts",
+  COALESCE("t29"."contact_minutes_90d", 0.0) AS "contact_minutes_90d",
+  COALESCE("t29"."contact_minutes_365d", 0.0) AS "contact_minutes_365d",
+  "t29"."minutes_a_contact_365d",
+  COALESCE("t29"."reps_365d", 0.0) AS "reps_365d",
+  "t29"."rep_days_365d",
+  COALESCE("t30"."open_tickets", 0.0) AS "open_tickets",
+  "t30"."oldest_open_ticket",
+  COALESCE("t30"."tickets_30d", 0.0) AS "tickets_30d",
+  COALESCE("t30"."tickets_90d", 0.0) AS "tickets_90d",
+  COALESCE("t30"."tickets_365d", 0.0) AS "tickets_365d",
+  "t30"."tickets_change_180d",
+  "t30"."days_since_ticket",
+  COALESCE("t30"."urgent_tickets_365d", 0.0) AS "urgent_tickets_365d",
+  COALESCE("t30"."severe_tickets_90d", 0.0) AS "severe_tickets_90d",
+  "t30"."severe_share_365d",
+  "t30"."satisfaction_365d",
+  "t30"."worst_satisfaction_365d",
+  "t30"."last_satisfaction",
+  "t30"."satisfaction_change_180d",
+  COALESCE("t30"."bad_ratings_365d", 0.0) AS "bad_ratings_365d",
+  "t30"."ticket_days_365d",
+  "t31"."usage_30d",
+  "t31"."usage_90d",
+  "t31"."usage_365d",
+  "t31"."usage_change_30d",
+  "t31"."usage_change_90d",
+  "t31"."usage_trend_180d",
+  "t31"."usage_days_90d",
+  "t31"."usage_a_day_90d",
+  "t31"."days_since_use",
+  "t31"."usage_product_lines_90d",
+  "t31"."users_90d",
+  "t31"."last_users",
+  "t31"."users_change_90d",
+  "t31"."usage_a_user_90d",
+  COALESCE("t32"."running_contracts", 0.0) AS "running_contracts",
+  COALESCE("t32"."mrr", 0.0) AS "mrr",
+  COALESCE("t32"."seats", 0.0) AS "seats",
+  COALESCE("t32"."contract_product_lines", 0.0) AS "contract_product_lines",
+  "t32"."days_to_contract_end",
+  "t32"."mrr_ending_share_90d",
+  "t32"."auto_renew_share",
+  "t32"."contract_days",
+  "t32"."days_since_contract",
+  "t32"."days_since_contract_end",
+  COALESCE("t32"."contracts_ended_365d", 0.0) AS "contracts_ended_365d",
+  "t32"."mrr_change_365d",
+  "t32"."seats_change_365d",
+  "t32"."price_change_365d",
+  COALESCE("t33"."people_known", 0.0) AS "people_known",
+  COALESCE("t33"."allies", 0.0) AS "allies",
+  "t33"."ally_share",
+  COALESCE("t33"."decision_makers", 0.0) AS "decision_makers",
+  COALESCE("t33"."roles_known", 0.0) AS "roles_known",
+  COALESCE("t33"."people_left_365d", 0.0) AS "people_left_365d",
+  COALESCE("t33"."allies_left_365d", 0.0) AS "allies_left_365d",
+  COALESCE("t33"."decision_makers_left_365d", 0.0) AS "decision_makers_left_365d",
+  "t33"."days_since_departure",
+  "t33"."days_since_ally_left",
+  "t33"."people_left_share_365d",
+  "t34"."delivery_delay_90d",
+  "t34"."delivery_delay_365d",
+  "t34"."late_delivery_share_90d",
+  "t34"."late_delivery_share_365d",
+  "t34"."late_delivery_change_180d",
+  "t34"."worst_delivery_delay_365d",
+  "t34"."awaited_deliveries",
+  "t34"."short_delivery_share_365d",
+  "t34"."missing_units_share_365d",
+  "t34"."days_since_delivery_trouble"
+FROM "accounts_rows" AS "t12"
 LEFT OUTER JOIN (
   SELECT
     "t1"."account_id" AS "of_days",
@@ -239,8 +249,8 @@ LEFT OUTER JOIN (
     "t1"."days_since_return",
     "t1"."return_days_365d"
   FROM "of_days" AS "t1"
-) AS "t22"
-  ON "t11"."account_id" = "t22"."of_days"
+) AS "t24"
+  ON "t12"."account_id" = "t24"."of_days"
 LEFT OUTER JOIN (
   SELECT
     "t2"."account_id" AS "of_products",
@@ -255,16 +265,16 @@ LEFT OUTER JOIN (
     "t2"."repeat_product_share",
     "t2"."product_lines_365d"
   FROM "of_products" AS "t2"
-) AS "t23"
-  ON "t11"."account_id" = "t23"."of_products"
+) AS "t25"
+  ON "t12"."account_id" = "t25"."of_products"
 LEFT OUTER JOIN (
   SELECT
     "t3"."account_id" AS "of_months",
     "t3"."active_months",
     "t3"."peak_month_share"
   FROM "of_months" AS "t3"
-) AS "t24"
-  ON "t11"."account_id" = "t24"."of_months"
+) AS "t26"
+  ON "t12"."account_id" = "t26"."of_months"
 LEFT OUTER JOIN (
   SELECT
     "t4"."account_id" AS "of_payments",
@@ -283,8 +293,8 @@ LEFT OUTER JOIN (
     "t4"."overdue_days",
     "t4"."overdue_share_365d"
   FROM "of_payments" AS "t4"
-) AS "t25"
-  ON "t11"."account_id" = "t25"."of_payments"
+) AS "t27"
+  ON "t12"."account_id" = "t27"."of_payments"
 LEFT OUTER JOIN (
   SELECT
     "t5"."account_id" AS "of_opportunities",
@@ -307,8 +317,8 @@ LEFT OUTER JOIN (
     "t5"."last_decision_won",
     "t5"."decision_days"
   FROM "of_opportunities" AS "t5"
-) AS "t26"
-  ON "t11"."account_id" = "t26"."of_opportunities"
+) AS "t28"
+  ON "t12"."account_id" = "t28"."of_opportunities"
 LEFT OUTER JOIN (
   SELECT
     "t6"."account_id" AS "of_activities",
@@ -338,8 +348,8 @@ LEFT OUTER JOIN (
     "t6"."reps_365d",
     "t6"."rep_days_365d"
   FROM "of_activities" AS "t6"
-) AS "t27"
-  ON "t11"."account_id" = "t27"."of_activities"
+) AS "t29"
+  ON "t12"."account_id" = "t29"."of_activities"
 LEFT OUTER JOIN (
   SELECT
     "t7"."account_id" AS "of_tickets",
@@ -360,8 +370,8 @@ LEFT OUTER JOIN (
     "t7"."bad_ratings_365d",
     "t7"."ticket_days_365d"
   FROM "of_tickets" AS "t7"
-) AS "t28"
-  ON "t11"."account_id" = "t28"."of_tickets"
+) AS "t30"
+  ON "t12"."account_id" = "t30"."of_tickets"
 LEFT OUTER JOIN (
   SELECT
     "t8"."account_id" AS "of_usage",
@@ -380,8 +390,8 @@ LEFT OUTER JOIN (
     "t8"."users_change_90d",
     "t8"."usage_a_user_90d"
   FROM "of_usage" AS "t8"
-) AS "t29"
-  ON "t11"."account_id" = "t29"."of_usage"
+) AS "t31"
+  ON "t12"."account_id" = "t31"."of_usage"
 LEFT OUTER JOIN (
   SELECT
     "t9"."account_id" AS "of_subscriptions",
@@ -400,8 +410,8 @@ LEFT OUTER JOIN (
     "t9"."seats_change_365d",
     "t9"."price_change_365d"
   FROM "of_subscriptions" AS "t9"
-) AS "t30"
-  ON "t11"."account_id" = "t30"."of_subscriptions"
+) AS "t32"
+  ON "t12"."account_id" = "t32"."of_subscriptions"
 LEFT OUTER JOIN (
   SELECT
     "t10"."account_id" AS "of_contacts",
@@ -417,5 +427,21 @@ LEFT OUTER JOIN (
     "t10"."days_since_ally_left",
     "t10"."people_left_share_365d"
   FROM "of_contacts" AS "t10"
-) AS "t31"
-  ON "t11"."account_id" = "t31"."of_contacts"
+) AS "t33"
+  ON "t12"."account_id" = "t33"."of_contacts"
+LEFT OUTER JOIN (
+  SELECT
+    "t11"."account_id" AS "of_deliveries",
+    "t11"."delivery_delay_90d",
+    "t11"."delivery_delay_365d",
+    "t11"."late_delivery_share_90d",
+    "t11"."late_delivery_share_365d",
+    "t11"."late_delivery_change_180d",
+    "t11"."worst_delivery_delay_365d",
+    "t11"."awaited_deliveries",
+    "t11"."short_delivery_share_365d",
+    "t11"."missing_units_share_365d",
+    "t11"."days_since_delivery_trouble"
+  FROM "of_deliveries" AS "t11"
+) AS "t34"
+  ON "t12"."account_id" = "t34"."of_deliveries"

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from kare_ml.config.workspace import Book, Source
+from kare_ml.history.beside import Beside
 from kare_ml.history.contracts import TABLES
 from kare_ml.history.intake import classify, totals
 from kare_ml.io.engine import connect
@@ -48,19 +49,34 @@ def judge(engine: Any) -> Judge:
         *,
         zone: str = "UTC",
         kinds: dict[str, pa.DataType] | None = None,
+        beside: Beside | None = None,
         **settings: Any,
     ) -> list[dict[str, Any]]:
         book = Book(name="b", currency="EUR", time_zone=zone)
-        found = classify(raw_table(engine, rows, kinds), TABLES[table], sources_of(settings), book)
+        found = classify(raw_table(engine, rows, kinds), TABLES[table], sources_of(settings), book, beside)
         return found.order_by("source_row").to_pyarrow().to_pylist()
 
     return judged
 
 
 @pytest.fixture
-def summed(engine: Any) -> Callable[..., dict[str, Any]]:
-    def sums(table: str, rows: list[dict[str, Any]], **settings: Any) -> dict[str, Any]:
-        book = Book(name="b", currency="EUR")
-        return totals(raw_table(engine, rows), TABLES[table], sources_of(settings), book).to_pyarrow().to_pylist()[0]
+def taken_in(engine: Any) -> Callable[..., ibis.Table]:
+    """The history that such rows become; the columns of the source have our names."""
+
+    def kept(table: str, rows: list[dict[str, Any]], zone: str = "UTC") -> ibis.Table:
+        source = sources_of({"columns": {name: name for row in rows for name in row}})
+        book = Book(name="b", currency="EUR", time_zone=zone)
+        judged = classify(raw_table(engine, rows), TABLES[table], source, book)
+        return judged.filter(judged.fate.isin(["stored", "superseded"]))
+
+    return kept
+
+
+@pytest.fixture
+def summed(engine: Any) -> Callable[..., list[dict[str, Any]]]:
+    def sums(table: str, rows: list[dict[str, Any]], **settings: Any) -> list[dict[str, Any]]:
+        book = Book(name="b", currency="EUR", time_zone="UTC")
+        found = totals(raw_table(engine, rows), TABLES[table], sources_of(settings), book)
+        return sorted(found.to_pyarrow().to_pylist(), key=lambda row: row["currency"] or "")
 
     return sums

@@ -32,6 +32,23 @@ def test_naive_stamps_are_local_and_follow_daylight_saving(judge: Any) -> None:
     ]
 
 
+def test_an_hour_that_the_clocks_skip_is_moved_on_and_one_that_they_repeat_is_the_later_one(judge: Any) -> None:
+    texts = ["2011-03-27 00:59", "2011-03-27 01:00", "2011-03-27 01:59", "2011-03-27 02:00"]
+    assert [stamp for stamp, _ in stamps(judge, texts, zone="Europe/London")] == [
+        dt.datetime(2011, 3, 27, 0, 59),
+        dt.datetime(2011, 3, 27, 1, 0),
+        dt.datetime(2011, 3, 27, 1, 59),  # as if the clocks had gone on: 02:59 in summer time
+        dt.datetime(2011, 3, 27, 1, 0),
+    ]
+    texts = ["2011-10-30 00:59", "2011-10-30 01:00", "2011-10-30 01:59", "2011-10-30 02:00"]
+    assert [stamp for stamp, _ in stamps(judge, texts, zone="Europe/London")] == [
+        dt.datetime(2011, 10, 29, 23, 59),
+        dt.datetime(2011, 10, 30, 1, 0),
+        dt.datetime(2011, 10, 30, 1, 59),
+        dt.datetime(2011, 10, 30, 2, 0),
+    ]
+
+
 def test_a_stated_offset_is_believed_and_the_day_is_the_books(judge: Any) -> None:
     texts = ["2024-01-01T00:30:00+02:00", "2024-01-01T00:30:00Z", "2024-01-01 00:30:00-0500"]
     assert stamps(judge, texts, zone="Europe/London") == [
@@ -103,10 +120,34 @@ def test_no_dates(judge: Any, text: str) -> None:
     ],
 )
 def test_numbers(judge: Any, text: str, number: float | None, reason: str | None) -> None:
-    rows = [{"who": "1", "at": "2024-01-01", "seats": text}]
-    (row,) = judge("subscriptions", rows, columns={**STARTED, "seats": "seats"})
-    assert (row["seats"], row["reason"]) == (number, reason)
-    assert str(row["seats"]) != "-0.0"
+    rows = [{"who": "1", "at": "2024-01-01", "money": "1", "pieces": text}]
+    columns = {"account_id": "who", "invoiced_at": "at", "amount": "money", "quantity": "pieces"}
+    (row,) = judge("invoices", rows, columns=columns)
+    assert (row["quantity"], row["reason"]) == (number, reason)
+    assert str(row["quantity"]) != "-0.0"
+
+
+@pytest.mark.parametrize(
+    ("table", "event", "column", "text", "fits"),
+    [
+        ("tickets", "opened_at", "satisfaction", "0.9", False),
+        ("tickets", "opened_at", "satisfaction", "1", True),
+        ("tickets", "opened_at", "satisfaction", "5", True),
+        ("tickets", "opened_at", "satisfaction", "6", False),
+        ("activities", "happened_at", "minutes", "-1", False),
+        ("subscriptions", "started_at", "seats", "-1", False),
+        ("usage", "used_on", "units", "0", True),
+        ("usage", "used_on", "active_users", "-2", False),
+        ("deliveries", "promised_at", "short", "-1", False),
+        ("accounts", "created_at", "employees", "-3", False),
+        ("accounts", "created_at", "strategic_value", "101", False),
+    ],
+)
+def test_ranges(judge: Any, table: str, event: str, column: str, text: str, fits: bool) -> None:
+    rows = [{"who": "1", "at": "2024-01-01", "figure": text}]
+    (row,) = judge(table, rows, columns={"account_id": "who", event: "at", column: "figure"})
+    assert (row["fate"], row["reason"]) == (("stored", None) if fits else ("quarantined", "out_of_range"))
+    assert (row["column"], row["value"]) == ((None, None) if fits else (column, text))
 
 
 @pytest.mark.parametrize(

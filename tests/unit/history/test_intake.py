@@ -60,10 +60,11 @@ def test_a_stored_row_has_all_columns_of_the_contract(judge: Any) -> None:
     (row,) = judge("invoices", [line(who="00123", money="-10.5")], columns=MAPPED)
     assert row == {
         **dict.fromkeys(["quantity", "unit_price", "invoice_id", "product", "product_line", "cost", "currency"]),
-        **dict.fromkeys(["known_at", "known_to", "reason", "column", "value"]),
+        **dict.fromkeys(["row_id", "known_at", "known_to", "reason", "column", "value"]),
         "account_id": "00123",
         "invoiced_at": dt.datetime(2024, 3, 1),
         "amount": Decimal("-10.5000"),
+        "original_amount": Decimal("-10.5000"),
         "is_product": True,
         "credit_note": True,
         "known_from": dt.datetime(2024, 3, 1),
@@ -164,13 +165,22 @@ def test_known_from_is_known_at_or_else_the_event(judge: Any) -> None:
 
 def test_totals_speak_of_the_whole_source_before_any_judgement(summed: Any) -> None:
     rows = [line(), line(), line(who=None, money="2.5"), line(money="x"), line(when="soon"), {"malformed": "7,"}]
-    assert summed("invoices", rows, columns=MAPPED) == {
-        "amount": Decimal("32.5000"),
-        "unreadable": 2,
-        "filled_account_id": 4,
-        "failed_account_id": 0,
-        "filled_invoiced_at": 5,
-        "failed_invoiced_at": 1,
-        "filled_amount": 5,
-        "failed_amount": 1,
-    }
+    assert summed("invoices", rows, columns=MAPPED) == [
+        {
+            "currency": None,
+            "amount": Decimal("32.5000"),
+            "unreadable": 2,
+            "filled_account_id": 4,
+            "failed_account_id": 0,
+            "filled_invoiced_at": 5,
+            "failed_invoiced_at": 1,
+            "filled_amount": 5,
+            "failed_amount": 1,
+        }
+    ]
+
+
+def test_totals_are_kept_apart_by_currency(summed: Any) -> None:
+    rows = [line(code=code, money=money) for code, money in [("USD", "1"), ("usd ", "2"), ("EUR", "4"), ("", "8")]]
+    found = summed("invoices", rows, columns={**MAPPED, "currency": "code"})
+    assert [(row["currency"], row["amount"]) for row in found] == [(None, 12), ("USD", 3)]

@@ -1,4 +1,4 @@
-"""Versions of accounts and contacts: what was valid when, and what contradicts itself."""
+"""Versions of one thing: what was valid when, and what contradicts itself."""
 
 from __future__ import annotations
 
@@ -90,3 +90,48 @@ def test_a_contact_without_its_own_id_stands_alone(judge: Any) -> None:
     found = judge("contacts", rows, columns=columns)
     assert [row["reason"] for row in found] == [None, None, "conflicting_versions", "conflicting_versions"]
     assert [row["value"] for row in found] == [None, None, "p1", "p1"]
+
+
+EVENTS = {"row_id": "no", "account_id": "who", "happened_at": "at", "kind": "kind"}
+
+
+def event(no: str | None, kind: str, known: str = "", who: str = "a") -> dict[str, Any]:
+    return {"no": no, "who": who, "at": "2024-01-01", "kind": kind, "known": known}
+
+
+def test_rows_with_one_row_id_are_versions_the_newest_wins(judge: Any) -> None:
+    rows = [
+        event("1", "visit", "2024-02-01"),
+        event("1", "call", "2024-01-01"),
+        event("1", "visit", "2024-03-01"),
+        event("2", "call", "2024-01-01"),
+        event("1", "visit", "2024-02-01", who="b"),  # another account at the same instant: which is right?
+    ]
+    found = judge("activities", rows, columns={**EVENTS, "known_at": "known"})
+    assert [(row["fate"], row["reason"], row["known_from"], row["known_to"]) for row in found] == [
+        ("quarantined", "conflicting_versions", FEB, None),
+        ("superseded", None, JAN, MAR),
+        ("stored", None, MAR, None),
+        ("stored", None, JAN, None),
+        ("quarantined", "conflicting_versions", FEB, None),
+    ]
+    assert (found[0]["column"], found[0]["value"]) == ("row_id", "1")
+
+
+def test_without_known_at_all_rows_of_a_row_id_that_differ_are_set_aside(judge: Any) -> None:
+    rows = [event("1", "visit"), event("1", "call"), event("2", "call"), event("2", "call"), event(None, "call")]
+    found = judge("activities", [*rows, event(None, "call", known="x")], columns=EVENTS, duplicates="keep")
+    assert [(row["fate"], row["reason"]) for row in found] == [
+        ("quarantined", "conflicting_versions"),
+        ("quarantined", "conflicting_versions"),
+        ("stored", None),
+        ("deduplicated", "same_as_before"),
+        ("stored", None),
+        ("stored", None),
+    ]
+
+
+def test_rows_that_are_no_versions_without_a_row_id(judge: Any) -> None:
+    columns = {name: column for name, column in EVENTS.items() if name != "row_id"}
+    found = judge("activities", [event("1", "visit"), event("1", "call")], columns=columns)
+    assert [row["fate"] for row in found] == ["stored", "stored"]

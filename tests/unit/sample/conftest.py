@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from kare_ml.history.contracts import TABLES
 from kare_ml.sample import SampleBook, write_sample
+from kare_ml.sample.export import TABLES
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> SampleBook:
 
 @pytest.fixture(scope="session")
 def tables(book: SampleBook) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The ten tables and `drivers`, as views; `orders`: account, day of each purchase."""
+    """The tables and `drivers`, as views; `orders`: account, day of each purchase."""
     with duckdb.connect() as connection:
         for name in (*TABLES, "drivers"):
             file = book.folder / "data" / name
