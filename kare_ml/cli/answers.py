@@ -127,10 +127,14 @@ class LedgerEntry(BaseModel):
 
 
 class Check(Answer):
-    """`kare check`: every row of every source, accounted for."""
+    """`kare check`: every row of every source, accounted for.
+
+    `detected` says, by table, how files were found to be written where `kare.toml` does not say it.
+    """
 
     balanced: bool
     ledger: list[LedgerEntry]
+    detected: dict[str, list[str]]
 
 
 class ModelGrade(BaseModel):

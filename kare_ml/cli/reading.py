@@ -87,6 +87,7 @@ def check(ledger: Ledger) -> Check:
             for table in ledger.tables
             for entry in table.entries
         ],
+        detected={table.table: list(table.detected) for table in ledger.tables if table.detected},
     )
 
 

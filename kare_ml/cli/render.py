@@ -101,7 +101,8 @@ def check(answer: Check) -> RenderableType:
         shown = entry.table
         table.add_row(name, entry.fate, entry.reason.replace("_", " "), f"{entry.rows:,}", amount, end_section=False)
     verdict = "The ledger is exact." if answer.balanced else "The ledger does not balance."
-    return Group(table, Text(verdict))
+    found = [Text(f"{name}: detected in {line}") for name, lines in answer.detected.items() for line in lines]
+    return Group(table, *found, Text(verdict))
 
 
 def report(answer: Report) -> RenderableType:

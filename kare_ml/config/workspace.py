@@ -56,8 +56,8 @@ class Source(Settings):
 
     path: str
     format: Literal["csv", "whitespace", "parquet"] | None = None
-    delimiter: str = Field(",", min_length=1, max_length=1)
-    encoding: str = "utf-8"
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
+    encoding: str | None = None
     date_format: str | None = None
     time_zone: str | None = None
     duplicates: Literal["drop", "keep"] = "drop"

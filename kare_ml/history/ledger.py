@@ -39,6 +39,7 @@ class TableLedger:
     """What came in for one table, as counted and added up by other readers than those that judged the rows.
 
     `amount_in` and `unreadable_in` are of the rows in the book's currency, `foreign_in` has the other currencies.
+    `detected` says how text files were found to be written where `kare.toml` does not say it.
     """
 
     table: str
@@ -47,6 +48,7 @@ class TableLedger:
     unreadable_in: int
     entries: tuple[Entry, ...]
     foreign_in: tuple[Total, ...] = ()
+    detected: tuple[str, ...] = ()
 
     def rows(self, fate: str, reason: str | None = None) -> int:
         """The rows of a fate, of one reason if it is named."""
@@ -138,7 +140,8 @@ def _money(amount: Decimal | None, currency: str | None = None) -> str:
 def _table(part: dict[str, Any]) -> TableLedger:
     entries = tuple(Entry(**{**entry, "amount": _decimal(entry["amount"])}) for entry in part["entries"])
     foreign = tuple(Total(**{**total, "amount": _decimal(total["amount"])}) for total in part["foreign_in"])
-    return TableLedger(**{**part, "amount_in": _decimal(part["amount_in"]), "entries": entries, "foreign_in": foreign})
+    lists = {"entries": entries, "foreign_in": foreign, "detected": tuple(part["detected"])}
+    return TableLedger(**{**part, "amount_in": _decimal(part["amount_in"]), **lists})
 
 
 def _decimal(text: str | None) -> Decimal | None:

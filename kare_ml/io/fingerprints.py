@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files as package_files
 from pathlib import Path
+from typing import Literal
 
 from kare_ml.config.workspace import Book, Source
+from kare_ml.io.raw import Part
 
 FILE_NAME = "fingerprints.json"
 
 
-def fingerprint(source: Source, book: Book, files: Iterable[Path]) -> str:
-    """The sha256 over the source's files (names and bytes), its mapping, the book, and the code that judges rows."""
+def fingerprint(source: Source, book: Book, parts: Iterable[Part]) -> str:
+    """The sha256 over the source's parts (names and content), its mapping, the book, and the code that judges rows.
+
+    Settings count as they are written: what an environment variable holds is not part of it.
+    """
     digest = hashlib.sha256()
-    for part in (source.model_dump_json(), book.model_dump_json(exclude={"name", "weekend"}), _code()):
-        digest.update(part.encode() + b"\0")
-    for file in files:
-        with file.open("rb") as stream:
-            digest.update(f"{file.name}\0{hashlib.file_digest(stream, 'sha256').hexdigest()}\0".encode())
+    for text in (source.model_dump_json(), book.model_dump_json(exclude={"name", "weekend"}), code_digest("table")):
+        digest.update(text.encode() + b"\0")
+    for part in parts:
+        digest.update(f"{part.name}\0{part.digest}\0".encode())
     return digest.hexdigest()
 
 
@@ -39,14 +44,16 @@ def write_fingerprints(home: Path, marks: dict[str, str]) -> None:
     new.replace(home / FILE_NAME)
 
 
-def _code() -> str:
-    """The code that decides what is stored and how; a change of it makes every table anew."""
+@cache
+def code_digest(what: Literal["text", "table"]) -> str:
+    """The code that decides how a text file is read, or how a table is made of any source; a change makes it anew."""
     digest = hashlib.sha256()
-    for package in ("kare_ml.history", "kare_ml.io"):
+    for package in ("kare_ml.history", "kare_ml.io") if what == "table" else ("kare_ml.io",):
         for entry in sorted(package_files(package).iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith(".py") and (package == "kare_ml.history" or entry.name in _MAKERS):
+            if entry.name.endswith(".py") and (package == "kare_ml.history" or entry.name in _MAKERS[what]):
                 digest.update(entry.name.encode() + entry.read_bytes())
     return digest.hexdigest()
 
 
-_MAKERS = ("one_source.py", "sources.py", "tables.py", "text_files.py")
+_TEXT = ("text_files.py", "text_form.py", "text_records.py")
+_MAKERS = {"text": _TEXT, "table": ("file_sources.py", "one_source.py", "raw.py", "sources.py", "tables.py", *_TEXT)}

@@ -1,20 +1,18 @@
 """The history of a workspace on disk: taken in from the sources, opened for features, digested to name a run.
 
-`history/` holds a Parquet file a table, `quarantine.parquet`, `ledger.json` and `fingerprints.json`.
+`history/` holds a Parquet file a table, `quarantine.parquet`, `ledger.json` and `fingerprints.json`; and, under `.raw`,
+what was read of each text file, so that it is read once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kare_ml.config.load import resolve_path
 from kare_ml.config.workspace import Workspace
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import BlockedError, UsageError
@@ -24,8 +22,9 @@ from kare_ml.io.across import beside, in_order, joint_mark, needs
 from kare_ml.io.digest import digest_rows
 from kare_ml.io.engine import connect
 from kare_ml.io.fingerprints import fingerprint, read_fingerprints, write_fingerprints
+from kare_ml.io.moving_in import finish_moving_in, move_in, scratch_folder
 from kare_ml.io.one_source import QUARANTINE, take_in_source
-from kare_ml.io.sources import files_of, read
+from kare_ml.io.sources import deliver
 from kare_ml.io.tables import canonical_order, write_sorted
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 LEDGER = "ledger.json"
+RAW = ".raw"
 IN_THE_FUTURE = "in_the_future"
 """Rows set aside for this may have happened by the next intake, so their source is judged again."""
 
@@ -46,44 +46,48 @@ def take_in(
 ) -> Ledger:
     """Read every source of a workspace into its history, and account for every row.
 
-    A source that has not changed since it was taken in is left as it is. `taken_at` is the time of the intake (UTC,
-    without a zone), after which nothing can have happened; left out, rows ahead of it are not looked for. Files are
-    made in a folder beside the history and moved into it when all ledgers balance: a failure leaves the history as it
-    was. Raises SourceError for a source that cannot be read, BlockedError for a ledger with a difference.
+    A source that has not changed since it was taken in is left as it is; of one that has, only new and changed files
+    are read again. `taken_at` is the time of the intake (UTC, without a zone), after which nothing can have happened;
+    left out, rows ahead of it are not looked for. Files are made in a folder beside the history and moved into it, all
+    or none, when all ledgers balance: a failure leaves the history as it was. Raises SourceError for a source that
+    cannot be read, BlockedError for a ledger with a difference. To be called with the workspace's lock held.
     """
     say = progress or (lambda line: None)
     home = folder / "history"
     home.mkdir(parents=True, exist_ok=True)
+    finish_moving_in(home)
     marks = read_fingerprints(home)
-    with _scratch(folder) as scratch:
+    with scratch_folder(folder) as scratch:
         engine = connect(spill=scratch / "spill")
         fresh: dict[str, str] = {}
+        readings: dict[str, dict[str, Path]] = {}
         ledgers: list[TableLedger] = []
         now: dict[str, str] = {}
         for name in in_order(settings.sources):
             source = settings.sources[name]
-            path = resolve_path(source, folder)
-            mark = fingerprint(source, settings.book, files_of(source, path))
+            delivery = deliver(source, folder, home / RAW / name, scratch / name)
+            mark = fingerprint(source, settings.book, delivery.parts)
             mark = now[name] = joint_mark(mark, [now[other] for other in needs(name, settings.sources)])
             kept = _kept(home, name)
             if marks.get(name) == mark and kept and not (taken_at and kept.rows("quarantined", IN_THE_FUTURE)):
                 say(f"{name}: unchanged, {kept.rows_in:,} rows")
                 ledgers.append(kept)
                 continue
-            say(f"{name}: reading {path}")
-            raw = read(engine, source, path, scratch / name)
+            raw = delivery.raw(engine, lambda line, name=name: say(f"{name}: {line}"))  # type: ignore[misc]
+            for line in raw.detected:
+                say(f"{name}: detected in {line}")
             others = beside(engine, name, settings.sources, taken_at, scratch=scratch, home=home)
-            ledgers.append(take_in_source(engine, scratch, TABLES[name], source, settings.book, raw, others))
-            fresh[name] = mark
-            say(f"{name}: {ledgers[-1].rows_in:,} rows in, {ledgers[-1].rows('quarantined'):,} quarantined")
-        gone = (set(marks) | {file.stem for file in home.glob("*.parquet")}) - set(settings.sources) - {QUARANTINE}
+            taken = take_in_source(engine, scratch, TABLES[name], source, settings.book, raw, others)
+            ledgers.append(replace(taken, detected=raw.detected))
+            fresh[name], readings[name] = mark, delivery.kept
+            say(f"{name}: {taken.rows_in:,} rows in, {taken.rows('quarantined'):,} quarantined")
         ledger = Ledger(tuple(sorted(ledgers, key=lambda entry: entry.table)))
         _demand_balance(ledger)
+        gone = _gone(home, settings, readings)
         if fresh or gone or not (home / LEDGER).exists():
             _gather_quarantine(engine, home, scratch, fresh, set(settings.sources))
-            (scratch / LEDGER).write_text(ledger.to_json(), "utf-8")
             engine.disconnect()
-            _move_in(home, scratch, fresh, gone)
+            move_in(home, _made_ready(scratch, ledger, {**marks, **fresh}, readings, settings), gone)
     return ledger
 
 
@@ -165,27 +169,34 @@ def _gather_quarantine(engine: Backend, home: Path, scratch: Path, fresh: Mappin
     write_sorted(ibis.union(*parts) if len(parts) > 1 else parts[0], order, scratch / old.name)
 
 
-def _move_in(home: Path, scratch: Path, fresh: Mapping[str, str], gone: set[str]) -> None:
-    """Replace the files of the history. Fingerprints go first and come last: what is cut off here is made anew."""
-    marks = {name: mark for name, mark in read_fingerprints(home).items() if name not in {*fresh, *gone}}
-    write_fingerprints(home, marks)
-    for name in fresh:
-        (scratch / f"{name}.parquet").replace(home / f"{name}.parquet")
-    for name in gone:
-        (home / f"{name}.parquet").unlink(missing_ok=True)
-    for name in (f"{QUARANTINE}.parquet", LEDGER):
-        (scratch / name).replace(home / name)
-    write_fingerprints(home, {**marks, **fresh})
+def _gone(home: Path, settings: Workspace, readings: Mapping[str, Mapping[str, Path]]) -> list[str]:
+    """What has to leave the history: tables that are no longer named, and readings that no delivery is made of."""
+    tables = [file for file in home.glob("*.parquet") if file.stem not in {*settings.sources, QUARANTINE}]
+    kept = [file for file in (home / RAW).glob("*/*") if file.name not in readings.get(file.parent.name, [file.name])]
+    left = [file for file in (home / RAW).glob("*/*") if file.parent.name not in settings.sources]
+    return sorted({file.relative_to(home).as_posix() for file in [*tables, *kept, *left]})
 
 
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """A folder on the same disk as the history, so that moving a file into it is one step."""
-    path = Path(tempfile.mkdtemp(prefix=".history-", dir=folder))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path)
+def _made_ready(
+    scratch: Path,
+    ledger: Ledger,
+    marks: Mapping[str, str],
+    readings: Mapping[str, Mapping[str, Path]],
+    settings: Workspace,
+) -> Path:
+    """A folder with all files that go into the history, each at its place."""
+    ready = scratch / "ready"
+    ready.mkdir()
+    for name, kept in readings.items():
+        (scratch / f"{name}.parquet").replace(ready / f"{name}.parquet")
+        for file, path in kept.items():
+            if path.is_relative_to(scratch):
+                (ready / RAW / name).mkdir(parents=True, exist_ok=True)
+                path.replace(ready / RAW / name / file)
+    (scratch / f"{QUARANTINE}.parquet").replace(ready / f"{QUARANTINE}.parquet")
+    (ready / LEDGER).write_text(ledger.to_json(), "utf-8")
+    write_fingerprints(ready, {name: mark for name, mark in marks.items() if name in settings.sources})
+    return ready
 
 
 def _nothing_yet(folder: Path) -> UsageError:

@@ -12,7 +12,7 @@ from kare_ml.config.workspace import Book, Source
 from kare_ml.errors import SourceError
 from kare_ml.history.contracts import Table
 from kare_ml.history.ledger import Entry, TableLedger, Total
-from kare_ml.io.sources import Raw
+from kare_ml.io.raw import Raw
 from kare_ml.io.tables import canonical_order, write_sorted
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _reading(raw: Raw) -> Iterator[None]:
             "the source is damaged",
             expected="every page of it to be readable",
             found=str(error),
-            where=str(raw.path),
+            where=raw.where,
             fix="copy or export it again",
         ) from error
 
@@ -90,7 +90,7 @@ def _demand_types(sums: Sequence[dict[str, Any]], table: Table, source: Source, 
                 f"sources.{table.name}.columns.{name} is of the wrong type",
                 expected=f"a {column.type}",
                 found=f"{failed:,} of {filled:,} values that are none",
-                where=f"{raw.path}, column {source.columns[name]}",
+                where=f"{raw.where}, column {source.columns[name]}",
                 fix="map another column, or set `date_format` or `delimiter` of the source",
             )
 

@@ -1,14 +1,13 @@
 """CSV and whitespace text: every field as text, records counted by a second reader, ragged ones kept with their text.
 
-Nothing is guessed: no sniffing of types (which loses leading zeros), none of delimiters. Each file becomes a Parquet
-file of text columns, streamed, so that memory does not grow with it.
+No types are guessed (that loses leading zeros). Each file becomes a Parquet file of text columns, streamed, so that
+memory does not grow with it; what was found on the way is kept in that file's metadata.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,67 +17,81 @@ from typing import TYPE_CHECKING, Any
 
 from kare_ml.config.workspace import Source
 from kare_ml.errors import SourceError
+from kare_ml.io.raw import OURS, check_header
+from kare_ml.io.text_form import Form, form_of
+from kare_ml.io.text_records import LONGEST_FIELD, Survey, lines_of, survey_delimited, survey_fields
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LONGEST_FIELD = 1 << 20
 ROWS_AT_ONCE = 50_000
+NOTE = b"kare_ml"
 
 
 @dataclass(frozen=True)
-class Survey:
-    """What a strict reading of a file found: its header, the number of its records, the ragged ones by their number."""
+class Reading:
+    """A text file as it was read: its header, the number of its records, and what was detected of its form."""
 
     header: tuple[str, ...]
     records: int
-    ragged: dict[int, str]
+    detected: str
 
 
-def survey(file: Path, source: Source) -> Survey:
+def read_text(file: Path, name: str, source: Source, target: Path) -> Reading:
+    """Write the records of a text file as Parquet, with `name` as their `source_file`. Raises SourceError."""
+    form = form_of(file, source)
+    found = survey(file, form)
+    check_header(found.header, source, str(file))
+    to_parquet(file, name, form, found, target)
+    return kept_reading(target)
+
+
+def kept_reading(target: Path) -> Reading:
+    """What `read_text` found when it wrote a Parquet file."""
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(target)
+    note = json.loads(schema.metadata[NOTE])
+    return Reading(tuple(name for name in schema.names if name not in OURS), note["records"], note["detected"])
+
+
+def survey(file: Path, form: Form) -> Survey:
     """Read a file from end to end without keeping it. Raises SourceError for all that makes it unreadable."""
     with _faults_named(file):
-        rows = _records(file, source)
-        header = tuple(next(rows, []))
-        if not header:
-            raise _empty(file, "a header line")
-        ragged: dict[int, str] = {}
-        records = 0
-        for fields in rows:
-            records += 1
-            if len(fields) != len(header):
-                ragged[records] = _joined(fields, source)
-        if not records:
-            raise _empty(file, "at least one record after the header")
-        if 2 * len(ragged) > records:
-            raise SourceError(
-                f"{len(ragged)} of {records} records have another number of fields than the header",
-                expected=f"{len(header)} fields separated by {source.delimiter!r}",
-                found=next(iter(ragged.values())),
-                where=str(file),
-                fix="set `delimiter` or `format` of the source",
-            )
-        return Survey(header, records, ragged)
+        found = survey_fields(_words(file, form), form) if form.delimiter == " " else survey_delimited(file, form)
+    if not found.header:
+        raise _empty(file, "a header line")
+    if not found.records:
+        raise _empty(file, "at least one record after the header")
+    if 2 * len(found.ragged) > found.records:
+        raise SourceError(
+            f"{len(found.ragged)} of {found.records} records have another number of fields than the header",
+            expected=f"{len(found.header)} fields separated by {form.delimiter!r}",
+            found=next(iter(found.ragged.values())),
+            where=str(file),
+            fix="set `delimiter` or `format` of the source",
+        )
+    return found
 
 
-def to_parquet(file: Path, name: str, source: Source, found: Survey, target: Path) -> None:
+def to_parquet(file: Path, name: str, form: Form, found: Survey, target: Path) -> None:
     """Write the records as text columns, with `source_file`, `source_row` and `malformed`. Raises SourceError."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     ours = [("source_file", pa.string()), ("source_row", pa.int64()), ("malformed", pa.string())]
-    schema = pa.schema([*((column, pa.string()) for column in found.header), *ours])
-    numbers = (number for number in range(1, found.records + 1) if number not in found.ragged)
+    note = {NOTE: json.dumps({"records": found.records, "detected": str(form)}).encode()}
+    schema = pa.schema([*((column, pa.string()) for column in found.header), *ours], metadata=note)
+    numbers = np.setdiff1d(np.arange(1, found.records + 1), list(found.ragged), assume_unique=True)
     written = 0
     with _faults_named(file), pq.ParquetWriter(target, schema, compression="zstd", compression_level=1) as writer:
-        for batch in _whitespace(file, source, found) if is_whitespace(source) else _delimited(file, source, found):
-            rows = pa.array(islice(numbers, batch.num_rows), pa.int64())
-            written += len(rows)
-            nothing = pa.nulls(len(rows), pa.string())
-            names = pa.repeat(name, len(rows))
+        for batch in _whitespace(file, form, found) if form.delimiter == " " else _delimited(file, form, found):
+            rows = pa.array(numbers[written : written + batch.num_rows], pa.int64())
+            written += batch.num_rows
             if len(rows) != batch.num_rows:  # more whole records than the survey found
-                written += batch.num_rows
                 break
+            names, nothing = pa.repeat(name, len(rows)), pa.nulls(len(rows), pa.string())
             writer.write_batch(pa.record_batch([*batch.columns, names, rows, nothing], schema=schema))
         if found.ragged:
             kept: dict[str, list[Any]] = {"source_file": [name] * len(found.ragged), "source_row": list(found.ragged)}
@@ -93,38 +106,30 @@ def to_parquet(file: Path, name: str, source: Source, found: Survey, target: Pat
         )
 
 
-def is_whitespace(source: Source) -> bool:
-    """Whether fields are separated by runs of blanks."""
-    return source.format == "whitespace"
+def _words(file: Path, form: Form) -> Iterator[list[str]]:
+    yield from (fields for line in lines_of(file, form) if (fields := line.split()))
 
 
-def _records(file: Path, source: Source) -> Iterator[list[str]]:
-    with file.open(encoding=_decoder(source.encoding, file), newline="") as text:
-        lines = _without_nul(text, file)
-        if is_whitespace(source):
-            yield from (fields for line in lines if (fields := line.split()))
-            return
-        csv.field_size_limit(LONGEST_FIELD)
-        yield from (fields for fields in csv.reader(lines, delimiter=source.delimiter, strict=True) if fields)
-
-
-def _delimited(file: Path, source: Source, found: Survey) -> Iterator[pa.RecordBatch]:
+def _delimited(file: Path, form: Form, found: Survey) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    encoding = "utf8" if _decoder(source.encoding, file) == "utf-8-sig" else source.encoding
     yield from pc.open_csv(
         file,
-        pc.ReadOptions(block_size=8 * LONGEST_FIELD, encoding=encoding, use_threads=False),
-        pc.ParseOptions(delimiter=source.delimiter, newlines_in_values=True, invalid_row_handler=lambda row: "skip"),
+        pc.ReadOptions(block_size=8 * LONGEST_FIELD, encoding=_for_arrow(form.encoding), use_threads=False),
+        pc.ParseOptions(delimiter=form.delimiter, newlines_in_values=True, invalid_row_handler=lambda row: "skip"),
         pc.ConvertOptions(column_types=dict.fromkeys(found.header, pa.string()), strings_can_be_null=False),
     )
 
 
-def _whitespace(file: Path, source: Source, found: Survey) -> Iterator[pa.RecordBatch]:
+def _for_arrow(encoding: str) -> str:
+    return "utf8" if encoding in ("utf-8", "utf-8-sig") else encoding
+
+
+def _whitespace(file: Path, form: Form, found: Survey) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    rows = _records(file, source)
+    rows = _words(file, form)
     next(rows)
     whole = (fields for fields in rows if len(fields) == len(found.header))
     while chunk := list(islice(whole, ROWS_AT_ONCE)):
@@ -137,38 +142,6 @@ def _table(columns: dict[str, list[Any]], schema: pa.Schema) -> pa.Table:
 
     length = len(next(iter(columns.values())))
     return pa.table([pa.array(columns.get(f.name, [None] * length), f.type) for f in schema], schema=schema)
-
-
-def _joined(fields: list[str], source: Source) -> str:
-    if is_whitespace(source):
-        return " ".join(fields)
-    line = io.StringIO()
-    csv.writer(line, delimiter=source.delimiter, lineterminator="").writerow(fields)
-    return line.getvalue()
-
-
-def _without_nul(lines: Iterator[str] | io.TextIOWrapper, file: Path) -> Iterator[str]:
-    for number, line in enumerate(lines, start=1):
-        if "\0" in line:
-            raise SourceError(
-                "the file holds a NUL byte",
-                expected="text",
-                found=f"a NUL byte in line {number}",
-                where=str(file),
-                fix="export it again; if it is UTF-16, set `encoding` of the source",
-            )
-        yield line
-
-
-def _decoder(encoding: str, file: Path) -> str:
-    """The codec to read with. A byte order mark before UTF-8 is no part of the first column's name."""
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError as error:
-        raise SourceError(
-            "no encoding is called that", expected="utf-8, cp1252, …", found=encoding, where=str(file)
-        ) from error
-    return "utf-8-sig" if name == "utf-8" else name
 
 
 def _empty(file: Path, expected: str) -> SourceError:

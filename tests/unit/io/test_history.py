@@ -42,7 +42,7 @@ def workspace(**sources: Any) -> Workspace:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in sorted((folder / "history").iterdir())}
+    return {file.name: file.read_bytes() for file in sorted((folder / "history").iterdir()) if file.is_file()}
 
 
 def rows_of(folder: Path, table: str = "invoices") -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ import pytest
 from kare_ml.config.workspace import Source
 from kare_ml.errors import SourceError
 from kare_ml.io.engine import connect
-from kare_ml.io.sources import Raw, read
+from kare_ml.io.raw import Raw
+from kare_ml.io.sources import deliver
 
 Reader = Callable[..., tuple[Raw, list[dict[str, Any]]]]
 WHOLE = b"id,note\n007,first\n12.99,second\n"
@@ -30,7 +31,7 @@ def reader(engine: Any, tmp_path: Path) -> Reader:
         if content is not None:
             (tmp_path / name).write_bytes(content)
         source = Source.model_validate({"path": name, "columns": {"account_id": "id"}, **settings})
-        raw = read(engine, source, tmp_path / name, tmp_path / "scratch")
+        raw = deliver(source, tmp_path, tmp_path / "kept", tmp_path / "scratch").raw(engine, lambda line: None)
         return raw, raw.table.order_by("source_file", "source_row").to_pyarrow().to_pylist()
 
     return reads
@@ -138,11 +139,15 @@ def test_parquet_keeps_its_types(reader: Reader, tmp_path: Path) -> None:
         (b"id,note,id\n1,a,2\n", {}, "names a column twice.*\n.*\n  found: 'id'"),
         (b"id,ID\n1,2\n", {}, "names a column twice.*\n.*\n  found: 'ID', 'id'"),
         (b"id,source_row\n1,2\n", {}, "a name that intake needs\n  found: source_row"),
-        (b"id,note\n1,\xe9\n", {}, "not in the encoding stated\n  expected: utf-8\n  found: the bytes e9"),
+        (
+            b"id,note\n1,\xe9\n",
+            {"encoding": "utf-8"},
+            "not in the encoding stated\n  expected: utf-8\n  found: the bytes e9",
+        ),
         (b"id,note\n1,a\n2,\0\n", {}, "NUL byte\n  expected: text\n  found: a NUL byte in line 3"),
         (b'id,note\n1,"cut of', {}, "not sound CSV"),
         (b'id,note\n1,"a"b\n', {}, "not sound CSV"),
-        (b"id;note\n1;a\n", {}, "the source has no column id"),
+        (b"id;note\n1;a\n", {"delimiter": ","}, "the source has no column id"),
         (b"id,note\n1 a\n2 b\n3,c\n", {}, "2 of 3 records have another number of fields than the header"),
         (WHOLE, {"encoding": "utf-9"}, "no encoding is called that"),
         (b"PAR1 and then nothing", {"format": "parquet"}, "not sound Parquet"),
