@@ -59,9 +59,7 @@ def test_one_byte_at_the_end_of_a_long_file_tells_its_encoding(tmp_path: Path) -
     ],
 )
 def test_bytes_that_several_encodings_make_sense_of_are_not_guessed_at(text: str, written: str, tmp_path: Path) -> None:
-    with pytest.raises(
-        SourceError, match=r"the encoding cannot be told(.|\n)*in\.csv(.|\n)*set `encoding`"
-    ):
+    with pytest.raises(SourceError, match=r"the encoding cannot be told(.|\n)*in\.csv(.|\n)*set `encoding`"):
         found(tmp_path, text.encode(written))
     assert found(tmp_path, text.encode(written), encoding=written).detected == ("delimiter",)
 
