@@ -91,9 +91,9 @@ FAULTS: dict[str, tuple[Fault, int, str]] = {
     "header alone": (content("account_id,invoiced_at,amount\n"), 3, r"the file is empty.*at least one record"),
     "unclosed quote": (content('account_id,invoiced_at,amount\n1,2020-01-07,"3\n'), 3, "not sound CSV"),
     "another encoding": (
-        lambda book: (book / "invoices.csv").write_bytes(b"account_id,invoiced_at,amount\nB\xe4cker,2020-01-07,3\n"),
+        lambda book: (book / "invoices.csv").write_bytes(b"account_id,invoiced_at,amount\nB\x84cker,2020-01-07,3\n"),
         3,
-        r"not in the encoding stated.*set `encoding`",
+        r"the encoding cannot be told.*set `encoding`",
     ),
     "truncated Parquet": (as_parquet(lambda data: data[: len(data) // 2]), 3, "not sound Parquet.*cut off"),
     "Parquet damaged in its middle": (as_parquet(scrambled), 3, "the source is damaged|not sound Parquet"),
