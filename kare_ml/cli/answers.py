@@ -195,10 +195,38 @@ class Actions(Answer):
     actions: list[ActionEntry]
 
 
+class BackfilledNight(BaseModel):
+    """What a backfill came to for one as_of.
+
+    `published`: scored now. `unchanged`: published already, and the same. `kept`: another run is published and stays;
+    scored now it would be `would_be`. `models` is what each champion was trained as of; `refused` says which models
+    were not used because they are later.
+    """
+
+    as_of: dt.date
+    outcome: Literal["published", "unchanged", "kept"]
+    run_id: str
+    would_be: str | None
+    accounts: int
+    models: dict[str, dt.date]
+    reviewed: dt.date
+    refused: str | None
+
+
+class Backfill(Answer):
+    """`kare backfill`: nights of the past as they would have been scored, oldest first."""
+
+    first: dt.date
+    last: dt.date
+    every: str
+    nights: list[BackfilledNight]
+
+
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
     "actions": Actions,
     "at-risk": AtRisk,
+    "backfill": Backfill,
     "check": Check,
     "report": Report,
     "runs": Runs,

@@ -126,6 +126,34 @@ def score(workspace: Folder = HERE, as_of: Day = None) -> None:
 
 
 @app.command()
+def backfill(
+    first: Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first night.")],
+    last: Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last night.")],
+    every: Annotated[str, typer.Option(help="A number of days such as 7d, or month.")] = "1d",
+    retrain: Annotated[
+        bool, typer.Option("--retrain", help="Where no model was in force: train as of the start of each month.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace runs that are published otherwise.")] = False,
+    workspace: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Score nights of the past as they would have been scored then, with only what was known then.
+
+    Nights that are published stay as they are, so it may be stopped and run again.
+    Example: kare backfill --from 2026-01-01 --to 2026-03-31 --every 7d
+    """
+    from kare_ml.cli import backfilling
+
+    with _progress("backfill") as progress:
+        answer = backfilling.backfill(
+            workspace, first.date(), last.date(), every, retrain=retrain, replace=replace, progress=progress
+        )
+    _answer(answer, backfilling.shown, as_json)
+    if not as_json:
+        _next(workspace, "runs", "account ID-OR-NAME --as-of DATE")
+
+
+@app.command()
 def review(workspace: Folder = HERE, as_of: Day = None) -> None:
     """Set the thresholds of the rules and the risk words anew from the book as it is; dated, until the next review.
 

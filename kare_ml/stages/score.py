@@ -150,11 +150,16 @@ def score_all(context: Context) -> tuple[PublishedRun, bool]:
     run = open_run(context)
     if (head := run.published) is not None:
         return head, False
+    return score_run(run), True
+
+
+def score_run(run: Run) -> PublishedRun:
+    """Every stage of an open run, then its publication."""
     for name, stage in STAGES:
-        context.progress(name)
+        run.context.progress(name)
         stage(run)
-    context.progress("publish")
-    return publish(run), True
+    run.context.progress("publish")
+    return publish(run)
 
 
 def _stage(run: Run, name: str, make: Callable[[], Mapping[str, pa.Table | str]]) -> None:

@@ -59,6 +59,7 @@ ASKED = {
     "account": ["account", "0001"],
     "actions": ["actions"],
     "at-risk": ["at-risk"],
+    "backfill": ["backfill", "--from", "2020-07-18", "--to", "2020-07-20"],
     "check": ["check"],
     "report": ["report"],
     "runs": ["runs"],
