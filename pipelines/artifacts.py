@@ -9,6 +9,7 @@ import pyarrow as pa
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from kare_ml.io.published import PublishedRun, read_published
+from kare_ml.stages.backfill import Night
 from kare_ml.stages.run import Run
 from kare_ml.stages.score import GATE
 from kare_ml.stages.train import ModelReport
@@ -25,6 +26,26 @@ def show_run(run: Run, published: PublishedRun) -> None:
 def show_grades(reports: list[ModelReport]) -> None:
     """Show how each model did against the rules."""
     create_table_artifact(grades(reports), key="model-grades", description="Each model against the rules, out of time")
+
+
+def show_nights(found: list[Night]) -> None:
+    """Show what a backfill came to."""
+    create_table_artifact(backfilled(found), key="backfilled-nights", description="Nights, oldest first")
+
+
+def backfilled(found: list[Night]) -> list[dict[str, Any]]:
+    """A row a night: what came of it, its run, and what each model was trained as of."""
+    return [
+        {
+            "as_of": str(night.as_of),
+            "outcome": night.outcome,
+            "run_id": night.run_id,
+            "accounts": night.accounts,
+            "models": ", ".join(f"{name} {date}" for name, date in night.models.items()) or "none: by the rules",
+            "refused": night.refused or "",
+        }
+        for night in found
+    ]
 
 
 def profile_mix(rows: pa.Table) -> list[dict[str, Any]]:

@@ -17,21 +17,27 @@ if TYPE_CHECKING:
     from prefect import Flow
 
 
-def run_from_shell(flow: Flow[Any, Any]) -> int:
+def as_of(parser: argparse.ArgumentParser) -> None:
+    """The argument of a flow that looks from one date."""
+    parser.add_argument("--as-of", type=dt.date.fromisoformat, help="a date such as 2011-06-10; left out: today")
+
+
+def run_from_shell(flow: Flow[Any, Any], arguments: Callable[[argparse.ArgumentParser], None] = as_of) -> int:
     """Run a flow with the arguments of this process. Returns the exit code: 0, or that of the KareError it ended with.
 
-    Prefect keeps its full log; the terminal shows what is being done, and an error of ours without a traceback.
+    `arguments` adds those beside the workspace, by the names of the flow's parameters. Prefect keeps its full log; the
+    terminal shows what is being done, and an error of ours without a traceback.
     """
     parser = argparse.ArgumentParser(prog=f"python -m kare_ml.pipelines.{flow.name}", description=flow.description)
     parser.add_argument("workspace", help="the folder with kare.toml")
-    parser.add_argument("--as-of", type=dt.date.fromisoformat, help="a date such as 2011-06-10; left out: today")
+    arguments(parser)
     asked = parser.parse_args()
     try:
         require_supported_platform()
         with shown(flow.name) as show:
             show("starting Prefect")
             _show_instead_of_logs(show)
-            flow(asked.workspace, asked.as_of)
+            flow(**vars(asked))
     except KareError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return error.exit_code

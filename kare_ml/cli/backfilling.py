@@ -54,7 +54,9 @@ def shown(answer: Backfill) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=f"Backfill, {answer.first} to {answer.last}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=f"Backfill, {answer.first} to {answer.last}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
     for name in ("as of", "", "run", "models trained as of", "review of"):
         table.add_column(name)
     table.add_column("accounts", justify="right")

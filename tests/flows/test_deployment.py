@@ -1,4 +1,4 @@
-"""`prefect.yaml` as it is deployed: a server, a work pool, both deployments, a worker, and a night that it runs."""
+"""`prefect.yaml` as it is deployed: a server, a work pool, all deployments, a worker, and a night that it runs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -62,7 +63,7 @@ class Installation:
         answer = httpx.post(f"{self.api}{path}", json=content, timeout=30).raise_for_status()
         return dict(answer.json())
 
-    def get(self, path: str) -> dict[str, object]:
+    def get(self, path: str) -> dict[str, Any]:
         """Read something from the API."""
         return dict(httpx.get(f"{self.api}{path}", timeout=30).raise_for_status().json())
 
@@ -110,7 +111,9 @@ def test_a_worker_runs_the_night_that_was_deployed(installation: Installation, t
 
     weekly = installation.get("/deployments/name/train/weekly")
     nightly = installation.get("/deployments/name/score/nightly")
-    assert weekly["parameters"] == nightly["parameters"] == {"workspace": str(book)}
+    past = installation.get("/deployments/name/backfill/past")
+    assert weekly["parameters"] == nightly["parameters"] == past["parameters"] == {"workspace": str(book)}
+    assert {"first", "last"} <= set(past["parameter_openapi_schema"]["required"])
     with installation.running(log, "worker", "start", "--pool", "kare", "--type", "process"):
         made = installation.post(
             f"/deployments/{nightly['id']}/create_flow_run",

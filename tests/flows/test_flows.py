@@ -18,6 +18,7 @@ from kare_ml.errors import BlockedError, Busy, ConfigError, NotEnoughHistory, So
 from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.registry import Registry
+from kare_ml.pipelines.backfill import backfill
 from kare_ml.pipelines.score import score
 from kare_ml.pipelines.surroundings import as_task
 from kare_ml.pipelines.train import train
@@ -60,6 +61,19 @@ def test_a_second_run_of_a_night_publishes_nothing_new(prefect_server: str, book
     first = score(str(book), AS_OF)
     assert score(str(book), AS_OF) == first
     assert [run.version for run in published_runs(book)] == [0]
+
+
+def test_a_backfill_shows_its_nights_and_leaves_the_newest(prefect_server: str, book: Path) -> None:
+    newest = score(str(book), AS_OF)
+    first = AS_OF - dt.timedelta(days=2)
+    state = backfill(str(book), first, AS_OF, every="2d", return_state=True)
+    assert [run.as_of for run in published_runs(book)] == [AS_OF, first]
+    assert published_runs(book)[0] == newest
+    flow_run_id = state.state_details.flow_run_id
+    name = httpx.get(f"{prefect_server}/flow_runs/{flow_run_id}").json()["name"]
+    assert name == "backfill-2025-12-30-to-2026-01-01"
+    rows = json.loads(shown(prefect_server, flow_run_id)["backfilled-nights"])
+    assert [(row["as_of"], row["outcome"]) for row in rows] == [(str(first), "published"), (str(AS_OF), "kept")]
 
 
 @pytest.mark.slow
