@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,8 +31,13 @@ class Book(Settings):
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     time_zone: str = "UTC"
     weekend: tuple[Weekday, ...] = ("Sat", "Sun")
+    holidays: tuple[dt.date, ...] = ()
 
     _zone = field_validator("time_zone")(_known_zone)
+
+
+BLOCK_AFTER_TIMES = 3
+"""A source that declares its cadence alone blocks a run when it is so many times as old."""
 
 
 class Derived(Test):
@@ -52,6 +58,7 @@ class Source(Settings):
 
     `immutable` names the account attributes that never change, so that models may look at them at past dates too.
     Rows of an account that the accounts table does not have count all the same, or are set aside (`unknown_accounts`).
+    `every` is in business days how often new rows come: older than that warns, older than `block_after` blocks a run.
     """
 
     path: str
@@ -64,9 +71,24 @@ class Source(Settings):
     unknown_accounts: Literal["keep", "quarantine"] = "keep"
     columns: dict[str, str | Derived]
     immutable: tuple[str, ...] = ()
+    every: int | None = Field(default=None, ge=1)
+    block_after: int | None = Field(default=None, ge=1)
     exclude: tuple[Exclusion, ...] = ()
 
     _zone = field_validator("time_zone")(_known_zone)
+
+    @property
+    def blocks_after(self) -> int | None:
+        """The age in business days beyond which no run is published: as declared, or else thrice its cadence."""
+        return self.block_after if self.block_after or not self.every else BLOCK_AFTER_TIMES * self.every
+
+    @model_validator(mode="after")
+    def _warned_before_blocked(self) -> Self:
+        if self.block_after is not None and self.every is None:
+            raise ValueError("block_after needs `every`, the business days in which new rows come")
+        if self.block_after is not None and self.every is not None and self.block_after < self.every:
+            raise ValueError(f"block_after must be at least every ({self.every}); found {self.block_after}")
+        return self
 
     @property
     def source_columns(self) -> frozenset[str]:
@@ -114,6 +136,20 @@ class Promotion(Settings):
     approval: Literal["automatic", "person"] = "automatic"
 
 
+class Sufficiency(Settings):
+    """The least history that predictions rest on: of an account, and of the whole book for training.
+
+    An account below `history_days` (since its first order or contract) or `orders` (days with an order; where it has
+    contracts they are not asked for) is placed by the rules alone. A book below `book_days` (left out: 90 to look back,
+    and the horizon to see what came) or `book_accounts` (that ever bought) is not trained on.
+    """
+
+    history_days: int = Field(default=14, ge=0)
+    orders: int = Field(default=1, ge=0)
+    book_days: int | None = Field(default=None, ge=1)
+    book_accounts: int = Field(default=20, ge=1)
+
+
 class Publish(Settings):
     """How much of each explanation is published."""
 
@@ -131,6 +167,7 @@ class Workspace(Settings):
     risk: Risk = Risk()
     training: Training = Training()
     promotion: Promotion = Promotion()
+    sufficiency: Sufficiency = Sufficiency()
     publish: Publish = Publish()
 
     @property

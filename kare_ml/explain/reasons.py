@@ -20,19 +20,23 @@ if TYPE_CHECKING:
     from kare_ml.learning.model import AccountModel
 
 
-def explain_batch(batch: pa.RecordBatch, models: Mapping[str, AccountModel], top: int) -> pa.RecordBatch:
+def explain_batch(
+    batch: pa.RecordBatch, models: Mapping[str, AccountModel], top: int, scored: NDArray[np.bool_] | None = None
+) -> pa.RecordBatch:
     """A row an account in the order of `batch`: its reasons, by model, then from the largest raise to the largest fall.
 
     Per model the `top` largest contributions each way. A model whose place the rules have taken gives none, and an
-    account that is not scored, because a model that it needs is missing, has none. `batch` holds the feature frame.
+    account that is not scored, because a model that it needs is missing, has none; nor has one that `scored` leaves
+    out. `batch` holds the feature frame.
     """
     rows = batch.to_pandas()
-    scored = {stage: needed for stage, needed in NEEDED_BY_LIFECYCLE.items() if set(needed) <= set(models)}
+    served = {stage: needed for stage, needed in NEEDED_BY_LIFECYCLE.items() if set(needed) <= set(models)}
+    told = np.ones(len(rows), dtype=bool) if scored is None else scored
     per_account: list[list[dict[str, object]]] = [[] for _ in range(len(rows))]
     for name, model in models.items():
         if model.source == "rule_rate":
             continue
-        concerned = [i for i, stage in enumerate(rows["lifecycle"]) if name in scored.get(stage, ())]
+        concerned = [i for i, stage in enumerate(rows["lifecycle"]) if name in served.get(stage, ()) and told[i]]
         if concerned:
             _add_reasons(per_account, np.array(concerned), rows, model, top)
     return pa.RecordBatch.from_arrays([batch["account_id"], pa.array(per_account, pa.list_(REASON))], schema=REASONS)

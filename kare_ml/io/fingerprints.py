@@ -22,7 +22,9 @@ def fingerprint(source: Source, book: Book, parts: Iterable[Part]) -> str:
     Settings count as they are written: what an environment variable holds is not part of it.
     """
     digest = hashlib.sha256()
-    for text in (source.model_dump_json(), book.model_dump_json(exclude={"name", "weekend"}), code_digest("table")):
+    judged_by = source.model_dump_json(exclude={"every", "block_after"})
+    told_by = book.model_dump_json(exclude={"name", "weekend", "holidays"})
+    for text in (judged_by, told_by, code_digest("table")):
         digest.update(text.encode() + b"\0")
     for part in parts:
         digest.update(f"{part.name}\0{part.digest}\0".encode())

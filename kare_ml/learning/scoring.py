@@ -10,14 +10,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from kare_ml.config.workspace import Sufficiency
 from kare_ml.domain.profiles import Lifecycle, Status
 from kare_ml.learning.membership import PROFILES, Floats, compose, predicted_profile
+from kare_ml.learning.sufficiency import lacking
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kare_ml.learning.model import AccountModel
 
+NOTHING_ASKED = Sufficiency(history_days=0, orders=0)
 NEEDED_BY_LIFECYCLE: dict[str, tuple[str, ...]] = {
     Lifecycle.CLIENT: ("churn", "expansion"),
     Lifecycle.LAPSED: ("churn", "expansion"),
@@ -45,9 +48,13 @@ PREDICTIONS = pa.schema(
 
 @dataclass(frozen=True)
 class Scorer:
-    """The models in force, by name. A model that is missing leaves the accounts that need it to the rules alone."""
+    """The models in force, by name. A model that is missing leaves the accounts that need it to the rules alone.
+
+    So does too little history: `least` is the minimum of an account.
+    """
 
     models: Mapping[str, AccountModel]
+    least: Sufficiency = NOTHING_ASKED
 
     def score_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A row an account in, a row an account out, in the same order, with the columns of `PREDICTIONS`.
@@ -57,7 +64,7 @@ class Scorer:
         """
         rows = batch.to_pandas()
         lifecycle = rows["lifecycle"].to_numpy(str)
-        scored, why = self._scored(lifecycle)
+        scored, why = self._scored(rows, lifecycle)
         chance = {name: self._chance(name, rows, lifecycle, scored) for name in ("churn", "expansion", "conversion")}
         membership = compose(lifecycle, chance["churn"], chance["expansion"], chance["conversion"])
         client, prospect = lifecycle == str(Lifecycle.CLIENT), lifecycle == str(Lifecycle.PROSPECT)
@@ -78,8 +85,8 @@ class Scorer:
         arrays = [pa.array(columns[field.name], field.type) for field in PREDICTIONS]
         return pa.RecordBatch.from_arrays(arrays, schema=PREDICTIONS)
 
-    def _scored(self, lifecycle: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Which rows have every model that they need, and for the others which is missing."""
+    def _scored(self, rows: pd.DataFrame, lifecycle: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Which rows have every model and all the history that they need, and what the others lack."""
         scored: NDArray[Any] = np.ones(len(lifecycle), dtype=bool)
         why: NDArray[Any] = np.full(len(lifecycle), None, dtype=object)
         for stage, needed in NEEDED_BY_LIFECYCLE.items():
@@ -87,6 +94,9 @@ class Scorer:
             if missing:
                 here = lifecycle == str(stage)
                 scored[here], why[here] = False, f"no {' and no '.join(missing)} model in force: our rules alone"
+        short = lacking(rows, self.least)
+        here = scored & np.array([text is not None for text in short], dtype=bool)
+        scored[here], why[here] = False, short[here]
         return scored, why
 
     def _chance(self, name: str, rows: pd.DataFrame, lifecycle: NDArray[Any], scored: NDArray[Any]) -> Floats:

@@ -24,6 +24,7 @@ from kare_ml.stages.champions import champions_in_force
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import review
 from kare_ml.stages.people import assignments
+from kare_ml.stages.sufficiency import require_fresh, stored
 
 if TYPE_CHECKING:
     from kare_ml.learning.model import AccountModel
@@ -33,7 +34,10 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Run:
-    """A run with everything that its stages read. Nothing in it changes once it is open."""
+    """A run with everything that its stages read. Nothing in it changes once it is open.
+
+    `sources_then` says, as JSON, how new the sources were and which minimum of history was in force.
+    """
 
     context: Context
     facts: RunFacts
@@ -42,6 +46,7 @@ class Run:
     champions: Mapping[str, Champion]
     assignments: Mapping[str, Assignment]
     previous: PublishedRun | None
+    sources_then: str = ""
 
     @cached_property
     def models(self) -> dict[str, AccountModel]:
@@ -61,12 +66,15 @@ class Run:
 def open_run(context: Context) -> Run:
     """Name the run from its inputs. Equal history (as visible from the as-of), settings, code, models, review,
     assignments and previous run give the same name, whatever has been appended since.
+
+    Raises BlockedError where a source is older than it may be.
     """
     in_force = review(context)
     context.progress("looking at what was known by then")
     with context.history() as history:
         seen = visible_digest(history, context.as_of)
         placed = assignments(context, history)
+        sources_then = stored(context, require_fresh(context, history))
     champions = champions_in_force(context)
     before = previous_run(context.folder, context.as_of.date)
     config = digest(context.settings.model_dump_json(exclude={"sources", "training", "promotion"}))
@@ -75,6 +83,7 @@ def open_run(context: Context) -> Run:
         "history": seen,
         "config": config,
         "absent": sorted(context.absent),
+        "sources": digest(sources_then),
         "code": code_digest(),
         "schema_version": SCHEMA_VERSION,
         "review": digest(repr(in_force)),
@@ -91,7 +100,8 @@ def open_run(context: Context) -> Run:
         {name: champion.sha256[:16] for name, champion in champions.items()},
     )
     LOG.info("run opened", extra={"run_id": run_id, **inputs})
-    return Run(context, facts, Bundle(context.folder, str(context.as_of), run_id), in_force, champions, placed, before)
+    bundle = Bundle(context.folder, str(context.as_of), run_id)
+    return Run(context, facts, bundle, in_force, champions, placed, before, sources_then)
 
 
 def digest(text: str) -> str:

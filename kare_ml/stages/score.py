@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
+import numpy as np
 import pyarrow as pa
 
 from kare_ml.baseline.placement import place
+from kare_ml.domain.profiles import Status
 from kare_ml.errors import BlockedError
 from kare_ml.features.frame import feature_frame
 from kare_ml.io.published import PublishedRun, read_published
@@ -33,17 +35,17 @@ FEATURES, BASELINE, PREDICTIONS, REASONS = (
     "predictions.parquet",
     "reasons.parquet",
 )
-SCORED, GATE = "scored_accounts.parquet", "gate.json"
+SCORED, GATE, SOURCES = "scored_accounts.parquet", "gate.json", "sources.json"
 
 
 def features(run: Run) -> None:
-    """One row for each account known at the as-of."""
+    """One row for each account known at the as-of; and how new the sources were."""
 
     def make() -> dict[str, pa.Table | str]:
         context = run.context
         with context.history() as history:
             frame = feature_frame(history, context.as_of, context.settings.lifecycle.lapse_after_days).to_pyarrow()
-        return {FEATURES: frame}
+        return {FEATURES: frame, SOURCES: run.sources_then}
 
     _stage(run, "features", make)
 
@@ -60,7 +62,7 @@ def predict(run: Run) -> None:
     def make() -> dict[str, pa.Table | str]:
         from kare_ml.learning.scoring import Scorer
 
-        scorer = Scorer(run.models)
+        scorer = Scorer(run.models, run.context.settings.sufficiency)
         return {PREDICTIONS: pa.Table.from_batches([scorer.score_batch(batch) for batch in _batches(run)])}
 
     _stage(run, "predict", make)
@@ -73,7 +75,14 @@ def explain(run: Run) -> None:
         from kare_ml.explain.reasons import explain_batch
 
         top = run.context.settings.publish.reasons
-        return {REASONS: pa.Table.from_batches([explain_batch(batch, run.models, top) for batch in _batches(run)])}
+        status = run.bundle.read(PREDICTIONS, ["status"])["status"].to_numpy(zero_copy_only=False)
+        scored = np.asarray(status == str(Status.SCORED), dtype=bool)
+        parts: list[pa.RecordBatch] = []
+        for batch in _batches(run):
+            begin = sum(part.num_rows for part in parts)
+            here = scored[begin : begin + batch.num_rows]
+            parts.append(explain_batch(batch, run.models, top, here))
+        return {REASONS: pa.Table.from_batches(parts)}
 
     _stage(run, "explain", make)
 

@@ -27,6 +27,7 @@ from kare_ml.stages.champions import first_as_of
 from kare_ml.stages.context import Context, require_events_before
 from kare_ml.stages.gates import gates, read_warnings
 from kare_ml.stages.intake import intake, review
+from kare_ml.stages.sufficiency import require_enough
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -66,13 +67,14 @@ class ModelReport:
 def snapshots(context: Context) -> list[Path]:
     """Write a snapshot file for each past as-of whose horizon has passed, newest first.
 
-    Raises NotEnoughHistory where there is none.
+    Raises NotEnoughHistory where the book is below the stated minimum, or nothing has come of any yet.
     """
     from kare_ml.learning.snapshots import LEAD_IN_DAYS, snapshot_dates, take_snapshots
 
     settings = context.settings
     with context.history() as history:
         first = require_events_before(context, history)
+        require_enough(context, history)
         dates = snapshot_dates(context.as_of, first, settings.horizon_days)
         if not dates:
             raise NotEnoughHistory(

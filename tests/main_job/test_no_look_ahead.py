@@ -126,4 +126,4 @@ def test_a_champion_that_was_trained_later_is_not_used(sample: Path, sample_copy
     assert set(rows["churn_model"].to_pylist()) == {None}
     shutil.rmtree(sample_copy / "published")
     assert kare("score", "-w", sample_copy, "--as-of", AS_OF + dt.timedelta(days=1)).code == 0
-    assert set(read_published(sample_copy)["status"].to_pylist()) == {"scored"}
+    assert "scored" in read_published(sample_copy)["status"].to_pylist()

@@ -85,8 +85,10 @@ def test_the_profile_fits_the_lifecycle(rows: list[Row]) -> None:
 
 
 def test_membership_adds_up_and_has_one_answer_to_one_question(rows: list[Row]) -> None:
-    assert {row["status"] for row in rows} == {"scored"}
-    for row in rows:
+    scored = [row for row in rows if row["status"] == "scored"]
+    assert len(scored) > 0.9 * len(rows)
+    assert all(str(row["status_reason"]).startswith("too little history") for row in rows if row not in scored)
+    for row in scored:
         keep, attain, recapture, expand = (float(str(row[f"p_{p}"])) for p in ("keep", "attain", "recapture", "expand"))
         assert abs(keep + attain + recapture + expand - 1) <= 1e-9
         assert min(keep, attain, recapture, expand) >= 0

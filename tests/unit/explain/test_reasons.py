@@ -53,6 +53,15 @@ def test_each_account_hears_of_the_models_that_concern_it(models: dict[str, Acco
         assert {r["model"] for r in entry["reasons"]} == concerned[stage]  # type: ignore[attr-defined]
 
 
+def test_an_account_that_is_not_scored_hears_nothing(models: dict[str, AccountModel]) -> None:
+    scored = np.arange(TABLE.num_rows) % 3 > 0
+    told = explain_batch(batch(TABLE), models, 5, scored)["reasons"].to_pylist()
+    assert [bool(reasons) for reasons in told] == scored.tolist()
+    assert [r for r, met in zip(told, scored, strict=True) if met] == [
+        entry["reasons"] for entry, met in zip(explained(models), scored, strict=True) if met
+    ]
+
+
 def test_values_are_those_of_the_frame(models: dict[str, AccountModel]) -> None:
     nulls = 0
     for row, entry in enumerate(explained(models)):

@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from kare_ml.config.workspace import Sufficiency
 from kare_ml.learning.model import AccountModel
 from kare_ml.learning.scoring import PREDICTIONS, Scorer
+from kare_ml.learning.sufficiency import lacking
 from tests.unit.learning.examples import all_models, batch, frame
 
 ALONE = "model in force: our rules alone"
@@ -41,6 +43,22 @@ def test_every_account_is_scored(models: dict[str, AccountModel]) -> None:
     for row in rows(scored, "prospect"):
         assert row["churn_risk"] is row["winback_chance"] is row["churn_source"] is None
         assert row["conversion_source"] == "model"
+
+
+def test_an_account_below_the_stated_minimum_is_left_to_the_rules(models: dict[str, AccountModel]) -> None:
+    table = frame()
+    least = Sufficiency(history_days=20, orders=5)
+    scored = Scorer(models, least).score_batch(batch(table)).to_pylist()
+    whole = Scorer(models).score_batch(batch(table)).to_pylist()
+    lacks = lacking(table.to_pandas(), least)
+    assert 0 < sum(text is not None for text in lacks) < len(lacks)
+    for row, before, lack in zip(scored, whole, lacks, strict=True):
+        if lack is None:
+            assert row == before
+            continue
+        assert (row["status"], row["status_reason"]) == ("baseline_only", lack)
+        assert all(row[name] is None for name in PREDICTIONS.names if name.startswith("p_") or name.endswith("chance"))
+        assert row["churn_risk"] is row["predicted_profile"] is row["churn_source"] is None
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 399])

@@ -1,0 +1,37 @@
+"""Which accounts have too little history to be predicted, and what each of them lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kare_ml.config.workspace import Sufficiency
+from kare_ml.domain.profiles import Lifecycle
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def lacking(rows: pd.DataFrame, least: Sufficiency) -> NDArray[Any]:
+    """A text an account of the feature frame: what it lacks of the stated minimum, null where it lacks nothing.
+
+    History is counted from the first order or contract, whichever came first. A prospect has no history of buying by
+    its nature and lacks none; an account that has contracts is not asked for orders.
+    """
+    first_order, first_contract = (rows[name].to_numpy(float) for name in ("tenure_days", "contract_days"))
+    days = np.fmax(first_order, first_contract)
+    orders = np.where(np.isnan(first_contract), np.nan_to_num(rows["orders_ever"].to_numpy(float)), np.inf)
+    prospect = rows["lifecycle"].to_numpy(str) == str(Lifecycle.PROSPECT)
+    found: NDArray[Any] = np.full(len(rows), None, dtype=object)
+    young, few = np.nan_to_num(days) < least.history_days, orders < least.orders
+    for place in np.flatnonzero((young | few) & ~prospect):
+        parts = []
+        if young[place]:
+            age = "no order or contract" if np.isnan(days[place]) else f"{int(days[place])} days of history"
+            parts.append(f"{age}, {least.history_days} days are needed")
+        if few[place]:
+            parts.append(f"{int(orders[place])} orders, {least.orders} are needed")
+        found[place] = f"too little history: {' and '.join(parts)}"
+    return found
