@@ -124,6 +124,8 @@ def as_stamp(value: Value, clock: Clock) -> TimestampValue:
         return ibis.null(STAMP)
     text = as_text(value)
     if clock.form is not None:
+        # Whatever the format, the engine reads `infinity` and `epoch` by it, as 1900-01-01: no date has no digit.
+        text = ibis.ifelse(text.re_search(r"\d"), text, ibis.null("string"))
         if "%z" in clock.form or "%Z" in clock.form:
             return _possible(_parsed_with_zone(text, clock.form).cast(STAMP))
         return _to_utc(_possible(_parsed(text, clock.form)), clock.zone)

@@ -163,6 +163,13 @@ def _faults_named(file: Path) -> Iterator[None]:
             where=str(file),
             fix='set `encoding` of the source, for example "cp1252"',
         ) from error
+    except UnicodeError as error:  # of the whole file: it should begin with a byte order mark, and does not
+        raise SourceError(
+            "the file is not in the encoding stated",
+            found=str(error),
+            where=str(file),
+            fix='set `encoding` of the source, for example "utf-16-le"',
+        ) from error
     except (csv.Error, pa.ArrowInvalid) as error:
         raise SourceError(
             "the file is not sound CSV",

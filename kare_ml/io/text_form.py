@@ -118,7 +118,7 @@ def detect_delimiter(file: Path, encoding: str, wanted: Collection[str] = ()) ->
     with file.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as text:
         try:
             lines = list(islice((line for line in text if line.strip("\r\n")), 200))
-        except UnicodeDecodeError:
+        except UnicodeError:
             return ","  # the survey reads the whole file, and says which bytes are at fault
     possible = [sign for sign in DELIMITERS if lines and sign in lines[0]]
     fitting = [sign for sign in possible if set(wanted) <= set(_fields(lines[0], sign))] or possible

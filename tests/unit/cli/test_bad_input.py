@@ -95,6 +95,11 @@ FAULTS: dict[str, tuple[Fault, int, str]] = {
         3,
         r"the encoding cannot be told.*set `encoding`",
     ),
+    "no such encoding after all": (
+        replace("kare.toml", 'path = "invoices.csv"', 'path = "invoices.csv"\nencoding = "utf-16"'),
+        3,
+        r"not in the encoding stated.*does not start with BOM",
+    ),
     "truncated Parquet": (as_parquet(lambda data: data[: len(data) // 2]), 3, "not sound Parquet.*cut off"),
     "Parquet damaged in its middle": (as_parquet(scrambled), 3, "the source is damaged|not sound Parquet"),
     "empty Parquet": (as_parquet(lambda data: b""), 3, "not sound Parquet"),

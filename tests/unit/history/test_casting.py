@@ -65,8 +65,9 @@ def test_a_source_may_keep_its_own_zone(judge: Any) -> None:
 
 
 def test_date_format_is_strict(judge: Any) -> None:
-    assert stamps(judge, ["19970101", "1997-01-01", "19971301", ""], date_format="%Y%m%d") == [
+    assert stamps(judge, ["19970101", "infinity", "1997-01-01", "19971301", ""], date_format="%Y%m%d") == [
         (dt.datetime(1997, 1, 1), days(1997, 1, 1)),
+        (None, "not_a_date"),
         (None, "not_a_date"),
         (None, "not_a_date"),
         (None, "missing_started_at"),
