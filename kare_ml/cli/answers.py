@@ -222,12 +222,31 @@ class Backfill(Answer):
     nights: list[BackfilledNight]
 
 
+class Forgotten(Answer):
+    """`kare forget`: where the accounts were found and taken out, and where they may still be.
+
+    `files` are paths of history, snapshots, reports and logs within the workspace; `bundles` are run_ids, `as_ofs`
+    those of published runs; `state_rows` counts flags, actions and assignments. `digests` are what the bundles know the
+    accounts by. `retrain` names the champions that learnt from them: version by model.
+    """
+
+    accounts: list[str]
+    digests: list[str]
+    files: list[str]
+    bundles: list[str]
+    as_ofs: list[dt.date]
+    state_rows: int
+    retrain: dict[str, int]
+    beyond_reach: list[str]
+
+
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
     "actions": Actions,
     "at-risk": AtRisk,
     "backfill": Backfill,
     "check": Check,
+    "forget": Forgotten,
     "report": Report,
     "runs": Runs,
     "train": Train,

@@ -273,6 +273,34 @@ def actions(workspace: Folder = HERE, as_json: Json = False) -> None:
 
 
 @app.command()
+def forget(
+    name: Annotated[str, typer.Argument(metavar="ID-OR-NAME", help="An account_id or a name, or a part of one.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    workspace: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Forget an account for good: in history, bundles, every published version and the state; intake leaves it out.
+
+    It says what it cannot reach. Cut off, it is completed by running it again. Example: kare forget 00123 --yes
+    """
+    from kare_ml.cli import forgetting, render
+    from kare_ml.errors import UsageError
+
+    if as_json and not yes:
+        raise UsageError("--json does not ask", fix="add --yes")
+
+    def sure(question: str) -> bool:
+        try:
+            return yes or typer.confirm(question)
+        except typer.Abort:
+            return False
+
+    with _progress("forget") as progress:
+        answer = forgetting.forget(workspace, name, sure, progress)
+    _answer(answer, render.forgotten, as_json)
+
+
+@app.command()
 def schema(command: Annotated[str, typer.Argument(help="A command that takes --json, such as at-risk.")]) -> None:
     """The JSON schema of what a command prints with --json.
 

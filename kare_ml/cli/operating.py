@@ -83,6 +83,7 @@ def train(folder: Path, date: dt.date, progress: Progress) -> list[dict[str, obj
 
 def score(folder: Path, date: dt.date, progress: Progress) -> str:
     """Every stage of the nightly job; what came of it, in words."""
+    from kare_ml.io.holdings import to_retrain
     from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
     from kare_ml.stages.champions import refused
@@ -94,9 +95,11 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     with workspace_lock(folder, f"score {date}"):
         published, fresh = score_all(context)
     said = "Published" if fresh else "Nothing has changed: already published"
-    line = f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."
-    why = refused(context)
-    return f"{line}\nBy your rules there: {why}." if why else line
+    lines = [f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."]
+    if why := refused(context):
+        lines.append(f"By your rules there: {why}.")
+    lines += [f"Retrain: forgotten account ({name} version {number})." for name, number in to_retrain(folder).items()]
+    return "\n".join(lines)
 
 
 def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:

@@ -9,7 +9,18 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kare_ml.cli.answers import Account, AccountAtRisk, Actions, AtRisk, Check, ModelGrade, Report, Runs, Train
+from kare_ml.cli.answers import (
+    Account,
+    AccountAtRisk,
+    Actions,
+    AtRisk,
+    Check,
+    Forgotten,
+    ModelGrade,
+    Report,
+    Runs,
+    Train,
+)
 
 PROFILE_STYLE = {"Keep": "blue", "Expand": "green", "Attain": "magenta", "Recapture": "yellow"}
 
@@ -60,6 +71,20 @@ def account(answer: Account) -> RenderableType:
         ]
     )
     return Group(heading, facts, *_reasons(answer), _trace(answer))
+
+
+def forgotten(answer: Forgotten) -> RenderableType:
+    """Where the accounts were, and where they may still be."""
+    found = [
+        ("files", ", ".join(answer.files) or "none"),
+        ("run bundles", f"{len(answer.bundles)} resealed"),
+        ("published as of", ", ".join(map(str, answer.as_ofs)) or "none"),
+        ("flags, actions, assignments", f"{answer.state_rows} rows"),
+        *(("retrain: forgotten account", f"{name} version {version}") for name, version in answer.retrain.items()),
+    ]
+    left = [Text(f"- {place}") for place in answer.beyond_reach]
+    heading = Text(f"Forgotten: {', '.join(answer.accounts)}", "bold")
+    return Group(heading, _grid(found), Text("\nBeyond reach:", "bold"), *left)
 
 
 def runs(answer: Runs) -> RenderableType:

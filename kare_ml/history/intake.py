@@ -18,6 +18,7 @@ from kare_ml.history.beside import (
 )
 from kare_ml.history.casting import MONEY, STAMP, local_day
 from kare_ml.history.comparison import meets
+from kare_ml.history.forgotten import MARK
 from kare_ml.history.rates import in_book_currency
 from kare_ml.history.readings import NO_TEXT, columns, faults, indispensable, money_column, readings
 from kare_ml.history.versions import keep_versions, version_key
@@ -128,8 +129,9 @@ def _typed(raw: Table, table: contracts.Table, source: Source, book: Book, besid
 
 
 def _exclusion(raw: Table, source: Source) -> StringValue:
-    """The reason of the first rule that takes the row out; null where none does."""
-    rules = [(meets(raw[rule.column], rule), rule.reason) for rule in source.exclude]
+    """The reason of the first rule that takes the row out, forgetting before all; null where none does."""
+    rules = [(raw[MARK], "forgotten")] if MARK in raw.columns else []
+    rules += [(meets(raw[rule.column], rule), rule.reason) for rule in source.exclude]
     return ibis.cases(*rules, else_=NO_TEXT) if rules else NO_TEXT
 
 

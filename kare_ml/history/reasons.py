@@ -55,6 +55,13 @@ QUARANTINED: dict[str, Reason] = {
 }
 """Why a row is set aside, in the order in which it is judged. The row is whole in `history/quarantine.parquet`."""
 
+EXCLUDED: dict[str, Reason] = {
+    "forgotten": Reason(
+        "it is of an account that `kare forget` took out", "nothing; or take the account out of the source as well"
+    ),
+}
+"""Why a row is left out, beside the reasons that `kare.toml` gives to rules of its own. It is counted, and not kept."""
+
 DEDUPLICATED: dict[str, Reason] = {
     "exact_duplicate": Reason(
         "every mapped column equals that of an earlier row", 'nothing; or `duplicates = "keep"` if both are meant'

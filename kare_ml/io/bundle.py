@@ -106,12 +106,12 @@ class Bundle:
 
     def _is(self, file: str, sha256: str) -> bool:
         path = self._draft / file
-        return path.is_file() and _digest(path) == sha256
+        return path.is_file() and file_digest(path) == sha256
 
     def _require_sealed(self, file: str) -> None:
         stated = self.manifest()["files"]
         assert isinstance(stated, dict)
-        found = _digest(self.sealed_path / file)
+        found = file_digest(self.sealed_path / file)
         if stated.get(file) != found:
             raise BlockedError(
                 f"{file} of run {self.run_id} is not the file that was sealed",
@@ -132,10 +132,11 @@ def write(path: Path, content: pa.Table | str) -> str:
         plain = content.replace_schema_metadata(None).combine_chunks()
         pq.write_table(plain, path, compression="zstd", row_group_size=131_072, store_schema=False)
     _sync(path)
-    return _digest(path)
+    return file_digest(path)
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """The sha256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -17,15 +17,18 @@ from kare_ml.config.workspace import Workspace
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import BlockedError, UsageError
 from kare_ml.history.contracts import TABLES, Table
+from kare_ml.history.forgotten import MARK
 from kare_ml.history.ledger import Ledger, TableLedger
 from kare_ml.io.across import beside, in_order, joint_mark, needs
 from kare_ml.io.digest import digest_rows
 from kare_ml.io.engine import connect
 from kare_ml.io.fingerprints import fingerprint, read_fingerprints, write_fingerprints
+from kare_ml.io.forgetting import require_none_under_way
 from kare_ml.io.moving_in import finish_moving_in, move_in, scratch_folder
 from kare_ml.io.one_source import QUARANTINE, take_in_source
 from kare_ml.io.sources import deliver
 from kare_ml.io.tables import canonical_order, write_sorted
+from kare_ml.io.tombstones import mark_forgotten, read_tombstones
 
 if TYPE_CHECKING:
     import ibis
@@ -50,13 +53,16 @@ def take_in(
     are read again. `taken_at` is the time of the intake (UTC, without a zone), after which nothing can have happened;
     left out, rows ahead of it are not looked for. Files are made in a folder beside the history and moved into it, all
     or none, when all ledgers balance: a failure leaves the history as it was. Raises SourceError for a source that
-    cannot be read, BlockedError for a ledger with a difference. To be called with the workspace's lock held.
+    cannot be read, BlockedError for a ledger with a difference, or where an account is only half forgotten. To be
+    called with the workspace's lock held.
     """
+    require_none_under_way(folder)
     say = progress or (lambda line: None)
     home = folder / "history"
     home.mkdir(parents=True, exist_ok=True)
     finish_moving_in(home)
     marks = read_fingerprints(home)
+    stones = read_tombstones(folder)
     with scratch_folder(folder) as scratch:
         engine = connect(spill=scratch / "spill")
         fresh: dict[str, str] = {}
@@ -76,10 +82,13 @@ def take_in(
             raw = delivery.raw(engine, lambda line, name=name: say(f"{name}: {line}"))  # type: ignore[misc]
             for line in raw.detected:
                 say(f"{name}: detected in {line}")
+            raw = replace(raw, table=mark_forgotten(raw.table, source, settings.book, stones))
             others = beside(engine, name, settings.sources, taken_at, scratch=scratch, home=home)
             taken = take_in_source(engine, scratch, TABLES[name], source, settings.book, raw, others)
             ledgers.append(replace(taken, detected=raw.detected))
-            fresh[name], readings[name] = mark, delivery.kept
+            # What was read is not kept where it names a forgotten account: better to read it again every time.
+            kept_readings = {} if MARK in raw.table.columns else delivery.kept
+            fresh[name], readings[name] = mark, kept_readings
             say(f"{name}: {taken.rows_in:,} rows in, {taken.rows('quarantined'):,} quarantined")
         ledger = Ledger(tuple(sorted(ledgers, key=lambda entry: entry.table)))
         _demand_balance(ledger)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import logging.handlers
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def log_to(folder: Path) -> None:
         logger.removeHandler(handler)
         handler.close()
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = logging.FileHandler(path, encoding="utf-8", delay=True)
+    # It opens the file anew when another takes its place, as forgetting an account does.
+    fresh = logging.handlers.WatchedFileHandler(path, encoding="utf-8", delay=True)
     fresh.setFormatter(JsonLines())
     logger.addHandler(fresh)
     logger.setLevel(logging.INFO)

@@ -2,7 +2,7 @@
 
 It is partitioned by as_of. A run replaces its as_of by one commit, which names the run and its bundle; a reader holds
 one version of the table, and so sees the whole previous run or the whole new one. Old commits are kept for good: they
-are the list of what was published when.
+are the list of what was published when. Forgetting an account removes the files of older versions, not their commits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import datetime as dt
 import logging
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ from kare_ml.errors import BlockedError, Busy, UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
     from deltalake import DeltaTable
+
+    from kare_ml.io.erasure import Erasure
 
 LOG = logging.getLogger(__name__)
 
@@ -148,6 +150,33 @@ def read_published(folder: Path, *, as_of: dt.date | None = None, columns: list[
     return pa.concat_tables([_rows(file, wanted) for file in files if file.as_of == day])
 
 
+def erase_published(folder: Path, erasure: Erasure) -> list[dt.date]:
+    """Take accounts out of every published run, and every older version of the table off the disk; which as_ofs.
+
+    Each as_of that held one is replaced by one commit, as publishing does; a run keeps its name and its time. Then the
+    files that no live run needs are removed: what is left of an older version has none of the accounts.
+    """
+    from deltalake import CommitProperties, write_deltalake
+
+    rewritten: list[dt.date] = []
+    for run in published_runs(folder):
+        if not erasure.concerns(read_published(folder, as_of=run.as_of, columns=["account_id"])):
+            continue
+        kept = erasure.rows(read_published(folder, as_of=run.as_of))
+        facts = {**_facts(replace(run, rows=kept.num_rows)), "published_at": str(run.published_at), "rewritten": True}
+        write_deltalake(
+            folder / PLACE,
+            kept,
+            mode="overwrite",
+            predicate=f"as_of = '{run.as_of}'",
+            commit_properties=CommitProperties(custom_metadata=facts),
+        )
+        rewritten.append(run.as_of)
+    if (table := _table(folder)) is not None:
+        table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
+    return rewritten
+
+
 def _check_one_run(rows: pa.Table, run: PublishedRun) -> None:
     import pyarrow.compute as pc
 
@@ -202,8 +231,15 @@ def _live_runs(table: DeltaTable, folder: Path) -> Iterator[PublishedRun]:
             rows=commit["rows"],
             schema_version=commit["schema_version"],
             version=commit["version"],
-            published_at=dt.datetime.fromtimestamp(commit["timestamp"] / 1000, dt.UTC).replace(tzinfo=None),
+            published_at=_published_at(commit),
         )
+
+
+def _published_at(commit: dict[str, Any]) -> dt.datetime:
+    """When the commit was made; of one that rewrote a run, when the run was published."""
+    if "published_at" in commit:
+        return dt.datetime.fromisoformat(commit["published_at"])
+    return dt.datetime.fromtimestamp(commit["timestamp"] / 1000, dt.UTC).replace(tzinfo=None)
 
 
 def _data_files(table: DeltaTable, folder: Path) -> Iterator[_DataFile]:

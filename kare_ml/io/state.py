@@ -20,8 +20,9 @@ from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Profile
 from kare_ml.errors import KareError, UsageError
 from kare_ml.io.actions import Action, Event, Kind, fold
+from kare_ml.io.erasure import Erasure
 from kare_ml.io.migrations import NEWEST, current_revision, known_revisions, upgrade
-from kare_ml.io.state_tables import ACTION_EVENTS, ASSIGNMENTS
+from kare_ml.io.state_tables import ACTION_EVENTS, ASSIGNMENTS, METADATA
 
 FILE_NAME = "state.db"
 WAIT_SECONDS = 30
@@ -217,6 +218,27 @@ class State:
         wanted = [action for action in folded if action.status == "open" or not open_only]
         return sorted(wanted, key=lambda action: (action.due_on or dt.date.max, action.opened_at, action.action_id))
 
+    def account_ids(self) -> set[str]:
+        """Every account that somebody wrote about."""
+        wanted = [table.c.account_id for table in METADATA.sorted_tables if "account_id" in table.c]
+        return {row.account_id for column in wanted for row in self._read(sa.select(column).distinct())}
+
+    def erase(self, erasure: Erasure) -> int:
+        """Take accounts out: the rows of every table that are theirs, and their ids out of what is written of others.
+
+        How many rows that were. In SQLite, what was deleted is overwritten; another database has its own ways (VACUUM).
+        """
+        if self._engine is None:
+            return 0
+        with self._write() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            count = sum(_erase_rows(connection, table, erasure) for table in METADATA.sorted_tables)
+        if self._engine.dialect.name == "sqlite":
+            with _in_words(self._engine.url.render_as_string()), self._engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+        return count
+
     def _read(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
         if self._engine is None:
             return []
@@ -233,6 +255,21 @@ class State:
 
 def _events() -> sa.Select[Any]:
     return sa.select(ACTION_EVENTS).order_by(ACTION_EVENTS.c.id)
+
+
+def _erase_rows(connection: sa.Connection, table: sa.Table, erasure: Erasure) -> int:
+    count = 0
+    if "account_id" in table.c:
+        count = connection.execute(table.delete().where(table.c.account_id.in_(erasure.account_ids))).rowcount
+    texts = [column for column in table.c if isinstance(column.type, sa.String) and not column.primary_key]
+    likely = sa.or_(*(column.contains(one, autoescape=True) for column in texts for one in erasure.account_ids))
+    for row in connection.execute(table.select().where(likely)).mappings().all():
+        written = {column.name: row[column.name] for column in texts if row[column.name] is not None}
+        erased = {name: erasure.text(text) for name, text in written.items() if erasure.text(text) != text}
+        if erased:
+            key = sa.and_(*(column == row[column.name] for column in table.primary_key))
+            count += connection.execute(table.update().where(key).values(erased)).rowcount
+    return count
 
 
 def _utc(at: dt.datetime) -> dt.datetime:

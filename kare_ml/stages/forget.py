@@ -1,0 +1,145 @@
+"""Forgetting an account: out of everything that a workspace holds, in an order that a kill cannot break.
+
+First the tombstone, so that no intake brings the account back; then the journal, which names it until the end, so that
+a forgetting that was cut off is completed; then place after place, each of which may be gone through again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.config.load import resolve_path
+from kare_ml.config.workspace import Workspace
+from kare_ml.errors import KareError, UsageError
+from kare_ml.history.forgotten import OTHERS_NAMED
+from kare_ml.io import forgetting
+from kare_ml.io.erasure import Erasure
+from kare_ml.io.file_sources import files_of
+from kare_ml.io.holdings import contracts_of, held, held_long_ago, taught, to_retrain, with_merged
+from kare_ml.io.published import erase_published
+from kare_ml.io.resealing import drop_drafts, reseal, sealed_bundles
+from kare_ml.io.state import open_state
+from kare_ml.io.tombstones import Tombstone, add_tombstones, read_tombstones
+from kare_ml.publish.questions import find_account
+from kare_ml.stages.context import Progress, silent
+
+if TYPE_CHECKING:
+    pass
+
+LOG = logging.getLogger(__name__)
+
+ELSEWHERE = (
+    "backups of the workspace, and of the databases that it uses",
+    "exports, files, pages and messages that were sent or kept elsewhere, and what people wrote down",
+    "the pages of past flow runs in Prefect",
+)
+"""What no command can reach, of any workspace."""
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What came of forgetting: where the accounts (by their salted digests) were found, and where they may still be.
+
+    `files` are paths of history, snapshots, reports and logs; `bundles` are run_ids; `as_ofs` those of published runs;
+    `state_rows` counts rows of the state store. `retrain` names the champions that learnt from them, version by model.
+    """
+
+    accounts: tuple[str, ...]
+    digests: tuple[str, ...]
+    files: tuple[str, ...]
+    bundles: tuple[str, ...]
+    as_ofs: tuple[dt.date, ...]
+    state_rows: int
+    retrain: dict[str, int]
+    beyond_reach: tuple[str, ...]
+
+
+def whom(folder: Path, text: str) -> Erasure:
+    """Who is meant by an id or a name: the account and all that were merged into it, with their names.
+
+    A forgetting that was cut off is part of it. Raises UsageError where nobody, or more than one, is meant.
+    """
+    journal = forgetting.read_journal(folder)
+    known = held(folder)
+    try:
+        asked = {find_account(known, text)}
+    except UsageError:
+        if text not in (*journal["account_ids"], *journal["names"]) and not _was_held(folder, text):
+            raise
+        asked = {text} - set(journal["names"])
+    account_ids = with_merged(folder, {*asked, *journal["account_ids"]})
+    names = {row["name"] for row in known.to_pylist() if row["account_id"] in account_ids and row["name"]}
+    return Erasure(frozenset(account_ids), frozenset(names | set(journal["names"])))
+
+
+def forget(folder: Path, settings: Workspace, who: Erasure, at: dt.datetime, progress: Progress = silent) -> Forgotten:
+    """Take the accounts out of the workspace for good. `at` is the time, in UTC.
+
+    Doing it again changes nothing more. Hold the lock of the workspace meanwhile.
+    """
+    erasure = Erasure(who.account_ids, who.names, _naming(settings))
+    stone = Tombstone(at, taught(folder, who.account_ids))
+    stones = add_tombstones(folder, who.account_ids, contracts_of(folder, who.account_ids), stone)
+    forgetting.begin(folder, erasure)
+    digests = tuple(sorted(stones.digest(one) for one in who.account_ids))
+    progress("history, snapshots, reports and logs")
+    files = forgetting.erase_own_files(folder, erasure)
+    progress("run bundles")
+    drop_drafts(folder)
+    note = {"accounts": list(digests), "at": at.isoformat()}
+    bundles = [bundle.name for bundle in sealed_bundles(folder) if reseal(bundle, erasure, note)]
+    progress("every version of the published table")
+    as_ofs = erase_published(folder, erasure)
+    progress("flags, actions and assignments")
+    state_rows = open_state(folder, create=False).erase(erasure)
+    progress("looking for what is left")
+    sources = _sources(folder, settings)
+    left = forgetting.still_naming(folder, erasure, [path for paths in sources.values() for path in paths])
+    forgetting.end(folder)
+    LOG.info("forgotten", extra={"accounts": digests, "files": len(files), "bundles": bundles, "as_ofs": as_ofs})
+    return Forgotten(
+        accounts=tuple(sorted(who.account_ids)),
+        digests=digests,
+        files=tuple(files),
+        bundles=tuple(bundles),
+        as_ofs=tuple(as_ofs),
+        state_rows=state_rows,
+        retrain=to_retrain(folder),
+        beyond_reach=(
+            *(f"the source of {name}: its rows are set aside at each intake" for name in sources),
+            *(f"{path}: it names the account, and is not ours to change" for path in left),
+            *ELSEWHERE,
+        ),
+    )
+
+
+def _was_held(folder: Path, text: str) -> bool:
+    """Whether an id was forgotten before, or stands in an older run alone."""
+    if read_tombstones(folder).among([text]):
+        return True
+    one = Erasure(frozenset([text]))
+    return any(one.concerns(rows) for rows in held_long_ago(folder))
+
+
+def _naming(settings: Workspace) -> dict[str, list[str]]:
+    """The columns of each source that name accounts."""
+    named = ("account_id", *OTHERS_NAMED)
+    return {
+        table: [column for name in named if isinstance(column := source.columns.get(name), str)]
+        for table, source in settings.sources.items()
+    }
+
+
+def _sources(folder: Path, settings: Workspace) -> dict[str, list[Path]]:
+    """The files of each source, none where it cannot be found."""
+    found: dict[str, list[Path]] = {}
+    for name, source in settings.sources.items():
+        try:
+            found[name] = files_of(source, resolve_path(source, folder))
+        except KareError:
+            found[name] = []
+    return found
