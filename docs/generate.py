@@ -108,7 +108,7 @@ def history_tables() -> str:
 
 def reasons() -> str:
     """Every word for what became of a row, or was remarked of it."""
-    from kare_ml.history.reasons import DEDUPLICATED, QUARANTINED, REMARKS, Reason
+    from kare_ml.history.reasons import DEDUPLICATED, EXCLUDED, QUARANTINED, REMARKS, Reason
 
     def words(of: dict[str, Reason]) -> str:
         return _table(["word", "meaning", "what to do"], ([f"`{w}`", r.meaning, r.to_do] for w, r in of.items()))
@@ -124,6 +124,9 @@ def reasons() -> str:
         "## Set aside (quarantined)\n",
         "The first of these reasons that holds. The whole row stands in `history/quarantine.parquet`.\n",
         words(QUARANTINED),
+        "## Excluded\n",
+        "By a rule of `kare.toml`, for the reason that it gives, or:\n",
+        words(EXCLUDED),
         "## Deduplicated\n",
         words(DEDUPLICATED),
         "## Remarked\n",
