@@ -12,6 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.engines import Engine
+    from tests.postgres import Server
 
 # Before the first import of Prefect or MLflow: they read these once.
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -54,3 +55,15 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     spark = Spark()
     yield spark
     spark.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of our own. Skips where PostgreSQL is not installed."""
+    from tests.postgres import programs, running
+
+    binaries = programs()
+    if binaries is None:
+        pytest.skip("needs the server programs of PostgreSQL: apt-get install postgresql")
+    with running(binaries) as server:
+        yield server

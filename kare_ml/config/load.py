@@ -73,15 +73,26 @@ def default_profiles() -> dict[str, Any]:
 
 
 def resolve_path(source: Source, folder: Path) -> Path:
-    """The path of a source: relative to `kare.toml`, with `${VARIABLES}` filled in.
+    """The path of a source that lies in files: relative to `kare.toml`, with `${VARIABLES}` filled in.
 
     Raises ConfigError if one is unset.
     """
-    unset = [name for name in re.findall(r"\$\{(\w+)\}", source.path) if name not in os.environ]
+    return folder / Path(_filled(source.path or "")).expanduser()
+
+
+def resolve_connection(source: Source) -> str:
+    """The connection of a source in a database, with `${VARIABLES}` filled in: a secret, never to be shown.
+
+    Raises ConfigError if one is unset.
+    """
+    return _filled(source.connection or "")
+
+
+def _filled(text: str) -> str:
+    unset = [name for name in re.findall(r"\$\{(\w+)\}", text) if name not in os.environ]
     if unset:
-        raise ConfigError(FILE_NAME, [f"{source.path}: set the environment variable {name}" for name in unset])
-    filled = re.sub(r"\$\{(\w+)\}", lambda match: os.environ[match[1]], source.path)
-    return folder / Path(filled).expanduser()
+        raise ConfigError(FILE_NAME, [f"{text}: set the environment variable {name}" for name in unset])
+    return re.sub(r"\$\{(\w+)\}", lambda match: os.environ[match[1]], text)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +11,9 @@ from pydantic import Field, field_validator, model_validator
 
 from kare_ml.config.model import Settings, Test
 from kare_ml.config.rules import Profiles
+
+_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|password\s*=\s*[^\s&]", re.IGNORECASE)
+"""A password in a URL, or in the settings behind it; what stands for an environment variable was taken out before."""
 
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
@@ -56,12 +60,16 @@ class Exclusion(Test):
 class Source(Settings):
     """One table of account history: where it is, how it is written, and which of its columns is which of ours.
 
+    It lies in files (`path`), or in a database (`connection`) as a `table`, or as what a `query` answers.
     `immutable` names the account attributes that never change, so that models may look at them at past dates too.
     Rows of an account that the accounts table does not have count all the same, or are set aside (`unknown_accounts`).
     `every` is in business days how often new rows come: older than that warns, older than `block_after` blocks a run.
     """
 
-    path: str
+    path: str | None = None
+    connection: str | None = None
+    table: str | None = None
+    query: str | None = None
     format: Literal["csv", "whitespace", "parquet"] | None = None
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     encoding: str | None = None
@@ -76,6 +84,18 @@ class Source(Settings):
     exclude: tuple[Exclusion, ...] = ()
 
     _zone = field_validator("time_zone")(_known_zone)
+
+    @model_validator(mode="after")
+    def _in_one_place(self) -> Self:
+        if (self.path is None) == (self.connection is None):
+            raise ValueError("say where it is: either path, or connection with table or query")
+        if (self.connection is None) != (self.table is None and self.query is None):
+            raise ValueError("table and query go with a connection, and a connection with one of them")
+        if self.table is not None and self.query is not None:
+            raise ValueError("say either table or query, not both")
+        if self.connection is not None and _PASSWORD.search(re.sub(r"\$\{\w+\}", "", self.connection)):
+            raise ValueError("a password has no place in this file: write ${NAME}, and set that environment variable")
+        return self
 
     @property
     def blocks_after(self) -> int | None:

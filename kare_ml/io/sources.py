@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from kare_ml.config.load import resolve_path
+from kare_ml.config.load import resolve_connection, resolve_path
 from kare_ml.config.workspace import Source
+from kare_ml.io.database_sources import Copy, DatabaseSource, name_of
 from kare_ml.io.file_sources import file_source
+from kare_ml.io.ibis_sources import copy_by_ibis
+from kare_ml.io.postgres import copy_from_postgres
 from kare_ml.io.raw import Delivery
 
 
@@ -15,4 +19,13 @@ def deliver(source: Source, folder: Path, home: Path, scratch: Path) -> Delivery
 
     `home` is where readings of earlier intakes are kept, `scratch` is for new ones. Raises SourceError and ConfigError.
     """
-    return file_source(source, resolve_path(source, folder), home, scratch)
+    if source.connection is None:
+        return file_source(source, resolve_path(source, folder), home, scratch)
+    connection = resolve_connection(source)
+    where = f"{name_of(source)} in {source.connection}"
+    copy: partial[Copy]
+    if connection.startswith(("postgresql://", "postgres://")):
+        copy = partial(copy_from_postgres, source, connection, where)
+    else:
+        copy = partial(copy_by_ibis, source, connection, folder, where)
+    return DatabaseSource(source, where, scratch / "copy.parquet", copy)

@@ -65,6 +65,26 @@ def test_amount_may_be_quantity_times_unit_price(tmp_path: Path) -> None:
         (BOOK + "currancy = 'EUR'\n" + INVOICES + MAPPED, "book.currancy: no such key; did you mean currency?"),
         (BOOK + "[lifecicle]\n" + INVOICES + MAPPED, "lifecicle: no such key; did you mean lifecycle?"),
         (
+            BOOK + "[sources.invoices]\n" + MAPPED,
+            "sources.invoices: say where it is: either path, or connection with table or query",
+        ),
+        (
+            BOOK + INVOICES + "connection = 'x'\ntable = 't'\n" + MAPPED,
+            "sources.invoices: say where it is: either path, or connection with table or query",
+        ),
+        (
+            BOOK + "[sources.invoices]\nconnection = '${X}'\n" + MAPPED,
+            "sources.invoices: table and query go with a connection, and a connection with one of them",
+        ),
+        (
+            BOOK + INVOICES + "query = 'select 1'\n" + MAPPED,
+            "sources.invoices: table and query go with a connection, and a connection with one of them",
+        ),
+        (
+            BOOK + "[sources.invoices]\nconnection = '${X}'\ntable = 't'\nquery = 'q'\n" + MAPPED,
+            "sources.invoices: say either table or query, not both",
+        ),
+        (
             BOOK + "time_zone = 'Mars'\n" + INVOICES + MAPPED,
             "book.time_zone: expected a time zone such as Europe/London; found 'Mars'",
         ),
@@ -178,3 +198,25 @@ def test_paths_are_relative_to_the_file_and_take_variables(tmp_path: Path, monke
     assert resolve_path(source("${KARE_TEST_DATA}/in.csv"), tmp_path) == Path("/data/in.csv")
     with pytest.raises(ConfigError, match="set the environment variable KARE_TEST_NOT_SET"):
         resolve_path(source("${KARE_TEST_NOT_SET}/in.csv"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("connection", "refused"),
+    [
+        ("postgresql://ann:s3cret@db/crm", True),
+        ("postgresql://ann:s3${X}cret@db/crm", True),
+        ("snowflake://ann@db?Password=s3cret", True),
+        ("postgresql://ann:${PASSWORD}@db/crm", False),
+        ("postgresql://ann@db:5432/crm?password=${PASSWORD}", False),
+        ("${CRM_URL}", False),
+        ("duckdb://crm.db", False),
+    ],
+)
+def test_a_password_in_the_file_is_refused_and_not_repeated(connection: str, refused: bool, tmp_path: Path) -> None:
+    text = BOOK + f'[sources.invoices]\nconnection = "{connection}"\ntable = "lines"\n' + MAPPED
+    if not refused:
+        assert load(tmp_path, text).sources["invoices"].connection == connection
+        return
+    (fault,) = faults(tmp_path, text)
+    assert fault.startswith("sources.invoices: a password has no place in this file")
+    assert "s3" not in fault
