@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from kare_ml.history.usability import Usability
+
 
 class Answer(BaseModel):
     """An answer of a reading command. Its fields are stable within a `schema_version`."""
@@ -117,17 +119,21 @@ class Runs(Answer):
 
 
 class LedgerEntry(BaseModel):
-    """How many rows of a table met one fate, and for how much. `amount` is text: it is exact."""
+    """How many rows of a table met one fate, and for how much.
+
+    `amount` is text: it is exact. It is in `currency`, null where that is the book's.
+    """
 
     table: str
     fate: str
     reason: str
     rows: int
     amount: str | None
+    currency: str | None
 
 
 class Check(Answer):
-    """`kare check`: every row of every source, accounted for.
+    """`kare check`: every row of every source, accounted for, and how usable it all is.
 
     `detected` says, by table, how files were found to be written where `kare.toml` does not say it.
     """
@@ -135,6 +141,7 @@ class Check(Answer):
     balanced: bool
     ledger: list[LedgerEntry]
     detected: dict[str, list[str]]
+    usability: Usability
 
 
 class ModelGrade(BaseModel):

@@ -74,16 +74,25 @@ def init(
 
 
 @app.command()
-def check(workspace: Folder = HERE, as_json: Json = False) -> None:
-    """Read all sources: what is usable, what is set aside and why.
+def check(
+    workspace: Folder = HERE,
+    as_of: Day = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the report as a page, too.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read all sources: how usable they are, what is set aside and why, what to fix first.
 
-    Exit code 3 where a source cannot be read. Example: kare check --json
+    Exit code 3 where a source cannot be read, or is so old that no run is published. The report is kept as a page in
+    history/usability.html. Examples: kare check; kare check --html report.html
     """
-    from kare_ml.cli import operating, reading, render
+    from kare_ml.cli import operating, usability
 
     with _progress("check") as progress:
-        ledger = operating.check(workspace, progress)
-    _answer(reading.check(ledger), render.check, as_json)
+        found = operating.check(workspace, lambda: _date(workspace, as_of), progress)
+    if html is not None:
+        html.write_text(usability.page(found), "utf-8")
+    _answer(found, usability.report, as_json)
+    operating.refuse_old(found)
     if not as_json:
         _next(workspace, "train", "score")
 

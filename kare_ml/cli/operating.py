@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from kare_ml.errors import UsageError
 
 if TYPE_CHECKING:
-    from kare_ml.cli.answers import Actions
-    from kare_ml.history.ledger import Ledger
+    from kare_ml.cli.answers import Actions, Check
     from kare_ml.io.proposal import Proposal
 
 Progress = Callable[[str], None]
@@ -53,17 +52,39 @@ def init(folder: Path, sources: Sequence[Path], sample: Sample | None, progress:
     return proposal
 
 
-def check(folder: Path, progress: Progress) -> Ledger:
-    """Read every source of the workspace into its history."""
-    from kare_ml.io.history import take_in
+def check(folder: Path, date: Callable[[], dt.date], progress: Progress) -> Check:
+    """Read every source of the workspace into its history; what came in, and how usable it is as of a day.
+
+    `date` is asked once the settings are known to be whole: all faults of `kare.toml` are told at once.
+    """
+    from kare_ml.cli.reading import check as answer
+    from kare_ml.cli.usability import page
     from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
-    from kare_ml.stages.context import read_settings
+    from kare_ml.stages.context import open_context, read_settings
+    from kare_ml.stages.intake import intake
+    from kare_ml.stages.usability import PAGE, usability
 
-    settings = read_settings(folder)
+    read_settings(folder)
+    context = open_context(folder, date(), progress, _now())
     log_to(folder)
     with workspace_lock(folder, "check"):
-        return take_in(folder, settings, taken_at=_now(), progress=progress)
+        ledger = intake(context)
+        progress("how usable it is")
+        found = answer(ledger, usability(context, ledger))
+        (folder / PAGE).write_text(page(found), "utf-8")
+    return found
+
+
+def refuse_old(found: Check) -> None:
+    """Raises BlockedError where a source is so old that no run would be published."""
+    from kare_ml.history.freshness import Freshness
+    from kare_ml.stages import sufficiency
+
+    sufficiency.refuse_old(
+        Freshness(table.table, table.newest, table.business_days, table.every, table.block_after)
+        for table in found.usability.tables
+    )
 
 
 def train(folder: Path, date: dt.date, progress: Progress) -> list[dict[str, object]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from kare_ml.cli.look import plain_table
 from kare_ml.io.proposal import Proposal, Proposed
 
 OLD_DAYS = 31
@@ -32,13 +32,7 @@ def _source(source: Proposed) -> Table:
     fit = source.fit
     ours = {theirs: name for name, theirs in fit.columns.items()} if fit else {}
     what = f"→ {fit.table.name}, a row {fit.table.grain}" if fit else "fits no table of ours: not read"
-    table = Table(
-        title=f"{source.path.name}  {what}",
-        title_justify="left",
-        title_style="italic",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
+    table = plain_table(f"{source.path.name}  {what}")
     table.add_column("your column", overflow="fold")
     table.add_column("ours")
     table.add_column("looks like")

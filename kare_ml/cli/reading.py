@@ -21,6 +21,7 @@ from kare_ml.cli.answers import (
 )
 from kare_ml.config.load import load_book
 from kare_ml.history.ledger import Ledger
+from kare_ml.history.usability import Usability
 from kare_ml.io.published import PLACE, published_runs, read_published
 from kare_ml.publish import questions
 
@@ -72,8 +73,8 @@ def runs(folder: Path) -> Runs:
     )
 
 
-def check(ledger: Ledger) -> Check:
-    """A ledger as an answer."""
+def check(ledger: Ledger, usability: Usability) -> Check:
+    """A ledger, and how usable what it tells of is, as an answer."""
     return Check(
         balanced=ledger.balanced,
         ledger=[
@@ -83,11 +84,13 @@ def check(ledger: Ledger) -> Check:
                 reason=entry.reason or "",
                 rows=entry.rows,
                 amount=None if entry.amount is None else f"{entry.amount:.2f}",
+                currency=entry.currency,
             )
             for table in ledger.tables
             for entry in table.entries
         ],
         detected={table.table: list(table.detected) for table in ledger.tables if table.detected},
+        usability=usability,
     )
 
 

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kare_ml.cli.answers import (
-    Account,
-    AccountAtRisk,
-    Actions,
-    AtRisk,
-    Check,
-    Forgotten,
-    ModelGrade,
-    Report,
-    Runs,
-    Train,
-)
+from kare_ml.cli.answers import Account, AccountAtRisk, Actions, AtRisk, Forgotten, ModelGrade, Report, Runs, Train
+from kare_ml.cli.look import plain_table
 
 PROFILE_STYLE = {"Keep": "blue", "Expand": "green", "Attain": "magenta", "Recapture": "yellow"}
 
@@ -89,7 +78,7 @@ def forgotten(answer: Forgotten) -> RenderableType:
 
 def runs(answer: Runs) -> RenderableType:
     """What has been published."""
-    table = _table("Published runs, newest first")
+    table = plain_table("Published runs, newest first")
     for name in ("as of", "run", "previous run"):
         table.add_column(name)
     table.add_column("accounts", justify="right")
@@ -104,30 +93,12 @@ def actions(answer: Actions) -> RenderableType:
     """The open flags and actions."""
     if not answer.actions:
         return Text("Nothing is open; `kare flag ID-OR-NAME --owner NAME` opens a flag")
-    table = _table("Open, soonest due first")
+    table = plain_table("Open, soonest due first")
     for name in ("account", "owner", "due", "note", "opened by"):
         table.add_column(name)
     for entry in answer.actions:
         table.add_row(entry.account_id, entry.owner or "", str(entry.due_on or ""), entry.note, entry.written_by)
     return table
-
-
-def check(answer: Check) -> RenderableType:
-    """The ledger: what came in, and what became of it."""
-    table = _table("Rows in, and what became of them")
-    for name in ("table", "fate", "because"):
-        table.add_column(name)
-    table.add_column("rows", justify="right")
-    table.add_column("amount", justify="right")
-    shown = ""
-    for entry in answer.ledger:
-        amount = f"{float(entry.amount):,.2f}" if entry.amount is not None else ""
-        name = entry.table if entry.table != shown else ""
-        shown = entry.table
-        table.add_row(name, entry.fate, entry.reason.replace("_", " "), f"{entry.rows:,}", amount, end_section=False)
-    verdict = "The ledger is exact." if answer.balanced else "The ledger does not balance."
-    found = [Text(f"{name}: detected in {line}") for name, lines in answer.detected.items() for line in lines]
-    return Group(table, *found, Text(verdict))
 
 
 def report(answer: Report) -> RenderableType:
@@ -158,7 +129,7 @@ def grade(model: ModelGrade, currency: str) -> RenderableType:
         parts.append(Text(in_money(model.money, currency)))
     if model.table:
         dates = ", ".join(str(origin["as_of"]) for origin in model.origins)
-        table = _table(f"Mean over {dates}; {model.graded_on}", dim=True)
+        table = plain_table(f"Mean over {dates}; {model.graded_on}", dim=True)
         table.add_column("candidate")
         for metric in METRIC_WORDS.values():
             table.add_column(metric, justify="right")
@@ -182,7 +153,7 @@ def in_money(money: dict[str, object], currency: str) -> str:
 def _profiles(answer: Report) -> Table:
     """Profiles today against the outlook one horizon ahead."""
     outlooks = ["Keep", "Expand", "Recapture", "Attain"]
-    table = _table("By profile today, and where they are heading")
+    table = plain_table("By profile today, and where they are heading")
     table.add_column("today")
     table.add_column("accounts", justify="right")
     for outlook in outlooks:
@@ -198,7 +169,7 @@ def _profiles(answer: Report) -> Table:
 def _at_risk_table(accounts: Sequence[AccountAtRisk], title: str) -> RenderableType:
     if not accounts:
         return Text(f"{title}\nNo client has a churn risk yet; next: kare train, then kare score")
-    table = _table(title)
+    table = plain_table(title)
     table.add_column("account", overflow="fold")
     table.add_column("profile → outlook", no_wrap=True)
     table.add_column("risk", justify="right", no_wrap=True)
@@ -226,7 +197,7 @@ def _reasons(answer: Account) -> list[RenderableType]:
         return [Text("Our rules do as well as a model here: using them.")] if spoken else []
     tables: list[RenderableType] = []
     for model in dict.fromkeys(reason.model for reason in answer.reasons):
-        table = _table(f"Why, says the {model} model (log-odds against its training mean)")
+        table = plain_table(f"Why, says the {model} model (log-odds against its training mean)")
         table.add_column("raises / lowers", justify="right")
         table.add_column("theme")
         table.add_column("because")
@@ -238,7 +209,7 @@ def _reasons(answer: Account) -> list[RenderableType]:
 
 
 def _trace(answer: Account) -> Table:
-    table = _table("By our rules")
+    table = plain_table("By our rules")
     for name in ("rule", "attribute", "value", "asked for", "met"):
         table.add_column(name)
     table.add_column("points", justify="right")
@@ -272,12 +243,6 @@ def _share(value: float | None) -> str:
 
 def _money(value: float | None, currency: str) -> str:
     return "" if value is None else f"{value:,.0f} {currency}"
-
-
-def _table(title: str, *, dim: bool = False) -> Table:
-    """A calm table: a rule under its head, no box."""
-    style = "dim" if dim else "italic"
-    return Table(title=title, title_justify="left", title_style=style, box=box.SIMPLE_HEAD, pad_edge=False)
 
 
 def _grid(facts: Sequence[tuple[str, str]]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,12 @@ def require_fresh(context: Context, history: Mapping[str, ir.Table]) -> list[Fre
         if table.state == "late":
             context.progress(f"warning: late, {table.words}")
             LOG.warning("late source", extra={"table": table.table, "business_days": table.business_days})
+    refuse_old(found)
+    return found
+
+
+def refuse_old(found: Iterable[Freshness]) -> None:
+    """Raises BlockedError where a table is older than its source allows."""
     if old := [table for table in found if table.state == "too old"]:
         raise BlockedError(
             "a source is too old, so nothing is published; the last good run stays",
@@ -110,7 +116,6 @@ def require_fresh(context: Context, history: Mapping[str, ir.Table]) -> list[Fre
             found="; ".join(table.words for table in old),
             fix="bring the source up to date, or change `every` and `block_after` of it in kare.toml",
         )
-    return found
 
 
 def stored(context: Context, found: list[Freshness]) -> str:

@@ -1,0 +1,233 @@
+"""The usability report in a terminal, and as a page that needs nothing but itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from kare_ml.cli.answers import Check, LedgerEntry
+from kare_ml.cli.look import plain_table
+from kare_ml.history.usability import Adds, Amounts, Minimum, Problem, TableUse, Usability
+
+LABEL = {
+    "too old": "blocks every run",
+    "set aside": "set aside",
+    "late": "late",
+    "remark": "used, but look at it",
+    "gap": "gap in time",
+    "dropped": "dropped as known already",
+}
+TONE = {"too old": "bad", "set aside": "bad", "late": "warn", "remark": "warn", "gap": "warn", "dropped": "soft"}
+BAR_WIDTH, BAR_HEIGHT = 150, 22
+"""Of the rows a month, in pixels."""
+
+
+def report(answer: Check) -> RenderableType:
+    """What to fix first, every table and column, what more data would add, and the ledger."""
+    use = answer.usability
+    found = [Text(f"{name}: detected in {line}") for name, lines in answer.detected.items() for line in lines]
+    return Group(
+        _problems(use.problems),
+        _tables(use.tables),
+        _columns(use.tables),
+        _absent(use.absent),
+        *(Text(line) for line in _minimum(use.minimum)),
+        Text(""),
+        _ledger(answer.ledger),
+        *found,
+        Text("The ledger is exact." if answer.balanced else "The ledger does not balance."),
+    )
+
+
+def page(answer: Check) -> str:
+    """The report as one HTML page: no script, nothing loaded from elsewhere, light or dark as the reader's system."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string((files("kare_ml.cli") / "usability.html").read_text("utf-8"))
+    return template.render(
+        report=answer.usability,
+        ledger=answer.ledger,
+        balanced=answer.balanced,
+        verdict=verdict(answer.usability),
+        told=told,
+        code=_code,
+        label=LABEL,
+        tone=TONE,
+        count=_count,
+        share=_share,
+        money=_money,
+        months=_months,
+    )
+
+
+def verdict(use: Usability) -> str:
+    """The report in a sentence or two."""
+    rows, usable = sum(table.rows_in for table in use.tables), sum(table.usable for table in use.tables)
+    old = [problem.table for problem in use.problems if problem.kind == "too old"]
+    text = f"{_count(usable)} of {_count(rows)} rows are usable ({_share(usable / rows if rows else 0.0)})."
+    return text + (f" No run can be published: {', '.join(old)} too old." if old else "")
+
+
+def _problems(problems: Iterable[Problem]) -> RenderableType:
+    table = plain_table("What to fix first")
+    table.add_column("where", overflow="fold")
+    table.add_column("what is wrong", overflow="fold", ratio=3)
+    for name in ("rows", "share", "amount"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("what to do", overflow="fold", ratio=2)
+    for problem in problems:
+        where = problem.table + ("." + ", ".join(problem.columns) if problem.columns else "")
+        text = Text(f"{LABEL[problem.kind]}: {told(problem)}")
+        if problem.examples:
+            text.append("\n" + "\n".join(problem.examples), style="dim")
+        cost = (_count(problem.rows), _share(problem.share)) if problem.rows else ("", "")
+        table.add_row(where, text, *cost, _amounts(problem.amounts), problem.to_do)
+    return table if table.row_count else Text("Nothing to fix: every row is used, and nothing is remarked of any.")
+
+
+def told(problem: Problem) -> str:
+    """What is wrong, and of how many ids where it is about ids."""
+    return problem.meaning + (f" ({_count(problem.ids)} ids)" if problem.ids is not None else "")
+
+
+def _tables(tables: Iterable[TableUse]) -> RenderableType:
+    shown = plain_table("Tables")
+    shown.add_column("table")
+    for name in ("rows in", "usable", "share"):
+        shown.add_column(name, justify="right")
+    shown.add_column("from")
+    shown.add_column("newest")
+    shown.add_column("business days old", justify="right")
+    shown.add_column("months without rows")
+    for table in tables:
+        age = "" if table.business_days is None else _count(table.business_days)
+        asked = f" {table.state} (every {table.every}, blocks after {table.block_after})" if table.every else ""
+        told = ", ".join(gap.first if gap.first == gap.last else f"{gap.first} to {gap.last}" for gap in table.gaps)
+        shown.add_row(
+            table.table,
+            _count(table.rows_in),
+            _count(table.usable),
+            _share(table.usable_share),
+            str(table.first or ""),
+            str(table.newest or ""),
+            age + asked,
+            told,
+        )
+    return shown
+
+
+def _columns(tables: Iterable[TableUse]) -> RenderableType:
+    shown = plain_table("Columns")
+    for name in ("table", "column", "yours"):
+        shown.add_column(name, overflow="fold")
+    for name in ("filled", "rows set aside for it"):
+        shown.add_column(name, justify="right")
+    for table in tables:
+        for place, column in enumerate(table.columns):
+            aside = _count(column.set_aside) if column.set_aside else ""
+            first = table.table if place == 0 else ""
+            shown.add_row(first, column.column, column.source_column, _share(column.filled), aside)
+    return shown
+
+
+def _absent(absent: Iterable[Adds]) -> RenderableType:
+    lines = [Text("What more data would add", style="italic")]
+    return Group(*lines, *(Text("  " + in_words(adds)) for adds in absent), Text(""))
+
+
+def in_words(adds: Adds) -> str:
+    """What a table or column would add, as people read it.
+
+    >>> in_words(Adds("payments", None, "a payment or an open item", ["expand: pays in time"], 9))
+    'payments (a payment or an open item) would inform 1 rule and 9 features'
+    """
+    what = f"{adds.table}.{adds.column}" if adds.column else adds.table
+    parts = [f"{len(adds.rules)} rule{'' if len(adds.rules) == 1 else 's'}"] if adds.rules else []
+    parts += [f"{adds.features} feature{'' if adds.features == 1 else 's'}"] if adds.features else []
+    return f"{what} ({adds.holds}) would inform {' and '.join(parts) or 'no rule and no feature'}"
+
+
+def _minimum(least: Minimum | None) -> list[str]:
+    if least is None:
+        return ["Nothing was bought by then."]
+    enough = f"missing: {'; '.join(least.missing)}" if least.missing else "enough"
+    return [
+        f"To train: {_count(least.days)} of {_count(least.days_needed)} days, {_count(least.accounts)} of "
+        f"{_count(least.accounts_needed)} accounts that bought: {enough}.",
+        f"To predict an account: {least.history_days} days of history and {least.orders} orders; "
+        f"{_count(least.accounts_short)} accounts have less, and are placed by the rules alone.",
+    ]
+
+
+def _ledger(entries: Iterable[LedgerEntry]) -> Table:
+    table = plain_table("Rows in, and what became of them")
+    for name in ("table", "fate", "because"):
+        table.add_column(name)
+    table.add_column("rows", justify="right")
+    table.add_column("amount", justify="right")
+    shown = ""
+    for entry in entries:
+        amount = f"{_money(entry.amount)} {entry.currency or ''}".rstrip() if entry.amount is not None else ""
+        name = entry.table if entry.table != shown else ""
+        shown = entry.table
+        table.add_row(name, entry.fate, entry.reason.replace("_", " "), _count(entry.rows), amount)
+    return table
+
+
+def _code(text: str) -> str:
+    """Text of ours with what stands between backticks set as code."""
+    from markupsafe import Markup, escape
+
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(p) if i % 2 else p for i, p in enumerate(parts))
+
+
+def _months(table: TableUse) -> str:
+    """The rows of each month as a small picture; a missing month is marked at its foot."""
+    from markupsafe import Markup
+
+    if not table.months:
+        return ""
+    numbers = {int(month.month[:4]) * 12 + int(month.month[5:]): month.rows for month in table.months}
+    first, last, most = min(numbers), max(numbers), max(numbers.values())
+    width = BAR_WIDTH / (last - first + 1)
+    bars = []
+    for place, number in enumerate(range(first, last + 1)):
+        rows = numbers.get(number, 0)
+        height = max(BAR_HEIGHT * rows / most, 1.5)
+        kind = "" if rows else ' class="none"'
+        at = f'x="{place * width:.1f}" y="{BAR_HEIGHT - height:.1f}"'
+        bars.append(f'<rect{kind} {at} width="{width * 0.8:.1f}" height="{height:.1f}"/>')
+    said = f"rows a month, {table.months[0].month} to {table.months[-1].month}, at most {most:,}"
+    return Markup(
+        f'<svg width="{BAR_WIDTH}" height="{BAR_HEIGHT}" role="img" aria-label="{said}"><title>{said}</title>'
+        f"{''.join(bars)}</svg>"
+    )
+
+
+def _count(number: int | None) -> str:
+    return "" if number is None else f"{number:,}"
+
+
+def _share(share: float) -> str:
+    """A share as people read it: never rounded to nothing or to all.
+
+    >>> [_share(share) for share in (0.0, 0.0004, 0.5, 0.9996, 1.0)]
+    ['0%', '<0.1%', '50.0%', '>99.9%', '100%']
+    """
+    if share in (0.0, 1.0):
+        return f"{share:.0%}"
+    return "<0.1%" if share < 0.001 else ">99.9%" if share > 0.999 else f"{share:.1%}"
+
+
+def _money(amount: str) -> str:
+    return f"{float(amount):,.2f}"
+
+
+def _amounts(amounts: Amounts) -> str:
+    return "\n".join(f"{_money(amount)} {code}" for code, amount in amounts.items())
