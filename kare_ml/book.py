@@ -11,6 +11,7 @@ import pandas as pd
 from kare_ml.config.load import load_book
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.reports import latest_report
+from kare_ml.io.survivors import account_named
 from kare_ml.publish import questions
 
 
@@ -71,5 +72,5 @@ class Book:
 
     def _row(self, id_or_name: str, as_of: dt.date | None) -> pd.Series:
         rows = read_published(self.folder, as_of=as_of)
-        account_id = questions.find_account(rows, id_or_name)
+        account_id = account_named(self.folder, id_or_name, as_of)
         return pd.Series(rows.slice(rows["account_id"].index(account_id).as_py(), 1).to_pylist()[0])

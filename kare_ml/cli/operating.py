@@ -153,8 +153,9 @@ def latest_training(folder: Path) -> dict[str, object] | None:
 def flag(folder: Path, name: str, owner: str, by: str, due: dt.date | None, note: str) -> str:
     """Open a flag on an account."""
     from kare_ml.io.state import open_state
+    from kare_ml.io.survivors import account_named
 
-    account_id = _account_id(folder, name)
+    account_id = account_named(folder, name)
     state = open_state(folder, create=True)
     action = state.flag(account_id, written_by=by, written_at=_now(), owner=owner, due_on=due, note=note)
     return f"Flagged {account_id} for {owner}: action {action}. `kare actions` lists what is open."
@@ -164,6 +165,7 @@ def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None
     """Place an account by a person's decision, or give it back to the rules."""
     from kare_ml.domain.profiles import Profile
     from kare_ml.io.state import open_state
+    from kare_ml.io.survivors import account_named
 
     chosen = None
     if profile != "rules":
@@ -171,7 +173,7 @@ def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None
         if profile.lower() not in words:
             raise UsageError(f"{profile!r} is not a profile", expected="Keep, Attain, Recapture, Expand, or rules")
         chosen = words[profile.lower()]
-    account_id = _account_id(folder, name)
+    account_id = account_named(folder, name)
     open_state(folder, create=True).assign(
         account_id, chosen, assigned_by=by, assigned_at=_now(), review_after=until, note=note
     )
@@ -183,8 +185,9 @@ def actions(folder: Path) -> Actions:
     """The open flags and actions."""
     from kare_ml.cli.answers import ActionEntry, Actions
     from kare_ml.io.state import open_state
+    from kare_ml.io.survivors import survivors_at
 
-    found = open_state(folder, create=False).actions()
+    found = open_state(folder, create=False).actions(survivors=survivors_at(folder, _now()))
     return Actions(
         actions=[
             ActionEntry(
@@ -200,13 +203,6 @@ def actions(folder: Path) -> Actions:
             for action in found
         ]
     )
-
-
-def _account_id(folder: Path, name: str) -> str:
-    from kare_ml.io.published import read_published
-    from kare_ml.publish.questions import find_account
-
-    return find_account(read_published(folder, columns=["account_id", "name"]), name)
 
 
 def _now() -> dt.datetime:

@@ -23,6 +23,7 @@ from kare_ml.config.load import load_book
 from kare_ml.history.ledger import Ledger
 from kare_ml.history.usability import Usability
 from kare_ml.io.published import PLACE, published_runs, read_published
+from kare_ml.io.survivors import account_named
 from kare_ml.publish import questions
 
 MEMBERSHIP = {"Keep": "p_keep", "Attain": "p_attain", "Recapture": "p_recapture", "Expand": "p_expand"}
@@ -39,7 +40,7 @@ def at_risk(folder: Path, as_of: dt.date | None, top: int) -> AtRisk:
 def account(folder: Path, text: str, as_of: dt.date | None) -> Account:
     """One account, by id or name."""
     book = load_book(folder)
-    account_id = questions.find_account(read_published(folder, as_of=as_of, columns=["account_id", "name"]), text)
+    account_id = account_named(folder, text, as_of)
     rows = read_published(folder, as_of=as_of)
     row = rows.slice(rows["account_id"].to_pylist().index(account_id), 1).to_pylist()[0]
     shares = {profile: row[column] for profile, column in MEMBERSHIP.items()}

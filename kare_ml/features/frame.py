@@ -25,6 +25,7 @@ from kare_ml.features import (
     usage,
 )
 from kare_ml.features.catalog import Feature, Grain
+from kare_ml.features.merged import as_one
 from kare_ml.features.point_in_time import known, seen
 from kare_ml.features.purchase_grains import purchase_grains
 
@@ -95,8 +96,10 @@ def feature_frame(
     and null where unknown: a prospect has none of the purchase features. Money is in the book's currency.
     `trailing_revenue` is the net revenue of the last 365 days; where an account has no invoices, 12 times the monthly
     fee of its running contracts; null for one that never had either. With `wanted`, only the features so named are
-    worked out and the others may be null: a rule looks at ten, and each costs time.
+    worked out and the others may be null: a rule looks at ten, and each costs time. Accounts that were merged are one,
+    from when that was known on (`survivors`).
     """
+    history = as_one(history, as_of)
     computed = _computed(wanted)
     wanted_grains = {CATALOG[name].grain for name in computed}
     rows = grain_rows(history, as_of)

@@ -30,7 +30,7 @@ def looked_up(table: contracts.Table, source: Source) -> tuple[str, ...]:
     """The tables that must be taken in before this one, since its rows are held against them."""
     wanted = {
         "currency_rates": "currency" in source.columns and table.name != "currency_rates",
-        "subscriptions": named_by_contract(table, source),
+        "subscriptions": table.name == "usage",
         "accounts": source.unknown_accounts == "quarantine" and "account_id" in table.column,
     }
     return tuple(name for name, is_wanted in wanted.items() if is_wanted and name != table.name)

@@ -74,5 +74,32 @@ REMARKS: dict[str, Reason] = {
     "unknown_account": Reason(
         "the accounts table does not have the account", "add it there, or correct the id; the row counts all the same"
     ),
+    "unknown_parent": Reason(
+        "the accounts table does not have the parent",
+        "add it there, or correct `parent_id`; sisters are known all the same",
+    ),
+    "unknown_survivor": Reason(
+        "the accounts table does not have the account that it was merged into", "add it there, or correct the id"
+    ),
+    "own_parent": Reason("the account is its own parent; it is taken as having none", "take the parent out"),
+    "parent_circle": Reason(
+        "parents lead round in a circle; the one that became known last does not count (of those known at one "
+        "instant, that of the greatest account_id)",
+        "correct one of the parents",
+    ),
+    "merged_into_itself": Reason("the account was merged into itself; it does not count", "take the row out"),
+    "merge_circle": Reason(
+        "merges lead round in a circle; the one that became known last does not count (of those known at one "
+        "instant, that of the greatest account_id)",
+        "take the wrong one out",
+    ),
+    "alike_ids": Reason(
+        "ids differ only by zeros in front, case, blanks or Unicode form; they are taken as different accounts",
+        "if they are one account, write them in one way, or add them to `account_merges`",
+    ),
+    "usage_before_contract": Reason(
+        "it was used before the contract began (rows that contradict each other count as well)",
+        "correct the dates, or the contract that is named; the row counts all the same",
+    ),
 }
 """What is remarked of rows that are used."""

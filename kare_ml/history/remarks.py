@@ -12,9 +12,9 @@ from kare_ml.history.reasons import REMARKS
 
 @dataclass(frozen=True)
 class Remark:
-    """One kind of finding in one column of one table. The rows stay in the history.
+    """One kind of finding in one column of one table. It changes nothing of what becomes of the rows.
 
-    `kind` is a word of `kare_ml.history.reasons.REMARKS`. `rows` counts the stored rows that it is about, `amount` is
+    `kind` is a word of `kare_ml.history.reasons.REMARKS`. `rows` counts the rows that it is about, `amount` is
     their sum in the book's currency (null in a table without money). `examples` are a few of the values, in order.
     """
 

@@ -1,4 +1,4 @@
-"""Intake across tables: in which order they are taken in, and what the rows of each are held against."""
+"""Intake across tables: their order, what the rows of each are held against, and what they say together."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kare_ml.config.workspace import Source
+from kare_ml.config.workspace import Source, Workspace
 from kare_ml.history.contracts import TABLES
+from kare_ml.history.merges import SURVIVORS, survivors
+from kare_ml.history.remarks import from_json, to_json
+from kare_ml.io.remarked import FILE_NAME as REMARKS
+from kare_ml.io.remarked import OWN, of_all, read_remarks
 
 if TYPE_CHECKING:
+    import ibis
     from ibis.backends.duckdb import Backend
 
     from kare_ml.history.beside import Beside
@@ -43,6 +48,12 @@ def joint_mark(mark: str, others: Collection[str]) -> str:
     return hashlib.sha256("\0".join([mark, *others]).encode()).hexdigest() if others else mark
 
 
+def opened(engine: Backend, names: Collection[str], *, scratch: Path, home: Path) -> dict[str, ibis.Table]:
+    """The history tables of those names: of this intake, or of the one that left them unchanged."""
+    fresh = {name: scratch / f"{name}.parquet" for name in names}
+    return {name: engine.read_parquet(file if file.exists() else home / file.name) for name, file in fresh.items()}
+
+
 def beside(
     engine: Backend,
     name: str,
@@ -52,11 +63,27 @@ def beside(
     scratch: Path,
     home: Path,
 ) -> Beside:
-    """What the rows of a source are held against: tables of this intake, or of the one that left them unchanged."""
+    """What the rows of a source are held against."""
     from kare_ml.history.beside import Beside
 
-    found = {}
-    for other in needs(name, sources):
-        fresh = scratch / f"{other}.parquet"
-        found[other] = engine.read_parquet(fresh if fresh.exists() else home / fresh.name)
+    found = opened(engine, needs(name, sources), scratch=scratch, home=home)
     return Beside(found.get("currency_rates"), found.get("subscriptions"), found.get("accounts"), taken_at)
+
+
+def say_together(engine: Backend, settings: Workspace, fresh: Collection[str], *, scratch: Path, home: Path) -> None:
+    """Write `remarks.json` into `scratch`, and `survivors.parquet` where accounts were merged.
+
+    What was remarked of a table by itself is taken from this intake for those that are `fresh`, else from the last one.
+    """
+    tables = opened(engine, sorted(settings.sources), scratch=scratch, home=home)
+    own = [remark for name in sorted(fresh) for remark in from_json((scratch / f"{name}.{REMARKS}").read_text("utf-8"))]
+    own += [remark for remark in read_remarks(home) if remark.kind in OWN and remark.table in {*tables} - {*fresh}]
+    found = [*own, *of_all(tables, settings.book)]
+    found.sort(key=lambda remark: (remark.table, remark.column, remark.kind))
+    (scratch / REMARKS).write_text(to_json(found), "utf-8")
+    if "account_merges" in tables:
+        import pyarrow.parquet as pq
+
+        file = f"{SURVIVORS}.parquet"
+        known = survivors(tables["account_merges"].to_pyarrow(), settings.book.time_zone)
+        pq.write_table(known.sort_by([("account_id", "ascending"), ("known_from", "ascending")]), scratch / file)

@@ -59,5 +59,5 @@ def code_digest(what: Literal["text", "table"]) -> str:
 
 _TEXT = ("text_files.py", "text_form.py", "text_records.py")
 _DATABASES = ("database_sources.py", "ibis_sources.py", "postgres.py")
-_TABLES = ("across.py", "file_sources.py", "one_source.py", "raw.py", "sources.py", "tables.py")
+_TABLES = ("across.py", "file_sources.py", "one_source.py", "raw.py", "remarked.py", "sources.py", "tables.py")
 _MAKERS = {"text": _TEXT, "table": (*_TEXT, *_DATABASES, *_TABLES)}

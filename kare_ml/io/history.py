@@ -1,7 +1,8 @@
 """The history of a workspace on disk: taken in from the sources, opened for features, digested to name a run.
 
-`history/` holds a Parquet file a table, `quarantine.parquet`, `ledger.json` and `fingerprints.json`; and, under `.raw`,
-what was read of each text file, so that it is read once.
+`history/` holds a Parquet file a table, `survivors.parquet` where accounts were merged, `quarantine.parquet`,
+`ledger.json`, `remarks.json` and `fingerprints.json`; and, under `.raw`, what was read of each text file, so that it is
+read once.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ from kare_ml.errors import BlockedError, UsageError
 from kare_ml.history.contracts import TABLES, Table
 from kare_ml.history.forgotten import MARK
 from kare_ml.history.ledger import Ledger, TableLedger
-from kare_ml.io.across import beside, in_order, joint_mark, needs
+from kare_ml.history.merges import SURVIVORS
+from kare_ml.history.remarks import Remark
+from kare_ml.io.across import beside, in_order, joint_mark, needs, say_together
 from kare_ml.io.digest import digest_rows
 from kare_ml.io.engine import connect
 from kare_ml.io.fingerprints import fingerprint, read_fingerprints, write_fingerprints
 from kare_ml.io.forgetting import require_none_under_way
 from kare_ml.io.moving_in import finish_moving_in, move_in, scratch_folder
 from kare_ml.io.one_source import QUARANTINE, take_in_source
+from kare_ml.io.remarked import FILE_NAME as REMARKS
+from kare_ml.io.remarked import read_remarks as remarks_in
 from kare_ml.io.sources import deliver
 from kare_ml.io.tables import canonical_order, write_sorted
 from kare_ml.io.tombstones import mark_forgotten, read_tombstones
@@ -95,14 +100,18 @@ def take_in(
         gone = _gone(home, settings, readings)
         if fresh or gone or not (home / LEDGER).exists():
             _gather_quarantine(engine, home, scratch, fresh, set(settings.sources))
+            say_together(engine, settings, fresh, scratch=scratch, home=home)
             engine.disconnect()
             move_in(home, _made_ready(scratch, ledger, {**marks, **fresh}, readings, settings), gone)
     return ledger
 
 
 def open_history(engine: Backend, folder: Path) -> dict[str, ibis.Table]:
-    """The history tables of a workspace by name, at the grain of its contract; those never taken in are left out."""
-    files = {name: folder / "history" / f"{name}.parquet" for name in TABLES}
+    """The history tables of a workspace by name, at the grain of its contract; those never taken in are left out.
+
+    Where accounts were merged, `survivors` is among them.
+    """
+    files = {name: folder / "history" / f"{name}.parquet" for name in (*TABLES, SURVIVORS)}
     return {name: engine.read_parquet(file) for name, file in files.items() if file.exists()}
 
 
@@ -122,10 +131,15 @@ def read_ledger(folder: Path) -> Ledger:
         raise _nothing_yet(folder) from error
 
 
+def read_remarks(folder: Path) -> tuple[Remark, ...]:
+    """What the latest intake remarked of rows that are used, by table, column and kind."""
+    return remarks_in(folder / "history")
+
+
 def visible_digest(history: Mapping[str, ibis.Table], as_of: AsOf) -> str:
     """The sha256 over all that was visible at an as-of, whatever the history holds of later days."""
     digest = hashlib.sha256()
-    for name in sorted(history):
+    for name in sorted(TABLES.keys() & history):
         table = TABLES[name]
         rows = digest_rows(visible(history[name], table, as_of), canonical_order(table))
         digest.update(f"{name} {rows}\n".encode())
@@ -180,7 +194,8 @@ def _gather_quarantine(engine: Backend, home: Path, scratch: Path, fresh: Mappin
 
 def _gone(home: Path, settings: Workspace, readings: Mapping[str, Mapping[str, Path]]) -> list[str]:
     """What has to leave the history: tables that are no longer named, and readings that no delivery is made of."""
-    tables = [file for file in home.glob("*.parquet") if file.stem not in {*settings.sources, QUARANTINE}]
+    named = {*settings.sources, QUARANTINE, *([SURVIVORS] if "account_merges" in settings.sources else [])}
+    tables = [file for file in home.glob("*.parquet") if file.stem not in named]
     kept = [file for file in (home / RAW).glob("*/*") if file.name not in readings.get(file.parent.name, [file.name])]
     left = [file for file in (home / RAW).glob("*/*") if file.parent.name not in settings.sources]
     return sorted({file.relative_to(home).as_posix() for file in [*tables, *kept, *left]})
@@ -202,7 +217,9 @@ def _made_ready(
             if path.is_relative_to(scratch):
                 (ready / RAW / name).mkdir(parents=True, exist_ok=True)
                 path.replace(ready / RAW / name / file)
-    (scratch / f"{QUARANTINE}.parquet").replace(ready / f"{QUARANTINE}.parquet")
+    for file in (f"{QUARANTINE}.parquet", f"{SURVIVORS}.parquet", REMARKS):
+        if (scratch / file).exists():
+            (scratch / file).replace(ready / file)
     (ready / LEDGER).write_text(ledger.to_json(), "utf-8")
     write_fingerprints(ready, {name: mark for name, mark in marks.items() if name in settings.sources})
     return ready

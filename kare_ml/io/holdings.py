@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kare_ml.history.contracts import TABLES
 from kare_ml.io.engine import connect
 from kare_ml.io.erasure import Erasure
 from kare_ml.io.history import open_history
@@ -29,8 +28,8 @@ def held(folder: Path) -> pa.Table:
     found: list[pa.Table] = []
     engine = connect()
     try:
-        for name, rows in open_history(engine, folder).items():
-            if "account_id" in TABLES[name].column:
+        for rows in open_history(engine, folder).values():
+            if "account_id" in rows.columns:
                 columns = rows.select("account_id", name=rows.name if "name" in rows.columns else _no_name())
                 found.append(columns.distinct().to_pyarrow())
     finally:

@@ -12,7 +12,10 @@ from kare_ml.config.workspace import Book, Source
 from kare_ml.errors import SourceError
 from kare_ml.history.contracts import Table
 from kare_ml.history.ledger import Entry, TableLedger, Total
+from kare_ml.history.remarks import Remark, to_json
 from kare_ml.io.raw import Raw
+from kare_ml.io.remarked import FILE_NAME as REMARKS
+from kare_ml.io.remarked import of_usage, without_circles
 from kare_ml.io.tables import canonical_order, write_sorted
 
 if TYPE_CHECKING:
@@ -29,7 +32,8 @@ WRONG_TYPE_SHARE = 0.5
 def take_in_source(
     engine: Backend, scratch: Path, table: Table, source: Source, book: Book, raw: Raw, beside: Beside | None = None
 ) -> TableLedger:
-    """Write `<table>.parquet` and `<table>.quarantine.parquet` into `scratch`, and account for every row.
+    """Write `<table>.parquet`, `<table>.quarantine.parquet` and `<table>.remarks.json` into `scratch`, and account for
+    every row.
 
     `beside` holds the tables of history that the rows are held against. What came in is counted and added up apart from
     the judging. Raises SourceError where a needed column is of the wrong type, or where the source breaks off while it
@@ -44,6 +48,12 @@ def take_in_source(
     with _reading(raw):
         classify(raw.table, table, source, book, beside).to_parquet(file, compression="lz4")
     judged = engine.read_parquet(file)
+    remarks: list[Remark] = []
+    if table.name == "accounts":
+        judged, remarks = without_circles(engine, judged)
+    elif table.name == "usage" and beside is not None:
+        remarks = of_usage(judged, beside)
+    (scratch / f"{table.name}.{REMARKS}").write_text(to_json(remarks), "utf-8")
     kept = judged.filter(judged.fate.isin([Fate.STORED.value, Fate.SUPERSEDED.value]))
     kept = kept.drop("source_file", "source_row", "fate", "reason", "column", "value")
     write_sorted(kept, canonical_order(table), scratch / f"{table.name}.parquet")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,9 @@ from kare_ml.io.state_tables import ACTION_EVENTS, ASSIGNMENTS, METADATA
 FILE_NAME = "state.db"
 WAIT_SECONDS = 30
 """How long a writer waits for another one in SQLite."""
+
+
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 class StateError(KareError):
@@ -122,17 +126,18 @@ class State:
         with self._write() as connection:
             connection.execute(ASSIGNMENTS.insert(), row)
 
-    def current_assignments(self, as_of: AsOf) -> list[Assignment]:
+    def current_assignments(self, as_of: AsOf, survivors: Mapping[str, str] = _NOBODY) -> list[Assignment]:
         """The last assignment of each account written strictly before `as_of`, ordered by account.
 
-        An account is left out if that last one is past its review, or handed the account back to the rules.
+        An account is left out if that last one is past its review, or handed the account back to the rules. What was
+        written of an account that was merged since counts for the one that `survivors` names.
         """
         written_before = (
             sa.select(ASSIGNMENTS)
             .where(ASSIGNMENTS.c.assigned_at < as_of.instant)
             .order_by(ASSIGNMENTS.c.assigned_at, ASSIGNMENTS.c.id)
         )
-        last = {row.account_id: row for row in self._read(written_before)}
+        last = {survivors.get(row.account_id, row.account_id): row for row in self._read(written_before)}
         return [
             Assignment(account_id, Profile(row.profile), row.assigned_by, row.assigned_at, row.review_after, row.note)
             for account_id, row in sorted(last.items())
@@ -209,12 +214,16 @@ class State:
             }
             connection.execute(ACTION_EVENTS.insert(), row)
 
-    def actions(self, open_only: bool = True) -> list[Action]:
-        """The actions as their events leave them, by due date (none: last), then by when they were opened."""
+    def actions(self, open_only: bool = True, survivors: Mapping[str, str] = _NOBODY) -> list[Action]:
+        """The actions as their events leave them, by due date (none: last), then by when they were opened.
+
+        Those of an account that was merged since are of the one that `survivors` names.
+        """
         events: dict[str, list[sa.Row[Any]]] = {}
         for row in self._read(_events()):
             events.setdefault(row.action_id, []).append(row)
         folded = [fold(rows) for rows in events.values()]
+        folded = [replace(action, account_id=survivors.get(action.account_id, action.account_id)) for action in folded]
         wanted = [action for action in folded if action.status == "open" or not open_only]
         return sorted(wanted, key=lambda action: (action.due_on or dt.date.max, action.opened_at, action.action_id))
 

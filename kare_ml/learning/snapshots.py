@@ -16,6 +16,7 @@ import pandas as pd
 from kare_ml.baseline.placement import RuleBook, place
 from kare_ml.domain.as_of import AsOf, as_ofs_back_from
 from kare_ml.features.frame import feature_frame
+from kare_ml.features.merged import survivors
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +74,10 @@ class Past:
             },
             index=then["account_id"].to_numpy(zero_copy_only=False),
         )
-        return Snapshot(as_of, self.horizon_days, rows.join(outcome, how="left"))
+        # An account that was merged meanwhile became what the one that survived became.
+        survivor = survivors(self.history, as_of.plus(self.horizon_days))
+        counts_for = [survivor.get(account, account) for account in rows.index]
+        return Snapshot(as_of, self.horizon_days, rows.join(outcome.reindex(counts_for).set_axis(rows.index)))
 
 
 def snapshot_dates(as_of: AsOf, first_event: AsOf, horizon_days: int) -> list[AsOf]:

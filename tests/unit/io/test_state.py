@@ -45,6 +45,21 @@ def test_the_last_assignment_of_an_account_counts(state: State) -> None:
     assert current(state) == {"007": "Expand", "7": "Attain"}
 
 
+def test_what_was_decided_of_a_merged_account_holds_for_the_survivor(state: State) -> None:
+    assign(state, "old", Profile.EXPAND, NOON)
+    assign(state, "new", Profile.KEEP, NOON - HOUR)
+    assign(state, "older", Profile.ATTAIN, NOON - 2 * HOUR)
+    found = state.current_assignments(TOMORROW, {"old": "new", "older": "new"})
+    assert [(assignment.account_id, assignment.profile) for assignment in found] == [("new", Profile.EXPAND)]
+    assert set(current(state)) == {"old", "new", "older"}
+
+
+def test_actions_of_a_merged_account_are_the_survivors(state: State) -> None:
+    state.flag("old", written_by="ann", written_at=NOON)
+    assert [action.account_id for action in state.actions(survivors={"old": "new"})] == ["new"]
+    assert [action.account_id for action in state.actions()] == ["old"]
+
+
 def test_what_was_written_at_the_as_of_or_later_is_not_seen(state: State) -> None:
     as_of = AsOf(dt.date(2011, 6, 10), "Europe/London")
     assign(state, "a", Profile.KEEP, as_of.instant - dt.timedelta(microseconds=1))
