@@ -84,6 +84,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "lost_at": ("churn_date", "loss_date", "cancelled_at", "cancel_date", "churned_at", "lost_on"),
     "reason": ("reason_code", "churn_reason", "loss_reason"),
     "known_at": ("loaded_at", "ingested_at", "recorded_at"),
+    "deleted_at": ("deleted_on", "removed_at", "voided_at"),
 }  # fmt: skip
 """Our column, and what others call it."""
 
