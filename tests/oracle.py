@@ -35,6 +35,8 @@ def frame_of(history: Mapping[str, Sequence[Row]], as_of: AsOf, lapse_after_days
         name: [row for row in known(rows, as_of) if "day" not in row or row["day"] < as_of.day]
         for name, rows in history.items()
     }
+    if "subscriptions" in seen:
+        seen["subscriptions"] = [ended(row, seen.get("losses", [])) for row in seen["subscriptions"]]
     accounts = {row["account_id"]: row for row in seen.get("accounts", [])}
     buyers = {row["account_id"] for name in ("invoices", "subscriptions") for row in seen.get(name, [])}
     own = {name: by_account(rows) for name, rows in seen.items()}
@@ -52,6 +54,13 @@ def frame_of(history: Mapping[str, Sequence[Row]], as_of: AsOf, lapse_after_days
     within = {account: lines for account, lines in bought.items() if lines is not None}
     related = {account: families.family(account, parents, answers, within) for account in answers}
     return {account: answer | related[account] for account, answer in answers.items()}
+
+
+def ended(contract: Row, losses: Sequence[Row]) -> Row:
+    """A contract, ended by the first loss of its account after it began, unless it ended before."""
+    began, ends = contract["started_at"], contract["ends_at"]
+    left = [r["lost_at"] for r in losses if r["account_id"] == contract["account_id"] and r["lost_at"] > began]
+    return contract | {"ends_at": min([*left, *([ends] if ends is not None else [])], default=None)}
 
 
 def nothing_of(*grains: str) -> Answer:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
@@ -68,8 +68,12 @@ def load_spec(name: str, features: Collection[str]) -> ModelSpec:
 
 def default_profiles() -> dict[str, Any]:
     """The rules for a distributor, used where `kare.toml` states none of its own."""
-    text = (files("kare_ml.config") / "distributor.toml").read_text("utf-8")
-    return dict(tomllib.loads(text)["profiles"])
+    return dict(tomllib.loads(rules_for("distributor"))["profiles"])
+
+
+def rules_for(book: Literal["distributor", "contracts"]) -> str:
+    """The text of the rules that the package carries for a kind of book, as they could stand in `kare.toml`."""
+    return (files("kare_ml.config") / f"{book}.toml").read_text("utf-8")
 
 
 def resolve_path(source: Source, folder: Path) -> Path:

@@ -25,6 +25,7 @@ from kare_ml.features import (
     usage,
 )
 from kare_ml.features.catalog import Feature, Grain
+from kare_ml.features.losses import ended_by_losses, latest_reasons
 from kare_ml.features.merged import as_one
 from kare_ml.features.point_in_time import known, seen
 from kare_ml.features.purchase_grains import purchase_grains
@@ -99,7 +100,7 @@ def feature_frame(
     worked out and the others may be null: a rule looks at ten, and each costs time. Accounts that were merged are one,
     from when that was known on (`survivors`).
     """
-    history = as_one(history, as_of)
+    history = ended_by_losses(as_one(history, as_of), as_of)
     computed = _computed(wanted)
     wanted_grains = {CATALOG[name].grain for name in computed}
     rows = grain_rows(history, as_of)
@@ -134,7 +135,13 @@ def accounts(history: Mapping[str, ir.Table], as_of: AsOf) -> ir.Table:
         listed = company.attributes(known(history["accounts"], as_of), as_of, ACCOUNT_COLUMNS)
     joined = buyers.outer_join(listed, "account_id")
     account_id = ibis.coalesce(joined.account_id, joined.account_id_right)
-    return joined.mutate(account_id=account_id).drop("account_id_right")
+    joined = joined.mutate(account_id=account_id).drop("account_id_right")
+    if "losses" not in history:
+        return joined
+    told = latest_reasons(history["losses"], as_of)
+    with_reason = joined.left_join(told, joined.account_id == told.leaver)
+    loss_reason = with_reason.loss_reason.coalesce(with_reason.reason_told)
+    return with_reason.mutate(loss_reason=loss_reason).select(*joined.columns)
 
 
 def with_grains(accounts: ir.Table, found: Mapping[Grain, ir.Table], computed: Collection[str]) -> ir.Table:

@@ -61,7 +61,6 @@ class Table:
 
 ACCOUNT_ID = Column("account_id", "string", "the account; always text: 00123 is not 123", needed=True)
 KNOWN_AT = Column("known_at", "timestamp", "when the row reached us; null: when it happened")
-DELETED_AT = Column("deleted_at", "timestamp", "when the source took the row back; null: it stands")
 ROW_ID = Column("row_id", "string", "the source's own id of the row: rows with one id are versions of one thing")
 CURRENCY = Column("currency", "string", "ISO code; null: the book's currency")
 
@@ -81,11 +80,11 @@ ACCOUNTS = Table(
         Column("created_at", "timestamp", "when the account was opened with us"),
         Column("target", "boolean", "on the list of prospects to win"),
         Column("do_not_pursue", "boolean", "a past client that a person decided not to win back"),
-        Column("loss_reason", "string", "why it left, if it did"),
+        Column("lost", "boolean", "flagged by you as having left; null: not said. Held against what happened, no more"),
+        Column("loss_reason", "string", "why it left, if it did; null: what its latest loss says"),
         Column("competitor", "string", "who else sells to it"),
         Column("strategic_value", "number", "worth beyond revenue, 0 to 100", least=0, most=100),
         Column("cost_of_pursuit", "money", "what winning it would cost"),
-        DELETED_AT,
         KNOWN_AT,
     ),
     key=("account_id",),
@@ -108,7 +107,6 @@ INVOICES = Table(
         Column("cost", "money", "what it cost us"),
         CURRENCY,
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="invoiced_at",
@@ -125,7 +123,6 @@ PAYMENTS = Table(
         Column("invoice_id", "string", "the invoice it pays"),
         CURRENCY,
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="due_at",
@@ -145,7 +142,6 @@ OPPORTUNITIES = Table(
         Column("competitor", "string", "who else bids"),
         CURRENCY,
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="opened_at",
@@ -163,7 +159,6 @@ ACTIVITIES = Table(
         Column("rep", "string", "who of us took part"),
         Column("minutes", "number", "how long it took", least=0),
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="happened_at",
@@ -179,7 +174,6 @@ TICKETS = Table(
         Column("severity", "string", "low, normal, high, urgent"),
         Column("satisfaction", "number", "1 (bad) to 5 (good); null: not asked or not answered", least=1, most=5),
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="opened_at",
@@ -197,7 +191,6 @@ USAGE = Table(
         Column("active_users", "number", "by how many people", least=0),
         Column("contract_id", "string", "the contract it fell under; it names the account where none is mapped"),
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="used_on",
@@ -217,7 +210,6 @@ SUBSCRIPTIONS = Table(
         Column("contract_id", "string", "the source's own id of the contract, by which usage may name it"),
         CURRENCY,
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="started_at",
@@ -234,7 +226,6 @@ CONTACTS = Table(
         Column("role", "string", "what the person does there"),
         Column("favours_us", "boolean", "an ally; null: not known"),
         Column("left_at", "timestamp", "when the person left; null: still there"),
-        DELETED_AT,
         KNOWN_AT,
     ),
     key=("account_id", "contact_id"),
@@ -251,11 +242,25 @@ DELIVERIES = Table(
         Column("short", "number", "units of them that did not come; null: none", least=0),
         Column("invoice_id", "string", "the invoice it belongs to"),
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="promised_at",
     ahead=True,
+)
+
+LOSSES = Table(
+    "losses",
+    "an account that left us",
+    (
+        ACCOUNT_ID,
+        Column(
+            "lost_at", "timestamp", "when it left; its contracts that had begun are taken as ended then", needed=True
+        ),
+        Column("loss_reason", "string", "why"),
+        ROW_ID,
+        KNOWN_AT,
+    ),
+    event="lost_at",
 )
 
 ASSIGNMENTS = Table(
@@ -267,7 +272,6 @@ ASSIGNMENTS = Table(
         Column("profile", "string", "Keep, Attain, Recapture or Expand"),
         Column("assigned_by", "string", "who decided"),
         ROW_ID,
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="assigned_at",
@@ -280,7 +284,6 @@ ACCOUNT_MERGES = Table(
         Column("account_id", "string", "the id that went", needed=True),
         Column("merged_into", "string", "the account that it counts for from then on", needed=True),
         Column("merged_at", "timestamp", "when they were merged", needed=True),
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="merged_at",
@@ -294,7 +297,6 @@ CURRENCY_RATES = Table(
         Column("currency", "string", "ISO code", needed=True),
         Column("valid_from", "timestamp", "the first day of the rate; it holds until the next one", needed=True),
         Column("rate", "number", "what one unit is worth in the book's currency", needed=True, least=1e-9, most=1e8),
-        DELETED_AT,
         KNOWN_AT,
     ),
     event="valid_from",
@@ -306,7 +308,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         ACCOUNTS, INVOICES, PAYMENTS, OPPORTUNITIES, ACTIVITIES, TICKETS, USAGE, SUBSCRIPTIONS, CONTACTS, DELIVERIES,
-        ASSIGNMENTS, ACCOUNT_MERGES, CURRENCY_RATES,
+        LOSSES, ASSIGNMENTS, ACCOUNT_MERGES, CURRENCY_RATES,
     )
 }  # fmt: skip
 """Every table of account history by its name. Only a source of purchases is needed; the others add to it."""

@@ -29,6 +29,7 @@ class Finding:
 
 def across(tables: Mapping[str, Table]) -> Iterator[Finding]:
     """What rows say that other tables do not bear out, of the tables that there are."""
+    yield from _of_losses(tables)
     if "accounts" not in tables:
         return
     known = _known_accounts(tables)
@@ -42,6 +43,37 @@ def across(tables: Mapping[str, Table]) -> Iterator[Finding]:
         if name in tables:
             named = tables[name].filter(tables[name][column].notnull(), tables[name].known_to.isnull())
             yield Finding(name, column, kind, _not_among(named, column, known), column)
+
+
+def _of_losses(tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Losses against the company's own flags, and against contracts that run on."""
+    flags, contracts = tables.get("accounts"), tables.get("subscriptions")
+    losses = tables["losses"].filter(tables["losses"].known_to.isnull()) if "losses" in tables else None
+    if contracts is not None:
+        contracts = contracts.filter(contracts.known_to.isnull())
+    if losses is not None and contracts is not None:
+        goes_on = contracts.ends_at.isnull()
+        running = [losses.account_id == contracts.account_id, contracts.started_at < losses.lost_at]
+        rows = losses.semi_join(contracts, [*running, goes_on | (contracts.ends_at > losses.lost_at)])
+        yield Finding("losses", "lost_at", "contract_runs_on_after_loss", rows, "account_id")
+    if flags is None:
+        return
+    now = flags.filter(flags.known_to.isnull(), flags.lost.notnull())
+    if losses is not None:
+        rows = now.filter(~now.lost).semi_join(losses, "account_id")
+        yield Finding("accounts", "lost", "lost_but_not_flagged", rows, "account_id")
+    if contracts is not None:
+        open_ended = contracts.filter(contracts.ends_at.isnull())
+        if losses is not None:
+            later = [open_ended.account_id == losses.account_id, open_ended.started_at < losses.lost_at]
+            open_ended = open_ended.anti_join(losses, later)
+        yield Finding(
+            "accounts",
+            "lost",
+            "flagged_but_not_lost",
+            now.filter(now.lost).semi_join(open_ended, "account_id"),
+            "account_id",
+        )
 
 
 def usage_before_contract(usage: Table, contracts: Table, *, by_contract: bool) -> Finding:

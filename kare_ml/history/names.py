@@ -50,7 +50,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "target": ("is_target", "target_flag", "target_list"),
     "do_not_pursue": ("blocked", "no_contact", "do_not_contact"),
     "lost": ("churn_flag", "churned", "is_churned", "is_lost", "lost_flag"),
-    "loss_reason": ("churn_reason", "reason_lost"),
+    "loss_reason": ("churn_reason", "reason_lost", "reason_code", "reason"),
     "strategic_value": ("strategic_score",),
     "parent_id": ("parent_account", "parent", "parent_account_id", "group_id"),
     "due_at": ("due_date", "due", "due_on"),
@@ -73,6 +73,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "mrr": ("mrr_amount", "monthly_revenue", "monthly_fee", "monthly_amount", "fee"),
     "seats": ("licences", "licenses", "users"),
     "auto_renew": ("auto_renew_flag", "renews", "autorenew"),
+    "contract_id": ("subscription_id", "contract_no", "contract_number", "agreement_id"),
     "contact_id": ("person_id",),
     "role": ("job_title", "title", "position"),
     "favours_us": ("ally", "champion", "supporter"),
@@ -82,9 +83,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "promised_at": ("promised_date", "promised_on", "requested_date"),
     "delivered_at": ("delivery_date", "delivered_on", "shipped_at"),
     "lost_at": ("churn_date", "loss_date", "cancelled_at", "cancel_date", "churned_at", "lost_on"),
-    "reason": ("reason_code", "churn_reason", "loss_reason"),
     "known_at": ("loaded_at", "ingested_at", "recorded_at"),
-    "deleted_at": ("deleted_on", "removed_at", "voided_at"),
 }  # fmt: skip
 """Our column, and what others call it."""
 

@@ -97,6 +97,18 @@ REMARKS: dict[str, Reason] = {
         "ids differ only by zeros in front, case, blanks or Unicode form; they are taken as different accounts",
         "if they are one account, write them in one way, or add them to `account_merges`",
     ),
+    "lost_but_not_flagged": Reason(
+        "a loss of the account is on record, and it is flagged as not lost",
+        "correct the flag, or take the loss out; the loss counts, the flag does not",
+    ),
+    "flagged_but_not_lost": Reason(
+        "it is flagged as lost, and has a contract that runs on without any loss on record after it began",
+        "correct the flag, or end the contract; the contract counts, the flag does not",
+    ),
+    "contract_runs_on_after_loss": Reason(
+        "the account left while a contract of it ran on; the contract is taken as ended then",
+        "end the contract, or take the loss out",
+    ),
     "usage_before_contract": Reason(
         "it was used before the contract began (rows that contradict each other count as well)",
         "correct the dates, or the contract that is named; the row counts all the same",

@@ -87,7 +87,9 @@ def match(table: Table, looks: Sequence[Look]) -> dict[str, str]:
                 found[ours.name] = look.name
                 del free[plain(names[rank])]
     if "row_id" in table.column and "row_id" not in found:
-        own_ids = [look.name for look in looks if look.unique and look.name not in found.values() and _is_an_id(look)]
+        # The number of a contract is the id of its row as well; that of an invoice stands on every line of it.
+        taken = {theirs for ours, theirs in found.items() if ours != "contract_id"}
+        own_ids = [look.name for look in looks if look.unique and look.name not in taken and _is_an_id(look)]
         if own_ids:
             found["row_id"] = own_ids[0]
     return found
@@ -107,8 +109,9 @@ def _is_an_id(look: Look) -> bool:
 
 
 def _is_told_otherwise(column: Column, columns: Mapping[str, str]) -> bool:
-    """An amount can be made of quantity and unit price."""
-    return column.name == "amount" and {"quantity", "unit_price"} <= set(columns)
+    """An amount can be made of quantity and unit price, and an account found by its contract."""
+    of_contract = column.name == "account_id" and "contract_id" in columns
+    return of_contract or (column.name == "amount" and {"quantity", "unit_price"} <= set(columns))
 
 
 def _distinctive(table: Table) -> frozenset[str]:

@@ -6,10 +6,11 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 
+from kare_ml.config.load import rules_for
 from kare_ml.errors import SourceError
 from kare_ml.history.contracts import TABLES
 from kare_ml.history.names import CURRENCY_WORDS
@@ -85,6 +86,7 @@ def propose(folder: Path, sources: Sequence[Path]) -> Proposal:
     if not sources:
         return Proposal(HEAD.format(name=name, currency="EUR", of_currency="the money of all amounts") + TEMPLATE)
     found = _assigned(_parts([look_at_file(path) for path in _files(sources)]))
+    found = [source if _finds_accounts(source, found) else replace(source, fit=None) for source in found]
     if all(source.fit is None for source in found):
         raise _fits_nothing(found[0].look)
     mapped = {source.fit.table.name: source for source in found if source.fit is not None}
@@ -96,10 +98,20 @@ def propose(folder: Path, sources: Sequence[Path]) -> Proposal:
         sections.append(section(path, source.look, source.fit, more.values()))
         sections.append(accounts_of(path, source.look, source.fit, more))
     sections += [_unplaced(source, folder) for source in found if source.fit is None]
+    if "subscriptions" in mapped and "invoices" not in mapped:
+        sections.append("\n" + "".join(f"# {line}".rstrip() + "\n" for line in rules_for("contracts").splitlines()))
     currency, told_by = _currency([source.look for source in found])
     of_currency = f"the money of all amounts: {told_by}" if told_by else "the money of all amounts: no file tells it"
     text = HEAD.format(name=name, currency=currency, of_currency=of_currency) + "".join(sections)
     return Proposal(text, tuple(found), _data_until(mapped))
+
+
+def _finds_accounts(source: Proposed, found: Sequence[Proposed]) -> bool:
+    """Whether the rows name their accounts: by themselves, or by contracts that another of the files has."""
+    if source.fit is None or "account_id" in source.fit.columns or "account_id" not in source.fit.table.column:
+        return True
+    fits = [other.fit for other in found if other.fit is not None and other.fit.table.name == "subscriptions"]
+    return any({"account_id", "contract_id"} <= set(fit.columns) for fit in fits)
 
 
 def _files(sources: Sequence[Path]) -> list[Path]:

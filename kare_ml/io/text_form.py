@@ -79,12 +79,10 @@ def form_of(file: Path, source: Source) -> Form:
 def codec_of(encoding: str, file: Path) -> str:
     """The name of a codec. A byte order mark before UTF-8 is no part of the first column's name."""
     try:
-        codec = codecs.lookup(encoding)
-        "".encode(encoding)  # rot13 and its like are codecs too, but none of text
-        return codec.name
-    except (LookupError, UnicodeError) as error:
+        return codecs.lookup(encoding).name
+    except LookupError as error:
         raise SourceError(
-            "no encoding of text is called that", expected="utf-8, cp1252, …", found=encoding, where=str(file)
+            "no encoding is called that", expected="utf-8, cp1252, …", found=encoding, where=str(file)
         ) from error
 
 

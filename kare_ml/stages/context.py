@@ -63,7 +63,8 @@ class Context:
             for name, feature in CATALOG.items()
             if feature.source not in mapped or not set(feature.needs) <= mapped[feature.source]
         }
-        return frozenset(features | set(ACCOUNT_COLUMNS) - mapped.get("accounts", set()))
+        told = mapped.get("accounts", set()) | (mapped.get("losses", set()) & {"loss_reason"})
+        return frozenset(features | set(ACCOUNT_COLUMNS) - told)
 
     @property
     def not_for_models(self) -> frozenset[str]:

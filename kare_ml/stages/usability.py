@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kare_ml.config.workspace import Source, Workspace
@@ -13,7 +12,6 @@ from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG, feature_frame
 from kare_ml.history.contracts import TABLES, Table
 from kare_ml.history.freshness import freshness
 from kare_ml.history.ledger import Ledger, TableLedger
-from kare_ml.history.remarks import Remark, from_json
 from kare_ml.history.usability import (
     CONTRADICTING,
     Adds,
@@ -31,7 +29,7 @@ from kare_ml.history.usability import (
     set_aside,
 )
 from kare_ml.io.engine import connect
-from kare_ml.io.history import open_history, open_quarantine
+from kare_ml.io.history import open_history, open_quarantine, read_remarks
 from kare_ml.stages.context import Context
 from kare_ml.stages.sufficiency import enough
 
@@ -72,7 +70,7 @@ def usability(context: Context, ledger: Ledger) -> Usability:
         for entry in ledger.tables
         for p in set_aside(entry, currency, at_fault.get(entry.table, {}), contradicted.get(entry.table))
     ]
-    problems += remarked(_remarks(context.folder), rows_in, currency)
+    problems += remarked(read_remarks(context.folder), rows_in, currency)
     problems += [problem for table in tables for problem in of_time(table)]
     came_in = {entry.table: amounts(entry.entries, currency) for entry in ledger.tables}
     return Usability(
@@ -210,11 +208,6 @@ def _contradicted(quarantine: ibis.Table) -> dict[str, int]:
     return {
         row["source"]: row["ids"] for row in rows.aggregate(ids=lambda t: t.value.nunique()).to_pyarrow().to_pylist()
     }
-
-
-def _remarks(folder: Path) -> tuple[Remark, ...]:
-    file = folder / "history" / "remarks.json"
-    return from_json(file.read_text("utf-8")) if file.exists() else ()
 
 
 def _minimum(context: Context, history: Mapping[str, ir.Table]) -> Minimum | None:

@@ -2,8 +2,8 @@
 
 The SQL is kept in `sql/` beside this file, a view a file: it can be read, and it is the way out should Ibis go away.
 `<grain>_rows.sql` makes the rows of a grain from history, `of_<grain>.sql` the features of an account from those rows,
-`with_*.sql` add them to the accounts, and `frame.sql` is the whole. After a change of features,
-`KARE_REGENERATE=1 pytest tests/golden` (or `make golden`) writes them anew: read the difference.
+`with_*.sql` add them to the accounts, and `frame.sql` is the whole; `contracts_ended.sql` stands before all. After a
+change of features, `KARE_REGENERATE=1 pytest tests/golden` (or `make golden`) writes them anew: read the difference.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from kare_ml.features.frame import (
     with_family,
     with_grains,
 )
+from kare_ml.features.losses import ended_by_losses
 from kare_ml.features.purchase_grains import months
 from tests.engines import DuckDB
 from tests.property.histories import AS_OF, LAPSE_AFTER_DAYS, REPEATABLE, books, rows_of_book
@@ -59,8 +60,10 @@ def views() -> dict[str, ir.Table]:
     def view(name: str) -> ir.Table:
         return ibis.table(made[name].schema(), name)
 
+    made["contracts_ended"] = ended_by_losses(HISTORY, AS_OF)["subscriptions"]
+    history = {**HISTORY, "subscriptions": view("contracts_ended")}
     rows: dict[Grain, ir.Table] = {}
-    for grain, expression in grain_rows(HISTORY, AS_OF).items():
+    for grain, expression in grain_rows(history, AS_OF).items():
         if grain == "months":
             expression = months(rows["days"])
         made[f"{grain}_rows"] = expression
@@ -69,10 +72,10 @@ def views() -> dict[str, ir.Table]:
     for grain, table in rows.items():
         made[f"of_{grain}"] = of_grain(grain, table, CATALOG)
         found[grain] = view(f"of_{grain}")
-    made["accounts_rows"] = accounts(HISTORY, AS_OF)
+    made["accounts_rows"] = accounts(history, AS_OF)
     made["with_grains"] = with_grains(view("accounts_rows"), found, CATALOG)
     made["with_account_features"] = with_account_features(view("with_grains"), LAPSE_AFTER_DAYS, CATALOG)
-    frame = with_family(view("with_account_features"), HISTORY, rows, AS_OF)
+    frame = with_family(view("with_account_features"), history, rows, AS_OF)
     return made | {"frame": frame.select(*FRAME_COLUMNS).order_by("account_id")}
 
 

@@ -66,6 +66,7 @@ DRAWN: dict[str, tuple[Sequence[Any], ...]] = {
     ),
     "deliveries": (HOURS, (*LATER, -1, -3), (None, 0.0, 2.5, 100.0), (None, 0.0, 1.0, 2.5)),
     "contacts": (LATER, (None, "buyer", "Director", "clerk"), (None, True, False)),
+    "losses": (HOURS, (None, "price", "merger")),
 }
 """For each of the other tables, what a row may say beside its age and its fate."""
 
@@ -175,6 +176,11 @@ def _contact(number: int, ago: int, later: int | None, role: str | None, favours
     return met | {"left_at": _after(met["known_from"], 0, later)} | told
 
 
+def _loss(_: int, ago: int, hour: int, reason: str | None) -> Row:
+    left = event("lost_at", ago, AS_OF)
+    return left | {"lost_at": _after(left["lost_at"], hour, 0), "loss_reason": reason}
+
+
 OTHERS = {
     "payments": _payment,
     "opportunities": _opportunity,
@@ -184,6 +190,7 @@ OTHERS = {
     "subscriptions": _contract,
     "contacts": _contact,
     "deliveries": _delivery,
+    "losses": _loss,
 }
 
 

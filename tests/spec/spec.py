@@ -19,6 +19,7 @@ TABLES = (
     "subscriptions",
     "contacts",
     "deliveries",
+    "losses",
 )
 JUNE = AsOf(dt.date(2011, 6, 10))
 
@@ -43,6 +44,7 @@ class Spec:
     subscriptions: str = "| account |"
     contacts: str = "| account |"
     deliveries: str = "| account |"
+    losses: str = "| account |"
     as_of: AsOf = JUNE
     lapse_after_days: int = 180
     nobody: tuple[str, ...] = ()

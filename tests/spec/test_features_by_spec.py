@@ -19,6 +19,7 @@ from tests.spec import (
     contacts,
     deliveries,
     family,
+    losses,
     opportunities,
     payments,
     seeing,
@@ -43,6 +44,7 @@ FAMILIES = (
     subscriptions,
     contacts,
     deliveries,
+    losses,
     family,
 )
 SPECS = tuple(spec for module in FAMILIES for spec in module.SPECS)

@@ -87,7 +87,7 @@ SELECT
       )
     ) AS BIGINT) AS INT)
   END AS "days_left"
-FROM "subscriptions" AS "t0"
+FROM "contracts_ended" AS "t0"
 WHERE
   "t0"."known_from" <= MAKE_TIMESTAMP(2011, 6, 10, 0, 0, 0.0)
   AND (

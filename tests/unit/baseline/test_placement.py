@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
+import tomllib
+from typing import Any, Literal
 
 import pyarrow as pa
 import pytest
 
 from kare_ml.baseline.placement import TRACE, RuleBook, place
-from kare_ml.config.load import default_profiles
+from kare_ml.config.load import rules_for
 from kare_ml.config.rules import Profiles
 from kare_ml.errors import ConfigError
 from kare_ml.features.frame import FRAME_COLUMNS
@@ -145,8 +146,9 @@ def test_an_empty_book_is_placed() -> None:
     assert placed.num_rows == 0 and placed.column_names == ["account_id", "baseline_state", "baseline_trace"]
 
 
-def test_the_rules_of_the_package_speak_of_features_that_there_are() -> None:
-    rules = Profiles.model_validate(default_profiles()).rules()
+@pytest.mark.parametrize("book", ["distributor", "contracts"])
+def test_the_rules_of_the_package_speak_of_features_that_there_are(book: Literal["distributor", "contracts"]) -> None:
+    rules = Profiles.model_validate(tomllib.loads(rules_for(book))["profiles"]).rules()
     spoken_of = {a.feature for rule in rules.values() for a in (*rule.must, *rule.attributes)}
     assert spoken_of <= set(FRAME_COLUMNS)
 

@@ -119,6 +119,20 @@ def test_what_differs_within_an_account_is_not_of_the_account(tmp_path: Path) ->
     assert set(settings(tmp_path, file(tmp_path, "lines.csv", text))["sources"]) == {"invoices"}
 
 
+def test_usage_finds_its_accounts_by_contracts_that_another_file_has(tmp_path: Path) -> None:
+    usage = file(tmp_path, "usage.csv", "usage_id,subscription_id,usage_date\nU1,S1,2020-01-01\nU2,S1,2020-01-02\n")
+    text = "subscription_id,customer,start_date,mrr\nS1,A,2020-01-01,5\nS2,A,2020-01-05,7\n"
+    contracts = file(tmp_path, "subscriptions.csv", text)
+    sources = settings(tmp_path, usage, contracts)["sources"]
+    assert sources["usage"]["columns"] == {
+        "used_on": "usage_date",
+        "contract_id": "subscription_id",
+        "row_id": "usage_id",
+    }
+    assert sources["subscriptions"]["columns"]["contract_id"] == "subscription_id"
+    assert set(settings(tmp_path, usage, file(tmp_path, "lines.csv", LINES))["sources"]) == {"invoices"}
+
+
 def test_files_that_cannot_be_mapped_are_told(tmp_path: Path) -> None:
     weather = file(tmp_path, "a.csv", "day,rain\n2020-01-01,2\n")
     with pytest.raises(SourceError, match=r"fits no table of ours(.|\n)*invoices: account_id, invoiced_at, amount"):
@@ -135,3 +149,13 @@ def test_files_that_cannot_be_mapped_are_told(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match=r"empty cannot be read(.|\n)*a folder with CSV or Parquet files"):
         propose(tmp_path, [tmp_path / "empty"])
+
+
+def test_rules_for_contracts_are_left_to_be_taken(tmp_path: Path) -> None:
+    contracts = file(tmp_path, "subscriptions.csv", "customer,start_date,mrr\nA,2020-01-01,5\nA,2020-01-05,7\n")
+    text = propose(tmp_path, [contracts]).text
+    assert "profiles" not in tomllib.loads(text)
+    at = text.index("# # Rules for a book of contracts")
+    taken = text[:at] + "\n".join(line.removeprefix("# ") for line in text[at:].splitlines())
+    assert set(tomllib.loads(taken)["profiles"]) == {"expand", "attain", "recapture", "exit_review", "do_not_pursue"}
+    assert "Rules for" not in propose(tmp_path, [contracts, file(tmp_path, "lines.csv", LINES)]).text
