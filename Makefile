@@ -8,14 +8,14 @@ SPARK := .venv-spark
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format golden docs picture bench lock clean
+.PHONY: help demo test test-spark check format golden docs picture bench corpus corpus-guards lock clean
 .DELETE_ON_ERROR:
 ifneq ($(KARE_DATA),)
 export KARE_DATA
 endif
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/core ## set up, make a sample book, train, score, and show what comes of it
 	@rm -rf $(DEMO)
@@ -52,6 +52,12 @@ picture: $(VENV)/core ## draw the README's picture of the report anew
 bench: $(VENV)/core ## measure what the documents claim, and write it down (some minutes; needs KARE_DATA)
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/bench.py
 
+corpus: $(VENV)/dev ## try all 10,000 inputs of the bad-input corpus; taken up again where it stopped
+	$(BIN)/python -m tests.corpus.run --write
+
+corpus-guards: $(VENV)/dev ## take the guards of intake out one at a time: does the corpus see them go?
+	$(BIN)/python -m tests.corpus.run --guards --cases 500 --write
+
 lock: $(VENV)/core ## resolve the versions of pyproject.toml anew into requirements/
 	cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt
 	cd requirements && $(COMPILE) ../pyproject.toml -o core.txt
@@ -59,7 +65,7 @@ lock: $(VENV)/core ## resolve the versions of pyproject.toml anew into requireme
 	cd requirements && $(COMPILE) ../pyproject.toml --extra dev --extra spark -c core.txt -o spark.txt
 
 clean: ## remove what was built; nothing that you made
-	rm -rf $(VENV) $(SPARK) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(SPARK) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .corpus
 
 # Set-up. Each step leaves a stamp in its environment, so that it is done once.
 $(VENV)/bootstrap $(SPARK)/bootstrap: %/bootstrap: requirements/bootstrap.txt

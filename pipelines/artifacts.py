@@ -10,9 +10,9 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.stages.backfill import Night
+from kare_ml.stages.registration import ModelReport
 from kare_ml.stages.run import Run
 from kare_ml.stages.score import GATE
-from kare_ml.stages.train import ModelReport
 
 
 def show_run(run: Run, published: PublishedRun) -> None:

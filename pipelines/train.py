@@ -15,7 +15,8 @@ from kare_ml.io.lock import workspace_lock
 from kare_ml.publish.contract import MODELS
 from kare_ml.stages.gates import gates
 from kare_ml.stages.intake import intake, review
-from kare_ml.stages.train import ModelReport, report, risk_words, snapshots, train_model
+from kare_ml.stages.registration import ModelReport
+from kare_ml.stages.train import report, risk_words, snapshots, train_model
 
 from .artifacts import show_grades
 from .shell import run_from_shell

@@ -159,6 +159,11 @@ class ModelGrade(BaseModel):
     table: list[dict[str, object]]
     money: dict[str, object] | None
     warnings: list[str] = []
+    fate: str = "promoted"
+    stands: str = ""
+    card: str | None = None
+    stability: dict[str, object] | None = None
+    choice: list[str] = []
 
 
 class Train(Answer):
@@ -181,6 +186,28 @@ class Report(Answer):
     models: list[ModelGrade]
     at_risk: list[AccountAtRisk]
     table: str
+
+
+class ModelVersion(BaseModel):
+    """One registered version of a model. `fate`: promoted, waiting for a person's yes, or refused."""
+
+    name: str
+    version: int
+    grade: str
+    as_of: dt.date
+    in_force: bool
+    fate: str
+    reason: str
+    stands: str
+    approved_by: str | None
+    card: str | None
+
+
+class Models(Answer):
+    """`kare models`: every version, newest first, and why a model should be trained again."""
+
+    models: list[ModelVersion]
+    retrain: list[str]
 
 
 class ActionEntry(BaseModel):
@@ -254,6 +281,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "backfill": Backfill,
     "check": Check,
     "forget": Forgotten,
+    "models": Models,
     "report": Report,
     "runs": Runs,
     "train": Train,

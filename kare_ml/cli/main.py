@@ -121,6 +121,36 @@ def train(workspace: Folder = HERE, as_of: Day = None, as_json: Json = False) ->
 
 
 @app.command()
+def models(workspace: Folder = HERE, as_json: Json = False) -> None:
+    """Every version of every model: its grade, whether it is in force, and where its card is.
+
+    Example: kare models --json
+    """
+    from kare_ml.cli import operating, render
+
+    _answer(operating.models(workspace, _date(workspace, None)), render.models, as_json)
+
+
+@app.command()
+def approve(
+    name: Annotated[str, typer.Argument(metavar="MODEL", help="churn, expansion or conversion.")],
+    by: Annotated[str, typer.Option(help="Who approves.", envvar="USER")],
+    version: Annotated[int | None, typer.Option(help="Which version; left out: the one that waits.")] = None,
+    workspace: Folder = HERE,
+) -> None:
+    """Make a registered version of a model the champion, by a person's yes; recorded with who and when.
+
+    Example: kare approve churn --by "Ann Lee"
+    """
+    from kare_ml.cli import operating
+
+    with _progress(f"approve {name}") as progress:
+        done = operating.approve(workspace, name, version, by, _date(workspace, None), progress)
+    typer.echo(done)
+    _next(workspace, "models", "score")
+
+
+@app.command()
 def score(workspace: Folder = HERE, as_of: Day = None) -> None:
     """The nightly job: place, predict, explain and publish every account. Idempotent for a date.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kare_ml.errors import UsageError
 
 if TYPE_CHECKING:
-    from kare_ml.cli.answers import Actions, Check
+    from kare_ml.cli.answers import Actions, Check, Models
     from kare_ml.io.proposal import Proposal
 
 Progress = Callable[[str], None]
@@ -109,6 +109,7 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     from kare_ml.io.logs import log_to
     from kare_ml.stages.champions import refused
     from kare_ml.stages.context import open_context
+    from kare_ml.stages.retraining import reasons_to_retrain
     from kare_ml.stages.score import score_all
 
     context = open_context(folder, date, progress, _now())
@@ -119,6 +120,7 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     lines = [f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."]
     if why := refused(context):
         lines.append(f"By your rules there: {why}.")
+    lines += reasons_to_retrain(folder, date)
     lines += [f"Retrain: forgotten account ({name} version {number})." for name, number in to_retrain(folder).items()]
     return "\n".join(lines)
 
@@ -141,6 +143,66 @@ def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:
     if words:
         lines.append(f"  churn risk is High from {words[0]:.0%}, Watch from {words[1]:.0%}")
     return lines
+
+
+def models(folder: Path, date: dt.date) -> Models:
+    """Every registered version, newest first within each model; a version in force is so at `date`."""
+    from kare_ml.cli.answers import Models, ModelVersion
+    from kare_ml.config.load import load_book
+    from kare_ml.io.cards import card_folder
+    from kare_ml.io.challengers import fate, read_challengers
+    from kare_ml.io.registry import Registry
+    from kare_ml.publish.contract import MODELS
+    from kare_ml.stages.retraining import reasons_to_retrain
+
+    load_book(folder)
+    registry = Registry(folder)
+    promotions = registry.promotions()
+    entries = []
+    for entry in sorted(read_challengers(registry.folder), key=lambda e: (MODELS.index(e.name), -e.version)):
+        champion = registry.champion(entry.name, date)
+        promoted = [p for p in promotions if (p.name, p.version) == (entry.name, entry.version)]
+        card = card_folder(folder, entry.name, entry.version) / "card.html"
+        entries.append(
+            ModelVersion(
+                name=entry.name,
+                version=entry.version,
+                grade=entry.grade,
+                as_of=entry.as_of,
+                in_force=champion is not None and champion.version == entry.version,
+                fate=fate(entry, promotions),
+                reason=entry.reason,
+                stands=entry.stands,
+                approved_by=promoted[-1].approved_by if promoted else None,
+                card=str(card.relative_to(folder)) if card.is_file() else None,
+            )
+        )
+    return Models(models=entries, retrain=reasons_to_retrain(folder, date))
+
+
+def approve(folder: Path, name: str, version: int | None, by: str, date: dt.date, progress: Progress) -> str:
+    """Make a registered version the champion by a person's yes. Raises UsageError where there is none such."""
+    from kare_ml.io.challengers import find_challenger
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.logs import log_to
+    from kare_ml.io.registry import Registry
+    from kare_ml.publish.contract import MODELS
+    from kare_ml.stages.champions import first_as_of
+    from kare_ml.stages.context import open_context
+    from kare_ml.stages.registration import promote
+    from kare_ml.stages.train import risk_words
+
+    if name not in MODELS:
+        raise UsageError(f"{name!r} is not a model", expected=", ".join(MODELS), found=name)
+    context = open_context(folder, date, progress)
+    log_to(folder)
+    with workspace_lock(folder, f"approve {name}"):
+        registry = Registry(folder)
+        found = find_challenger(registry.folder, name, version)
+        champion = promote(registry, found, starts=first_as_of(folder, found.as_of), approved_by=by, at=_now())
+        if name == "churn":
+            risk_words(context)
+    return f"{name} version {found.version} (grade {found.grade}) is in force from {champion.starts}, approved by {by}."
 
 
 def latest_training(folder: Path) -> dict[str, object] | None:

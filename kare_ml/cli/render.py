@@ -8,7 +8,18 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kare_ml.cli.answers import Account, AccountAtRisk, Actions, AtRisk, Forgotten, ModelGrade, Report, Runs, Train
+from kare_ml.cli.answers import (
+    Account,
+    AccountAtRisk,
+    Actions,
+    AtRisk,
+    Forgotten,
+    ModelGrade,
+    Models,
+    Report,
+    Runs,
+    Train,
+)
 from kare_ml.cli.look import plain_table
 
 PROFILE_STYLE = {"Keep": "blue", "Expand": "green", "Attain": "magenta", "Recapture": "yellow"}
@@ -114,6 +125,24 @@ def report(answer: Report) -> RenderableType:
     return Group(*parts)
 
 
+def models(answer: Models) -> RenderableType:
+    """Every version of every model."""
+    if not answer.models:
+        return Text("No model is registered yet; next: kare train")
+    table = plain_table("Model versions, newest first")
+    table.add_column("model")
+    table.add_column("version", justify="right")
+    for name in ("grade", "trained as of", "now", "against the one in force then", "card"):
+        table.add_column(name, overflow="fold")
+    for entry in answer.models:
+        now = "in force" if entry.in_force else {"promoted": "was in force"}.get(entry.fate, entry.fate)
+        by = f", approved by {entry.approved_by}" if entry.approved_by else ""
+        row = (entry.name, str(entry.version), entry.grade, str(entry.as_of), now + by, entry.stands, entry.card or "")
+        table.add_row(*row, style="bold" if entry.in_force else "")
+    worse = {entry.reason for entry in answer.models if entry.in_force and entry.grade == "C"}
+    return Group(table, *(Text(line) for line in sorted(worse)), *(Text(line) for line in answer.retrain))
+
+
 def train(answer: Train) -> RenderableType:
     """Every model against the rules."""
     return Group(*(grade(model, answer.currency) for model in answer.models))
@@ -125,6 +154,9 @@ def grade(model: ModelGrade, currency: str) -> RenderableType:
         (f"{model.name}: {model.question} ", "bold"), (f"grade {model.grade}", "bold"), f", {model.reason}."
     )
     parts: list[RenderableType] = [head, *(Text(f"Note: {warning}.", style="yellow") for warning in model.warnings)]
+    if model.version is not None and model.stands:
+        fate = {"promoted": "promoted", "waiting": f"waits for a yes (kare approve {model.name})"}
+        parts.append(Text(f"Version {model.version}: {fate.get(model.fate, 'refused')}; {model.stands}."))
     if model.money:
         parts.append(Text(in_money(model.money, currency)))
     if model.table:

@@ -21,14 +21,17 @@ from kare_ml.history.comparison import meets
 from kare_ml.history.forgotten import MARK
 from kare_ml.history.rates import in_book_currency
 from kare_ml.history.readings import NO_TEXT, columns, faults, indispensable, money_column, readings
-from kare_ml.history.versions import keep_versions, version_key
+from kare_ml.history.versions import close_deleted, keep_versions, version_key
 
 ROW = ("source_file", "source_row")
 """What names a row of a source."""
 
 
 class Fate(StrEnum):
-    """What became of a row. Stored and superseded rows are in the history; a superseded one has a later version."""
+    """What became of a row. Stored and superseded rows are in the history.
+
+    A superseded one has a later version, or was taken back by its source.
+    """
 
     STORED = "stored"
     SUPERSEDED = "superseded"
@@ -56,6 +59,7 @@ def classify(raw: Table, table: contracts.Table, source: Source, book: Book, bes
         judged = keep_versions(judged, table, key, dated="known_at" in source.columns)
     else:
         judged = judged.mutate(known_to=ibis.null(STAMP))
+    judged = close_deleted(judged)
     kept = judged.fate.isnull()
     return judged.select(
         *table.column,

@@ -84,6 +84,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "delivered_at": ("delivery_date", "delivered_on", "shipped_at"),
     "lost_at": ("churn_date", "loss_date", "cancelled_at", "cancel_date", "churned_at", "lost_on"),
     "known_at": ("loaded_at", "ingested_at", "recorded_at"),
+    "deleted_at": ("deleted_on", "removed_at", "voided_at"),
 }  # fmt: skip
 """Our column, and what others call it."""
 

@@ -34,7 +34,8 @@ def money_column(table: contracts.Table) -> str | None:
 
 def indispensable(table: contracts.Table, source: Source) -> list[str]:
     """The mapped columns without which a row is of no use."""
-    parts = [] if "amount" in source.columns else ["quantity", "unit_price"]
+    multiplied = "amount" in table.column and "amount" not in source.columns
+    parts = ["quantity", "unit_price"] if multiplied else []
     return [name for name in table.column if name in source.columns and (table.column[name].needed or name in parts)]
 
 

@@ -49,6 +49,13 @@ def keep_versions(rows: Table, table: contracts.Table, key: tuple[str, ...], *, 
     )
 
 
+def close_deleted(rows: Table) -> Table:
+    """Let a row that the source took back end then; it says so no sooner than the row itself was known."""
+    since = ibis.greatest(rows.deleted_at, rows.known_from)
+    deleted = rows.fate.isnull() & rows.deleted_at.notnull() & (rows.known_to.isnull() | (since < rows.known_to))
+    return rows.mutate(known_to=ibis.ifelse(deleted, since, rows.known_to))
+
+
 def _content(rows: Table, table: contracts.Table, key: tuple[str, ...]) -> StringValue:
     """All that a row says, but not when it was known, as one text. Lengths keep neighbouring values apart.
 

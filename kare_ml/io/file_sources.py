@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kare_ml.config.workspace import Source
 from kare_ml.errors import SourceError
 from kare_ml.io.fingerprints import code_digest
-from kare_ml.io.raw import OURS, Part, Progress, Raw, check_header
+from kare_ml.io.raw import OURS, Part, Progress, Raw, check_header, damage_named
 from kare_ml.io.text_files import kept_reading, read_text
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class ParquetFiles(Files):
             try:
                 with pq.ParquetFile(file) as parquet:
                     names, count = parquet.schema_arrow.names, parquet.metadata.num_rows
-            except (pa.ArrowInvalid, OSError) as error:
+            except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
                 raise SourceError(
                     "the file is not sound Parquet",
                     expected="a whole Parquet file",
@@ -142,12 +142,13 @@ class ParquetFiles(Files):
         if not records:
             raise SourceError("the source is empty", expected="at least one row", found="none", where=str(self.path))
         say(f"reading {self.path}")
-        table = engine.read_parquet(
-            [str(file) for file in self.files],
-            file_row_number=True,
-            filename=True,
-            union_by_name=len(self.files) > 1,
-        )
+        with damage_named(str(self.path)):  # a footer may be sound to one reader and damaged to the other
+            table = engine.read_parquet(
+                [str(file) for file in self.files],
+                file_row_number=True,
+                filename=True,
+                union_by_name=len(self.files) > 1,
+            )
         table = table.mutate(
             source_file=table.filename.substr(len(str(self._base)) + 1),
             source_row=table.file_row_number + 1,

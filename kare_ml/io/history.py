@@ -147,13 +147,15 @@ def visible_digest(history: Mapping[str, ibis.Table], as_of: AsOf) -> str:
 
 
 def visible(rows: ibis.Table, table: Table, as_of: AsOf) -> ibis.Table:
-    """The rows that had happened and were known at an as-of; a `known_to` that was still to come is null."""
+    """The rows that had happened and were known at an as-of; when a row ends is null where that was still to come."""
     import ibis
 
     known = rows.known_from <= as_of.instant
     rows = rows.filter(known & (rows.day < as_of.day) if table.event else known)
-    to_come = rows.known_to > as_of.instant
-    return rows.mutate(known_to=ibis.ifelse(to_come, ibis.null(rows.known_to.type()), rows.known_to))
+    ends = {name: rows[name] for name in ("known_to", "deleted_at")}
+    return rows.mutate(
+        **{name: ibis.ifelse(end > as_of.instant, ibis.null(end.type()), end) for name, end in ends.items()}
+    )
 
 
 def _kept(home: Path, name: str) -> TableLedger | None:

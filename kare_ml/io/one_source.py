@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from kare_ml.errors import SourceError
 from kare_ml.history.contracts import Table
 from kare_ml.history.ledger import Entry, TableLedger, Total
 from kare_ml.history.remarks import Remark, to_json
-from kare_ml.io.raw import Raw
+from kare_ml.io.raw import Raw, damage_named
 from kare_ml.io.remarked import FILE_NAME as REMARKS
 from kare_ml.io.remarked import of_usage, without_circles
 from kare_ml.io.tables import canonical_order, write_sorted
@@ -41,11 +40,11 @@ def take_in_source(
     """
     from kare_ml.history.intake import Fate, classify, totals
 
-    with _reading(raw):
+    with damage_named(raw.where):
         sums: list[dict[str, Any]] = totals(raw.table, table, source, book).to_pyarrow().to_pylist()
     _demand_types(sums, table, source, raw)
     file = scratch / f"{table.name}.judged.parquet"
-    with _reading(raw):
+    with damage_named(raw.where):
         classify(raw.table, table, source, book, beside).to_parquet(file, compression="lz4")
     judged = engine.read_parquet(file)
     remarks: list[Remark] = []
@@ -58,7 +57,8 @@ def take_in_source(
     kept = kept.drop("source_file", "source_row", "fate", "reason", "column", "value")
     write_sorted(kept, canonical_order(table), scratch / f"{table.name}.parquet")
     rejected = _with_record(judged.filter(judged.fate == Fate.QUARANTINED.value), raw, table)
-    write_sorted(rejected, ["source", "source_file", "source_row"], scratch / f"{table.name}.{QUARANTINE}.parquet")
+    with damage_named(raw.where):  # of the rejected rows, every column is read, and not those alone that are mapped
+        write_sorted(rejected, ["source", "source_file", "source_row"], scratch / f"{table.name}.{QUARANTINE}.parquet")
     entries = _entries(judged, table, book)
     file.unlink()
     own: dict[str, Any] = next((row for row in sums if row["currency"] is None), {})
@@ -71,25 +71,6 @@ def take_in_source(
         entries,
         tuple(Total(row["currency"], row["amount"], int(row["unreadable"])) for row in foreign),
     )
-
-
-@contextmanager
-def _reading(raw: Raw) -> Iterator[None]:
-    """Whatever the engine says of a file that breaks off or holds nonsense becomes a SourceError."""
-    import duckdb
-
-    try:
-        yield
-    except duckdb.OutOfMemoryException:
-        raise
-    except duckdb.Error as error:
-        raise SourceError(
-            "the source is damaged",
-            expected="every page of it to be readable",
-            found=str(error),
-            where=raw.where,
-            fix="copy or export it again",
-        ) from error
 
 
 def _demand_types(sums: Sequence[dict[str, Any]], table: Table, source: Source, raw: Raw) -> None:

@@ -31,7 +31,8 @@ class Champion:
 
     `as_of` is the date that the version was trained as of, and `in_force_from` the first as-of that it may score
     (null: `as_of`); `spec_sha256` is that of its model spec; `promoted_at` (UTC) is null where it was not given.
-    `walk_forward` says that it was trained for the past alone, by a backfill.
+    `walk_forward` says that it was trained for the past alone, by a backfill; `approved_by` who said yes, null where
+    nobody had to.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Champion:
     promoted_at: dt.datetime | None = None
     in_force_from: dt.date | None = None
     walk_forward: bool = False
+    approved_by: str | None = None
 
     @property
     def starts(self) -> dt.date:
@@ -116,6 +118,7 @@ def _champion(entry: Mapping[str, str | bool | None]) -> Champion:
         promoted_at=dt.datetime.fromisoformat(str(promoted_at)) if promoted_at else None,
         in_force_from=dt.date.fromisoformat(str(starts)) if starts else None,
         walk_forward=bool(entry.get("walk_forward", False)),
+        approved_by=str(entry["approved_by"]) if entry.get("approved_by") else None,
     )
     if not re.fullmatch(r"[0-9a-f]{64}", champion.sha256):
         raise ValueError(f"sha256 of {champion.name} version {champion.version} is {champion.sha256!r}")

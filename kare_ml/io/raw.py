@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -93,3 +94,22 @@ def check_header(header: Sequence[str], source: Source, where: str) -> None:
             where=where,
             fix="was it renamed? Correct `columns` of the source in kare.toml",
         )
+
+
+@contextmanager
+def damage_named(where: str) -> Iterator[None]:
+    """Whatever the engine says of a source that breaks off or holds nonsense becomes a SourceError."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise SourceError(
+            "the source is damaged",
+            expected="every page of it to be readable",
+            found=str(error),
+            where=where,
+            fix="copy or export it again",
+        ) from error

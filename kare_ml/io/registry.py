@@ -109,6 +109,7 @@ class Registry:
         promoted_at: dt.datetime | None = None,
         in_force_from: dt.date | None = None,
         walk_forward: bool = False,
+        approved_by: str | None = None,
     ) -> Champion:
         """Make a registered version the champion, and pin the digest of its bytes in the promotion record.
 
@@ -122,7 +123,7 @@ class Registry:
             self._require_digest(model, sha256, f"{name} version {version}")
             champion = Champion(
                 name, version, sha256, run_id, grade, as_of, spec_sha256, reason,
-                promoted_at, in_force_from, walk_forward,
+                promoted_at, in_force_from, walk_forward, approved_by,
             )  # fmt: skip
             if in_force([*self.promotions(), champion], name) is champion:
                 client.set_registered_model_alias(name, "champion", str(version))

@@ -79,10 +79,12 @@ def form_of(file: Path, source: Source) -> Form:
 def codec_of(encoding: str, file: Path) -> str:
     """The name of a codec. A byte order mark before UTF-8 is no part of the first column's name."""
     try:
-        return codecs.lookup(encoding).name
-    except LookupError as error:
+        codec = codecs.lookup(encoding)
+        "".encode(encoding)  # rot13 and its like are codecs too, but none of text
+        return codec.name
+    except (LookupError, UnicodeError) as error:
         raise SourceError(
-            "no encoding is called that", expected="utf-8, cp1252, …", found=encoding, where=str(file)
+            "no encoding of text is called that", expected="utf-8, cp1252, …", found=encoding, where=str(file)
         ) from error
 
 

@@ -37,12 +37,17 @@ class Interval:
         return cls(float(mean), float(low), float(high), float((draws > 0).mean()))
 
 
-def drawn_weights(accounts: Sequence[NDArray[np.object_]], seed: int = 1) -> Iterator[list[NDArray[np.float64]]]:
-    """For each draw, how often each row counts: a list by origin, given the account_ids of the rows of each origin."""
+def drawn_weights(
+    accounts: Sequence[NDArray[np.object_]], seed: int = 1, share: float = 1.0
+) -> Iterator[list[NDArray[np.float64]]]:
+    """For each draw, how often each row counts: a list by origin, given the account_ids of the rows of each origin.
+
+    `share` is the share of the usual number of draws: fewer are enough for a figure that decides nothing.
+    """
     names, inverse = np.unique(np.concatenate(accounts), return_inverse=True)
     bounds = np.cumsum([0, *(len(ids) for ids in accounts)])
     generator = np.random.default_rng(seed)
-    for _ in range(int(np.clip(ROWS_DRAWN / max(1, len(inverse)), LEAST_DRAWS, MOST_DRAWS))):
+    for _ in range(int(share * np.clip(ROWS_DRAWN / max(1, len(inverse)), LEAST_DRAWS, MOST_DRAWS))):
         counts = np.bincount(generator.integers(0, len(names), len(names)), minlength=len(names)).astype(float)
         yield [counts[inverse[low:high]] for low, high in pairwise(bounds)]
 
@@ -121,7 +126,10 @@ def both_outcomes(labels: NDArray[np.int8], weights: Floats) -> bool:
 
 
 def intervals(
-    accounts: Sequence[NDArray[np.object_]], judged: Mapping[str, Sequence[Judged]], seed: int = 1
+    accounts: Sequence[NDArray[np.object_]],
+    judged: Mapping[str, Sequence[Judged]],
+    seed: int = 1,
+    share: float = 1.0,
 ) -> dict[str, dict[str, Interval]]:
     """The mean of every metric over the origins with its interval: by candidate, then by metric.
 
@@ -129,7 +137,7 @@ def intervals(
     """
     everybody = [np.ones(len(ids)) for ids in accounts]
     drawn: dict[str, list[list[float]]] = {name: [] for name in judged}
-    for weights in drawn_weights(accounts, seed):
+    for weights in drawn_weights(accounts, seed, share):
         for name, origins in judged.items():
             rows = [o.measure(w) for o, w in zip(origins, weights, strict=True) if both_outcomes(o.labels, w)]
             if rows:

@@ -67,7 +67,9 @@ def grade(origins: Sequence[Origin], rules: Sequence[str], seed: int = 1) -> Ver
     return Verdict("C", best, loss, precision, f"no better than the {best}; {OUR_RULES_DO}")
 
 
-def gains(origins: Sequence[Origin], of: str, over: str, seed: int = 1) -> tuple[Interval, Interval]:
+def gains(
+    origins: Sequence[Origin], of: str, over: str, seed: int = 1, share: float = 1.0
+) -> tuple[Interval, Interval]:
     """By how much `over` is better than `of` in log-loss and in average precision, mean over the origins, paired.
 
     Origins at which only one outcome came to those drawn are left out of that draw.
@@ -82,7 +84,7 @@ def gains(origins: Sequence[Origin], of: str, over: str, seed: int = 1) -> tuple
         ]
         return [float(value) for value in np.mean(rows, axis=0)] if rows else None
 
-    drawn = [found for w in drawn_weights([o.account_ids for o in origins], seed) if (found := mean_gains(w))]
+    drawn = [found for w in drawn_weights([o.account_ids for o in origins], seed, share) if (found := mean_gains(w))]
     whole = mean_gains([np.ones(len(o.labels)) for o in origins])
     if whole is None or not drawn:
         nothing = Interval(0.0, 0.0, 0.0)

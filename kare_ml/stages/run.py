@@ -24,6 +24,7 @@ from kare_ml.stages.champions import champions_in_force
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import review
 from kare_ml.stages.people import assignments
+from kare_ml.stages.retraining import require_known_features
 from kare_ml.stages.sufficiency import require_fresh, stored
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ class Run:
         from kare_ml.io.model_files import loads
 
         registry = Registry(self.context.folder)
-        return {name: loads(registry.load_bytes(champion)) for name, champion in self.champions.items()}
+        models = {name: loads(registry.load_bytes(champion)) for name, champion in self.champions.items()}
+        require_known_features(models)
+        return models
 
     @property
     def published(self) -> PublishedRun | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from importlib.resources import files
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,6 @@ import numpy as np
 
 from kare_ml.baseline.review import risk_cut_offs
 from kare_ml.config.load import load_spec
-from kare_ml.config.spec import ModelSpec
 from kare_ml.domain.profiles import Lifecycle
 from kare_ml.errors import NotEnoughHistory
 from kare_ml.features.frame import CATALOG
@@ -25,43 +22,17 @@ from kare_ml.io.snapshots import read_snapshots, write_snapshots
 from kare_ml.publish.contract import MODELS
 from kare_ml.stages.champions import first_as_of
 from kare_ml.stages.context import Context, require_events_before
-from kare_ml.stages.gates import gates, read_warnings
+from kare_ml.stages.gates import gates
 from kare_ml.stages.intake import intake, review
+from kare_ml.stages.registration import ModelReport, not_trained, register
 from kare_ml.stages.sufficiency import require_enough
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from kare_ml.learning.snapshots import Past
-    from kare_ml.learning.training import Training
 
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class ModelReport:
-    """What training one model came to, in plain values: the same in the terminal, in JSON and in the registry.
-
-    `table` has an entry a candidate with the mean of each metric over `origins`; `graded_on` says which accounts.
-    `version` is null where there was nobody to learn from, and so no model.
-    """
-
-    name: str
-    question: str
-    version: int | None
-    grade: str
-    reason: str
-    promoted: bool
-    examples: int
-    positives: int
-    features: int
-    left_out: list[str]
-    origins: list[dict[str, object]]
-    graded_on: str
-    table: list[dict[str, object]]
-    gains: dict[str, dict[str, float] | None]
-    money: dict[str, object] | None
-    warnings: list[str]
 
 
 def snapshots(context: Context) -> list[Path]:
@@ -109,7 +80,7 @@ def train_model(context: Context, name: str, *, walk_forward: bool = False) -> M
     except NotEnoughHistory as nothing:
         if name == "churn":
             raise
-        return _not_trained(spec, nothing.what)
+        return not_trained(spec, nothing.what)
     if name == "churn" and not training.model.members:
         raise NotEnoughHistory(
             f"there is too little history to train on as of {context.as_of}",
@@ -118,7 +89,7 @@ def train_model(context: Context, name: str, *, walk_forward: bool = False) -> M
             fix="`kare score` publishes the profiles by your rules meanwhile",
         )
     context.progress(f"{name}: registering")
-    return _register(context, spec, training, walk_forward)
+    return register(context, spec, training, walk_forward=walk_forward)
 
 
 def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] | None:
@@ -172,85 +143,6 @@ def train_on_history(context: Context, *, walk_forward: bool = False) -> list[Mo
     risk_words(context)
     report(context, reports)
     return reports
-
-
-def _register(context: Context, spec: ModelSpec, training: Training, walk_forward: bool) -> ModelReport:
-    from kare_ml.io.model_files import dumps
-
-    registry = Registry(context.folder)
-    verdict = training.verdict
-    spec_text = (files("kare_ml.models") / f"{spec.name}.toml").read_text("utf-8")
-    table: list[dict[str, object]] = [{str(k): v for k, v in row.items()} for row in training.table.to_dict("records")]
-    metrics = {key: float(str(value)) for key, value in table[0].items() if key != "candidate"} if table else {}
-    registered = registry.log_training(
-        spec.name,
-        params={
-            "as_of": str(context.as_of),
-            "examples": training.examples,
-            "features": len(training.model.features),
-            **spec.trees.model_dump(),
-        },
-        metrics=metrics,
-        artifacts={"spec.toml": spec_text, "candidates.csv": training.table.to_csv(index=False)},
-        tags={"grade": verdict.grade, "reason": verdict.reason, "best_rule": verdict.best_rule},
-        model=dumps(training.model),
-    )
-    promoted = verdict.grade <= spec.promotion.least_grade
-    if promoted:
-        starts = first_as_of(context.folder, context.as_of.date)
-        if starts > context.as_of.date:
-            context.progress(f"{spec.name}: in force from {starts}, after the nights that are published already")
-        registry.promote(
-            spec.name,
-            registered.version,
-            grade=verdict.grade,
-            as_of=context.as_of.date,
-            spec_sha256=hashlib.sha256(spec_text.encode()).hexdigest(),
-            reason=verdict.reason,
-            in_force_from=starts,
-            walk_forward=walk_forward,
-        )
-    LOG.info("trained", extra={"model": spec.name, "version": registered.version, "grade": verdict.grade, **metrics})
-    return ModelReport(
-        name=spec.name,
-        question=spec.question,
-        version=registered.version,
-        grade=verdict.grade,
-        reason=verdict.reason,
-        promoted=promoted,
-        examples=training.examples,
-        positives=training.positives,
-        features=len(training.model.features),
-        left_out=list(training.left_out),
-        origins=[
-            {
-                "as_of": o.as_of,
-                "training_rows": o.training_rows,
-                "graded": len(o.labels),
-                "came_true": int(o.labels.sum()),
-            }
-            for o in training.origins
-        ],
-        graded_on=_graded_on(context, spec),
-        table=table,
-        gains={
-            "log_loss": asdict(verdict.log_loss_gain) if verdict.log_loss_gain else None,
-            "average_precision": asdict(verdict.average_precision_gain) if verdict.average_precision_gain else None,
-        },
-        money=asdict(training.money) if training.money else None,
-        warnings=read_warnings(context, spec.name),
-    )
-
-
-def _graded_on(context: Context, spec: ModelSpec) -> str:
-    if spec.graded_on is None or spec.graded_on.feature in context.not_for_models:
-        return "all accounts of the model"
-    return spec.graded_on.words
-
-
-def _not_trained(spec: ModelSpec, why: str) -> ModelReport:
-    nothing: dict[str, dict[str, float] | None] = {"log_loss": None, "average_precision": None}
-    return ModelReport(spec.name, spec.question, None, "C", why, False, 0, 0, 0, [], [], "", [], nothing, None, [])
 
 
 def _past(context: Context, history: Mapping[str, ir.Table]) -> Past:

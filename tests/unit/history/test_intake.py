@@ -60,7 +60,7 @@ def test_a_stored_row_has_all_columns_of_the_contract(judge: Any) -> None:
     (row,) = judge("invoices", [line(who="00123", money="-10.5")], columns=MAPPED)
     assert row == {
         **dict.fromkeys(["quantity", "unit_price", "invoice_id", "product", "product_line", "cost", "currency"]),
-        **dict.fromkeys(["row_id", "known_at", "known_to", "reason", "column", "value"]),
+        **dict.fromkeys(["row_id", "known_at", "deleted_at", "known_to", "reason", "column", "value"]),
         "account_id": "00123",
         "invoiced_at": dt.datetime(2024, 3, 1),
         "amount": Decimal("-10.5000"),

@@ -135,3 +135,33 @@ def test_rows_that_are_no_versions_without_a_row_id(judge: Any) -> None:
     columns = {name: column for name, column in EVENTS.items() if name != "row_id"}
     found = judge("activities", [event("1", "visit"), event("1", "call")], columns=columns)
     assert [row["fate"] for row in found] == ["stored", "stored"]
+
+
+def gone(region: str, deleted: str | None, at: str = "2024-01-01") -> dict[str, Any]:
+    return {**account(region, at), "deleted": deleted}
+
+
+def test_a_row_that_was_taken_back_ends_then(judge: Any) -> None:
+    columns = {**DATED, "deleted_at": "deleted"}
+    assert told(judge("accounts", [gone("North", "2024-02-01")], columns=columns)) == [
+        ("North", "superseded", JAN, FEB)
+    ]
+    assert told(judge("accounts", [gone("North", None)], columns=columns)) == [("North", "stored", JAN, None)]
+    early = [gone("North", "2023-12-01")]
+    assert told(judge("accounts", early, columns=columns)) == [("North", "superseded", JAN, JAN)]
+
+
+def test_a_version_that_says_so_takes_back_the_one_before_it(judge: Any) -> None:
+    rows = [gone("North", None), gone("North", "2024-02-01", at="2024-02-01"), gone("North", None, at="2024-03-01")]
+    assert told(judge("accounts", rows, columns={**DATED, "deleted_at": "deleted"})) == [
+        ("North", "superseded", JAN, FEB),
+        ("North", "superseded", FEB, FEB),
+        ("North", "stored", MAR, None),
+    ]
+
+
+def test_a_row_that_stands_alone_may_be_taken_back_too(judge: Any) -> None:
+    columns = {"account_id": "id", "invoiced_at": "day", "amount": "amount", "known_at": "at", "deleted_at": "deleted"}
+    rows = [{"id": "a", "day": "2024-01-01", "amount": "5", "at": "2024-01-01", "deleted": "2024-03-01"}]
+    [row] = judge("invoices", rows, columns=columns)
+    assert (row["fate"], row["known_from"], row["known_to"]) == ("superseded", JAN, MAR)

@@ -149,7 +149,9 @@ def test_parquet_keeps_its_types(reader: Reader, tmp_path: Path) -> None:
         (b'id,note\n1,"a"b\n', {}, "not sound CSV"),
         (b"id;note\n1;a\n", {"delimiter": ","}, "the source has no column id"),
         (b"id,note\n1 a\n2 b\n3,c\n", {}, "2 of 3 records have another number of fields than the header"),
-        (WHOLE, {"encoding": "utf-9"}, "no encoding is called that"),
+        (WHOLE, {"encoding": "utf-9"}, "no encoding of text is called that"),
+        (WHOLE, {"encoding": "rot13"}, "no encoding of text is called that"),
+        (WHOLE, {"encoding": "utf-16"}, "not in the encoding stated\n  found: UTF-16 stream does not start with BOM"),
         (b"PAR1 and then nothing", {"format": "parquet"}, "not sound Parquet"),
     ],
 )
@@ -167,6 +169,14 @@ def test_cut_off_and_empty_parquet(reader: Reader, tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": pa.array([], pa.int64())}), tmp_path / "none.parquet")
     with pytest.raises(SourceError, match="the source is empty"):
         reader(None, name="none.parquet")
+
+
+def test_a_damaged_name_of_a_parquet_column_is_refused_in_words(reader: Reader, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": ["1", "2"], "note": ["a", "b"]}), tmp_path / "whole.parquet")
+    whole = (tmp_path / "whole.parquet").read_bytes()
+    place = whole.index(b"note", len(whole) - 8 - int.from_bytes(whole[-8:-4], "little"))  # in the footer
+    with pytest.raises(SourceError, match=r"not sound Parquet\n.*\n  found: 'utf-8' codec can't decode byte 0xff"):
+        reader(whole[:place] + b"\xff" + whole[place + 1 :], name="damaged.parquet")
 
 
 def test_an_empty_folder(reader: Reader, tmp_path: Path) -> None:

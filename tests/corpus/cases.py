@@ -1,0 +1,92 @@
+"""The cases of the corpus: each is named by its number alone, and any first so many of them hold every family."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.corpus.base import Base
+from tests.corpus.contents import HOSTILITY, IDENTITY, TIME, VALUES
+from tests.corpus.drafts import toml
+from tests.corpus.settings import CONFIG, changed
+from tests.corpus.shapes import BYTES, PARQUET, STRUCTURE
+
+ALL = 10_000
+IN_EVERY_TEST_RUN = 500
+SEED = "bad input"
+
+FAMILIES: dict[str, dict[str, Any]] = {
+    "bytes": BYTES,
+    "structure": STRUCTURE,
+    "values": VALUES,
+    "time": TIME,
+    "identity": IDENTITY,
+    "hostile": HOSTILITY,
+    "parquet": PARQUET,
+    "config": CONFIG,
+}
+TURNS = (
+    "values", "structure", "time", "bytes", "identity", "config", "hostile", "parquet", "values", "structure",
+    "time", "values", "identity", "structure", "parquet", "time", "hostile", "bytes", "values", "config",
+)  # fmt: skip
+"""The families of twenty cases, over and over."""
+
+TALL_SHARE = 0.06
+"""How many of the values and time cases stand beyond row 20,480."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One mutated input. `tall`: its rows begin beyond row 20,480."""
+
+    number: int
+    family: str
+    mutation: str
+    table: str
+    form: str
+    tall: bool
+
+    def __str__(self) -> str:
+        tall = ", tall" if self.tall else ""
+        return f"case {self.number} ({self.family}: {self.mutation} of {self.table} as {self.form}{tall})"
+
+    def make(self, base: Base, folder: Path) -> Input:
+        """Write the mutated input and the `kare.toml` that names it into a folder."""
+        chance = random.Random(f"{SEED} {self.number} of it")
+        if self.family == "config":
+            text = changed(base.settings, self.table, self.mutation, chance)
+            (folder / "kare.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
+            return Input(self.table, None, {}, text)
+        draft = base.draft(self.table, self.form, tall=self.tall)
+        FAMILIES[self.family][self.mutation](draft, chance)
+        file = folder / draft.section["path"]
+        file.write_bytes(draft.encoded())
+        text = toml({**base.settings, "sources": {**base.settings["sources"], self.table: draft.section}})
+        (folder / "kare.toml").write_text(text, "utf-8")
+        return Input(self.table, file, draft.section, text)
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a case wrote: the file and its section of `kare.toml`; neither where `kare.toml` itself is the input."""
+
+    table: str
+    file: Path | None
+    section: dict[str, Any]
+    settings: str
+
+
+def case(number: int, base: Base) -> Case:
+    """The case of a number."""
+    chance = random.Random(f"{SEED} {number}")
+    turn, family = divmod(number, len(TURNS))[0], TURNS[number % len(TURNS)]
+    earlier = TURNS[: number % len(TURNS)].count(family)
+    mutations = list(FAMILIES[family])
+    mutation = mutations[(turn * TURNS.count(family) + earlier) % len(mutations)]
+    table = chance.choice(sorted(base.rows))
+    forms = [form for form in base.forms(table) if family != "structure" or form != "parquet"]
+    form = "parquet" if family == "parquet" else "csv" if family == "config" else chance.choice(forms)
+    tall = family in ("values", "time") and form in ("csv", "parquet") and chance.random() < TALL_SHARE
+    return Case(number, family, mutation, table, form, tall)

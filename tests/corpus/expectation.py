@@ -1,0 +1,240 @@
+"""What a source must come to, row by row: the ledger and the stored rows that the product has to agree with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+from kare_ml.history.contracts import TABLES, Table
+from tests.corpus import values
+from tests.corpus.records import Records, Refusal, read
+
+EPOCH = dt.datetime(1970, 1, 1)
+NEXT_DAY = dt.timedelta(days=1)
+Line = tuple[str, str | None, str | None]
+"""A line of the ledger: fate, reason, currency (none for the book's)."""
+
+
+@dataclass
+class Judged:
+    """One row: its typed values, and what became of it."""
+
+    number: int
+    raw: dict[str, Any] | None
+    columns: dict[str, Any]
+    known_from: dt.datetime
+    fate: str = "stored"
+    reason: str | None = None
+    known_to: dt.datetime | None = None
+
+    day: int | None = None
+
+    def stored_as(self) -> tuple[Any, ...]:
+        """The row as the history holds it; `day` of tables of events alone."""
+        day = () if self.day is None else (self.day,)
+        return (*self.columns.values(), self.known_from, self.known_to, *day)
+
+    def become(self, fate: str, reason: str | None) -> None:
+        self.fate, self.reason = fate, reason
+
+
+@dataclass
+class Expectation:
+    """The ledger by line: rows, amount, unreadable amounts; the stored rows; and whether refusing is right as well."""
+
+    ledger: dict[Line, tuple[int, Decimal, int]]
+    rows: list[Judged]
+    doubtful: str
+    quarantined: Counter[tuple[int, str | None]] = field(default_factory=Counter)
+
+    def stored(self) -> list[Judged]:
+        return [row for row in self.rows if row.fate in ("stored", "superseded")]
+
+
+def expect(name: str, source: dict[str, Any], book: dict[str, Any], file: Path) -> Expectation:
+    """Account for every record of a file. Raises Refusal where it must not be taken in."""
+    table = TABLES[name]
+    mapped = {entry if isinstance(entry, str) else entry["column"] for entry in source["columns"].values()}
+    records = read(file, source, mapped | {rule["column"] for rule in source.get("exclude", ())})
+    judge = _Judge(table, source, book)
+    _demand_types(judge, records)
+    rows = [judge.row(number, raw) for number, raw in enumerate(records.rows, start=1)]
+    if source.get("duplicates", "drop") == "drop":
+        _drop_copies(rows, sorted(mapped))
+    if key := judge.key:
+        _keep_versions(rows, table, key, dated="known_at" in source["columns"])
+    refused = Counter((row.number, row.reason) for row in rows if row.fate == "quarantined")
+    return Expectation(_ledger(rows, judge), rows, records.doubtful, refused)
+
+
+class _Judge:
+    """How one source is read."""
+
+    def __init__(self, table: Table, source: dict[str, Any], book: dict[str, Any]) -> None:
+        self.table, self.source, self.columns = table, source, source["columns"]
+        self.currency, self.book_zone = book["currency"], book.get("time_zone", "UTC")
+        self.zone, self.form = source.get("time_zone") or self.book_zone, source.get("date_format")
+        self.money = next((name for name in ("amount", "mrr") if name in table.column), None)
+        self.product = "amount" in table.column and "amount" not in self.columns and "unit_price" in self.columns
+        parts = ("quantity", "unit_price") if "amount" not in self.columns else ()
+        self.needed = [n for n, c in table.column.items() if n in self.columns and (c.needed or n in parts)]
+        self.key = table.key or (("row_id",) if "row_id" in self.columns else ())
+
+    def row(self, number: int, raw: dict[str, Any] | None) -> Judged:
+        """One record, judged by itself."""
+        if raw is None:
+            empty = dict.fromkeys(self.table.column)
+            empty |= {"is_product": True} if "is_product" in empty else {}
+            return Judged(number, None, empty, EPOCH, "quarantined", "malformed")
+        found = {name: self.value(name, raw) for name in self.table.column if name in self.columns}
+        typed = {name: found.get(name, (None, None))[0] for name in self.table.column}
+        faults = [f"missing_{name}".replace("account_id", "account") for name in self.needed if self.blank(name, raw)]
+        faults += [fault for _, fault in found.values() if fault]
+        if self.product:
+            typed["amount"], fault = self.multiplied(raw)
+            faults += [fault] if fault else []
+        if "is_product" in typed and typed["is_product"] is None:
+            typed["is_product"] = True
+        if "credit_note" in typed and typed["credit_note"] is None and typed["amount"] is not None:
+            typed["credit_note"] = typed["amount"] < 0
+        known = [typed.get("known_at"), typed.get(self.table.event or "created_at")]
+        judged = Judged(number, raw, typed, next((k for k in known if k is not None), EPOCH))
+        if (event := typed.get(self.table.event or "")) is not None:
+            judged.day = values.local_day(event, self.book_zone)
+        excluded = next((r["reason"] for r in self.source.get("exclude", ()) if meets(raw[r["column"]], r)), None)
+        faults += self.against_others(typed)
+        if excluded is not None:
+            judged.become("excluded", excluded)
+        elif faults:
+            judged.become("quarantined", faults[0])
+        return judged
+
+    def blank(self, name: str, raw: dict[str, Any]) -> bool:
+        entry = self.columns[name]
+        return values.text(raw[entry if isinstance(entry, str) else entry["column"]]) is None
+
+    def value(self, name: str, raw: dict[str, Any]) -> tuple[Any, str | None]:
+        """A column's value and its fault."""
+        entry, column = self.columns[name], self.table.column[name]
+        if not isinstance(entry, str):
+            met = meets(raw[entry["column"]], entry)
+            return str(met).lower() if column.type == "string" and met is not None else met, None
+        value = raw[entry]
+        present = values.text(value) is not None
+        if column.type == "string":
+            found = values.text(value)
+            return (found.upper() if found and name == "currency" else found), None
+        if column.type == "timestamp":
+            moment = values.stamp(value, self.zone, self.form)
+            return moment, "not_a_date" if present and moment is None else None
+        if column.type == "boolean":
+            answer = values.boolean(value)
+            return answer, "not_a_boolean" if present and answer is None else None
+        number = values.number(value)
+        if values.is_absurd(number):
+            return None, "absurd_amount"
+        if column.least is not None and number is not None and number < column.least:
+            return None, "out_of_range"
+        if column.most is not None and number is not None and number > column.most:
+            return None, "out_of_range"
+        result = values.exact(value, 4) if column.type == "money" else number
+        return result, "not_a_number" if present and number is None else None
+
+    def multiplied(self, raw: dict[str, Any]) -> tuple[Decimal | None, str | None]:
+        """Quantity times unit price."""
+        quantity, price = raw[self.columns["quantity"]], raw[self.columns["unit_price"]]
+        if values.text(quantity) is None or values.text(price) is None:
+            return None, None
+        factors = values.exact(quantity, 4), values.exact(price, 6, 1e12)
+        if None in factors or values.is_absurd(result := factors[0] * factors[1]):  # type: ignore[operator]
+            return None, "absurd_amount"
+        return result.quantize(Decimal("0.0001"), ROUND_HALF_UP), None
+
+    def against_others(self, typed: dict[str, Any]) -> list[str]:
+        """The faults that no column shows by itself."""
+        faults = []
+        event, until = typed.get(self.table.event or ""), typed.get(self.table.until or "")
+        if event and until and values.local_day(until, self.book_zone) < values.local_day(event, self.book_zone):
+            faults.append("ends_before_it_began")
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        known = typed.get("known_at")
+        if event and not self.table.ahead and event > (known or now) + NEXT_DAY:
+            faults.append("in_the_future")
+        if known and known > now + NEXT_DAY:
+            faults.append("in_the_future")
+        if typed.get("currency") not in (None, self.currency) and self.money and self.table.name != "currency_rates":
+            faults.append("no_rate")
+        return faults
+
+
+def meets(value: Any, test: dict[str, Any]) -> bool | None:
+    """A comparison of `kare.toml`; of the corpus' own settings only `is` and `in` on text, and `at_least`."""
+    if "at_least" in test:
+        number = values.number(value)
+        return None if number is None else number >= test["at_least"]
+    found = values.text(value)
+    return None if found is None else found in test.get("in", [test.get("is")])
+
+
+def _demand_types(judge: _Judge, records: Records) -> None:
+    """Where most values of a needed column are at fault, the column is not what it is said to be."""
+    for name in judge.needed:
+        whole = [raw for raw in records.rows if raw is not None and not judge.blank(name, raw)]
+        failed = sum(judge.value(name, raw)[1] is not None for raw in whole)
+        if failed > 0.5 * len(whole):
+            raise Refusal(f"{name} is of the wrong type")
+
+
+def _drop_copies(rows: list[Judged], mapped: list[str]) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for row in rows:
+        if row.fate == "stored" and row.raw is not None:
+            content = tuple(repr(row.raw[name]) for name in mapped)
+            if content in seen:
+                row.become("deduplicated", "exact_duplicate")
+            seen.add(content)
+
+
+def _keep_versions(rows: list[Judged], table: Table, key: tuple[str, ...], *, dated: bool) -> None:
+    told = [name for name in table.column if name not in (*key, "known_at")]
+    things: dict[tuple[Any, ...], list[Judged]] = defaultdict(list)
+    for row in rows:
+        if row.fate == "stored" and None not in (whole := tuple(row.columns[name] for name in key)):
+            things[whole].append(row)
+    for versions in things.values():
+        instants: dict[dt.datetime, list[Judged]] = defaultdict(list)
+        for row in versions:
+            instants[row.known_from if dated else EPOCH].append(row)
+        kept: list[Judged] = []
+        for since in sorted(instants):
+            contents = {tuple(row.columns[name] for name in told): row for row in reversed(instants[since])}
+            if len(contents) > 1:
+                for row in instants[since]:
+                    row.become("quarantined", "conflicting_versions")
+                continue
+            first, *again = instants[since]
+            for row in again:
+                row.become("deduplicated", "same_as_before")
+            if kept and all(kept[-1].columns[name] == first.columns[name] for name in told):
+                first.become("deduplicated", "same_as_before")
+                continue
+            kept.append(first)
+        for row, later in itertools.pairwise(kept):
+            row.known_to = later.known_from
+            row.become("superseded", None)
+
+
+def _ledger(rows: list[Judged], judge: _Judge) -> dict[Line, tuple[int, Decimal, int]]:
+    ledger: dict[Line, tuple[int, Decimal, int]] = {}
+    for row in rows:
+        currency = row.columns.get("currency") if judge.money else None
+        line = (row.fate, row.reason, None if currency == judge.currency else currency)
+        count, amount, unreadable = ledger.get(line, (0, Decimal(0), 0))
+        money = row.columns[judge.money] if judge.money else Decimal(0)
+        ledger[line] = (count + 1, amount + (money or Decimal(0)), unreadable + (money is None))
+    return ledger
