@@ -42,13 +42,19 @@ def named_by_contract(table: contracts.Table, source: Source) -> bool:
 
 
 def with_contract_account(raw: Table, source: Source, beside: Beside) -> Table:
-    """A raw table with `contract_account`: the account of the contract that each row names, as known last."""
+    """A raw table with `contract_account`: the account of the contract that each row names, as known last.
+
+    And `contract_known_at`: when the contract reached us, null where its source does not say. Before that, nobody
+    could have told whose row it is.
+    """
     entry = source.columns["contract_id"]
     assert isinstance(entry, str)
     if beside.contracts is None:
-        return raw.mutate(contract_account=ibis.null("string"))
+        return raw.mutate(contract_account=ibis.null("string"), contract_known_at=ibis.null(STAMP))
     known = beside.contracts.filter(beside.contracts.contract_id.notnull())
-    latest = known.group_by("contract_id").aggregate(contract_account=known.account_id.argmax(known.known_from))
+    latest = known.group_by("contract_id").aggregate(
+        contract_account=known.account_id.argmax(known.known_from), contract_known_at=known.known_at.min()
+    )
     latest = latest.rename(contract_of_row="contract_id")
     return raw.left_join(latest, as_text(raw[entry]) == latest.contract_of_row).drop("contract_of_row")
 

@@ -60,6 +60,9 @@ def classify(raw: Table, table: contracts.Table, source: Source, book: Book, bes
     else:
         judged = judged.mutate(known_to=ibis.null(STAMP))
     judged = close_deleted(judged)
+    if "knowable_from" in judged.columns:  # after the versions, which follow each other by their own times
+        known_from = judged.known_from
+        judged = judged.mutate(known_from=ibis.greatest(known_from, judged.knowable_from.fill_null(known_from)))
     kept = judged.fate.isnull()
     return judged.select(
         *table.column,
@@ -115,7 +118,11 @@ def _typed(raw: Table, table: contracts.Table, source: Source, book: Book, besid
     if by_contract:
         found = {"account_id": account_of_contract(raw, source), **found}
     values = columns(found, table)
-    known_from = [values[name] for name in ("known_at", table.event or "created_at") if name in values]
+    known_from = ibis.coalesce(
+        *(values[name] for name in ("known_at", table.event or "created_at") if name in values),
+        ibis.literal("1970-01-01").cast(STAMP),
+    )
+    knowable = {"knowable_from": raw.contract_known_at} if by_contract else {}
     if table.event:
         values["day"] = local_day(values[table.event], book.time_zone)
     if table.until:
@@ -125,7 +132,8 @@ def _typed(raw: Table, table: contracts.Table, source: Source, book: Book, besid
         *ROW,
         "malformed",
         excluded=_exclusion(raw, source),
-        known_from=ibis.coalesce(*known_from, ibis.literal("1970-01-01").cast(STAMP)),
+        known_from=known_from,
+        **knowable,
         **values,
         **faults(found, table, source, needs_account=by_contract),
         **{f"raw_{index}": raw[name] for index, name in enumerate(mapped)},

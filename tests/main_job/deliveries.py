@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 FIRST = dt.date(2024, 1, 1)
@@ -18,8 +18,9 @@ HOUR_OF_THE_NIGHT = dt.timedelta(hours=5)
 ACCOUNTS = 40
 COLUMNS = {
     "accounts": ["account_id", "name", "region", "known_at"],
-    "invoices": ["account_id", "invoiced_at", "amount", "product", "known_at"],
-    "tickets": ["account_id", "opened_at", "closed_at", "severity", "known_at"],
+    "invoices": ["row_id", "account_id", "invoiced_at", "amount", "product", "known_at", "deleted_at"],
+    "tickets": ["row_id", "account_id", "opened_at", "closed_at", "severity", "known_at", "deleted_at"],
+    "account_merges": ["account_id", "merged_into", "merged_at", "known_at"],
 }
 SETTINGS = """
 [book]
@@ -34,34 +35,61 @@ lapse_after_days = 90
 
 @dataclass(frozen=True)
 class Delivered:
-    """One row of a source, in a table, with when it reached us."""
+    """One row of a source, in a table, with when it reached us, and when its `deleted_at` was filled in, if ever."""
 
     table: str
     known_at: dt.datetime
     row: Mapping[str, object]
+    deleted_at: dt.datetime | None = None
 
 
 def deliveries(seed: int = 11) -> list[Delivered]:
     """Every row of the book in the order in which it reached us, up to days after the last night."""
     draw = random.Random(seed)
-    rows: list[Delivered] = []
+    rows = [
+        Delivered("account_merges", _at(300), {"account_id": "039", "merged_into": "038", "merged_at": _at(299)}),
+        Delivered("account_merges", _at(336.4), {"account_id": "007", "merged_into": "011", "merged_at": _at(330)}),
+        Delivered("account_merges", _at(339.2), {"account_id": "020", "merged_into": "003", "merged_at": _at(339)}),
+    ]
     for number in range(ACCOUNTS):
         account = f"{number:03}"
-        day = draw.uniform(0, 200)
-        _add(rows, "accounts", _at(day - 1), account_id=account, name=f"Firm {number}", region="North")
-        pace = draw.choice([5, 9, 20, 45])
-        while day < 345:
-            late = draw.choice([0, 0, 0, 0.3, 1, 3, 12])
-            amount, product = round(draw.uniform(5, 900), 2), draw.choice("ABCD")
-            invoice = {"account_id": account, "invoiced_at": _at(day), "amount": amount, "product": product}
-            _add(rows, "invoices", _at(day + late), **invoice)
-            if draw.random() < 0.1:
-                _add(rows, "tickets", _at(day + late), account_id=account, opened_at=_at(day), severity="low")
-            day += pace * draw.uniform(0.5, 1.5)
+        day, pace = draw.uniform(0, 200), draw.choice([5, 9, 20, 45])
+        rows.append(_account(account, day - 1, f"Firm {number}", "North"))
         for moved in range(draw.choice([0, 0, 1, 2])):  # a later version of the account
-            when = _at(draw.uniform(320, 345))
-            _add(rows, "accounts", when, account_id=account, name=f"Firm {number} {moved}", region="South")
-    return sorted(rows, key=lambda delivered: (delivered.known_at, delivered.table, str(delivered.row)))
+            rows.append(_account(account, draw.uniform(320, 345), f"Firm {number} {moved}", "South"))
+        while day < 345:
+            rows += _invoice(draw, account, day)
+            if draw.random() < 0.1:
+                row = {"row_id": f"T{len(rows)}", "account_id": account, "opened_at": _at(day), "severity": "low"}
+                rows.append(Delivered("tickets", _at(day + draw.choice([0, 2])), row))
+            day += pace * draw.uniform(0.5, 1.5)
+    return sorted(rows, key=lambda entry: (entry.known_at, entry.table, str(entry.row)))
+
+
+def _account(account: str, day: float, name: str, region: str) -> Delivered:
+    return Delivered("accounts", _at(day), {"account_id": account, "name": name, "region": region})
+
+
+def _invoice(draw: random.Random, account: str, day: float) -> list[Delivered]:
+    """A line that may come late, be restated later, or be taken back: in its row, or by a version of its own."""
+    row = {
+        "row_id": f"{account}-{day:.4f}",
+        "account_id": account,
+        "invoiced_at": _at(day),
+        "product": draw.choice("AB"),
+    }
+    row["amount"] = round(draw.uniform(5, 900), 2)
+    known, later = day + draw.choice([0, 0, 0, 0.3, 1, 3, 12]), draw.choice([0.5, 2, 7, 20])
+    first = Delivered("invoices", _at(known), row)
+    match draw.choice(["stands"] * 6 + ["restated", "restated", "deleted", "deleted by a version"]):
+        case "restated":
+            return [first, Delivered("invoices", _at(known + later), row | {"amount": round(draw.uniform(5, 900), 2)})]
+        case "deleted":
+            return [Delivered("invoices", _at(known), row, _at(known + later))]
+        case "deleted by a version":
+            return [first, Delivered("invoices", _at(known + later), row, _at(known + later))]
+        case _:
+            return [first]
 
 
 def write_sources(folder: Path, rows: Sequence[Delivered]) -> Path:
@@ -72,7 +100,7 @@ def write_sources(folder: Path, rows: Sequence[Delivered]) -> Path:
         with (folder / "data" / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, columns, lineterminator="\n")
             writer.writeheader()
-            writer.writerows({**entry.row, "known_at": entry.known_at} for entry in rows if entry.table == table)
+            writer.writerows(_line(entry) for entry in rows if entry.table == table)
         mapped = "".join(f'{name} = "{name}"\n' for name in columns)
         settings += f'\n[sources.{table}]\npath = "data/{table}.csv"\n[sources.{table}.columns]\n{mapped}'
     (folder / "kare.toml").write_text(settings, "utf-8")
@@ -80,14 +108,16 @@ def write_sources(folder: Path, rows: Sequence[Delivered]) -> Path:
 
 
 def known_by(rows: Sequence[Delivered], night: dt.date) -> list[Delivered]:
-    """What had reached us when the job of a night ran."""
+    """What had reached us when the job of a night ran, as it read then."""
     until = dt.datetime.combine(night, dt.time()) + HOUR_OF_THE_NIGHT
-    return [entry for entry in rows if entry.known_at <= until]
+    there = [entry for entry in rows if entry.known_at <= until]
+    return [replace(e, deleted_at=None) if e.deleted_at and e.deleted_at > until else e for e in there]
+
+
+def _line(entry: Delivered) -> dict[str, object]:
+    gone = {} if entry.deleted_at is None else {"deleted_at": entry.deleted_at}
+    return {**entry.row, "known_at": entry.known_at, **gone}
 
 
 def _at(day: float) -> dt.datetime:
     return dt.datetime.combine(FIRST, dt.time()) + dt.timedelta(minutes=int(day * 1440))
-
-
-def _add(rows: list[Delivered], table: str, known_at: dt.datetime, **row: object) -> None:
-    rows.append(Delivered(table, known_at, row))

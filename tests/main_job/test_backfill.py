@@ -103,8 +103,14 @@ def test_the_nights_differ_as_they_should(nightly: Path) -> None:
     assert [r["dated"] for r in reviews] == [str(D1)] * 4 + [str(NIGHTS[4])]
     placed = [read_published(nightly, as_of=n, columns=["assigned_by"])["assigned_by"].to_pylist() for n in NIGHTS]
     assert [names.count("Ann") for names in placed] == [0, 0, 0, 1, 1]
-    late = [e for e in deliveries() if e.table == "invoices" and e.known_at.date() > e.row["invoiced_at"].date()]  # type: ignore[attr-defined]
-    assert sum(D1 <= entry.known_at.date() <= NIGHTS[4] for entry in late) >= 5
+    came = [entry for entry in deliveries() if D1 <= entry.known_at.date() <= NIGHTS[4] and entry.table == "invoices"]
+    ids = [entry.row["row_id"] for entry in deliveries() if entry.table == "invoices"]
+    gone = [entry.deleted_at.date() for entry in deliveries() if entry.deleted_at is not None]
+    assert sum(str(entry.known_at.date()) > str(entry.row["invoiced_at"])[:10] for entry in came) >= 5, "late"
+    assert sum(ids.count(entry.row["row_id"]) > 1 for entry in came) >= 5, "restated"
+    assert sum(D1 < day <= NIGHTS[4] for day in gone) >= 3 and sum(day > NIGHTS[4] for day in gone) >= 1, "deleted"
+    listed = [set(read_published(nightly, as_of=n, columns=["account_id"])["account_id"].to_pylist()) for n in NIGHTS]
+    assert ["007" in accounts for accounts in listed] == [True, True, False, False, False], "merged"
 
 
 def test_a_backfill_gives_the_same_bytes(nightly: Path, tmp_path: Path) -> None:

@@ -89,6 +89,28 @@ def test_usage_may_name_its_account_by_the_contract(judge: Any, taken_in: Any) -
     assert {row["reason"] for row in judge("usage", rows[:3], columns=columns)} == {"unknown_contract"}
 
 
+def test_whose_use_it_was_is_not_known_before_the_contract_is(judge: Any, taken_in: Any) -> None:
+    """Else a contract that comes in late would change what was seen before it came."""
+    late = {"contract_id": "S1", "account_id": "a", "started_at": "2024-01-01", "known_at": "2024-05-01"}
+    undated = {"contract_id": "S2", "account_id": "b", "started_at": "2024-04-01", "known_at": None}
+    beside = Beside(contracts=taken_in("subscriptions", [late, undated]))
+    columns = {"contract_id": "contract", "used_on": "day", "units": "units", "row_id": "n", "known_at": "known"}
+    rows = [
+        {"contract": "S1", "day": "2024-03-01", "units": "1", "n": "1", "known": "2024-03-01"},
+        {"contract": "S1", "day": "2024-03-01", "units": "2", "n": "1", "known": "2024-03-02"},
+        {"contract": "S1", "day": "2024-03-01", "units": "3", "n": "2", "known": "2024-06-01"},
+        {"contract": "S2", "day": "2024-03-01", "units": "4", "n": "3", "known": "2024-03-01"},
+    ]
+    found = judge("usage", rows, columns=columns, beside=beside)
+    times = [(row["fate"], row["known_from"].date().isoformat(), row["known_to"]) for row in found]
+    assert times == [
+        ("superseded", "2024-05-01", dt.datetime(2024, 3, 2)),  # never seen: restated before it could be told whose
+        ("stored", "2024-05-01", None),
+        ("stored", "2024-06-01", None),
+        ("stored", "2024-03-01", None),
+    ]
+
+
 def test_strangers_are_kept_or_set_aside_as_the_setting_says(judge: Any, taken_in: Any) -> None:
     beside = Beside(accounts=taken_in("accounts", [{"account_id": "a"}]))
     rows = [{"who": "a", "when": "2024-01-01", "money": "1"}, {"who": "b", "when": "2024-01-01", "money": "1"}]
