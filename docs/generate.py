@@ -129,6 +129,13 @@ def reasons() -> str:
         words(EXCLUDED),
         "## Deduplicated\n",
         words(DEDUPLICATED),
+        "## Closed and gone\n",
+        "Rows of an earlier delivery that the source has no longer. They are no part of the rows in, and have lines of "
+        "their own behind the difference. *Closed*: a source with `load = 'snapshot'` holds the whole table each time, "
+        "so the row was deleted; the history keeps it up to the day of the delivery that had it no more. *Gone*: a "
+        "source that should only gain rows (`load = 'append'`) has lost the row, or says something else in it; the "
+        "history is what the source says now. A date, outcome or answer that is filled in later is no loss. Nothing is "
+        "compared where the settings of the source have changed.\n",
         "## Remarked\n",
         "Found in rows that are used all the same; kept in `history/remarks.json`, and shown by `kare check`.\n",
         words(REMARKS),

@@ -119,7 +119,7 @@ class Runs(Answer):
 
 
 class LedgerEntry(BaseModel):
-    """How many rows of a table met one fate, and for how much.
+    """How many rows of a table met one fate, and for how much. Rows that are *closed* or *gone* are not among those in.
 
     `amount` is text: it is exact. It is in `currency`, null where that is the book's.
     """

@@ -34,7 +34,7 @@ def backfill(
     from kare_ml.stages.intake import intake
 
     wanted = steps(nights(first, last, every), retrain=retrain)
-    context = open_context(folder, last, progress)
+    context = open_context(folder, last, progress, dt.datetime.now(dt.UTC).replace(tzinfo=None))
     log_to(folder)
     found = []
     with workspace_lock(folder, f"backfill {first} to {last}"):

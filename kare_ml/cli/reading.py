@@ -88,7 +88,7 @@ def check(ledger: Ledger, usability: Usability) -> Check:
                 currency=entry.currency,
             )
             for table in ledger.tables
-            for entry in table.entries
+            for entry in (*table.entries, *table.beside)
         ],
         detected={table.table: list(table.detected) for table in ledger.tables if table.detected},
         usability=usability,

@@ -63,6 +63,7 @@ class Source(Settings):
     It lies in files (`path`), or in a database (`connection`) as a `table`, or as what a `query` answers.
     `immutable` names the account attributes that never change, so that models may look at them at past dates too.
     Rows of an account that the accounts table does not have count all the same, or are set aside (`unknown_accounts`).
+    An `append` source only ever gains rows; a `snapshot` holds the whole table each time, and what is gone was deleted.
     `every` is in business days how often new rows come: older than that warns, older than `block_after` blocks a run.
     """
 
@@ -75,6 +76,7 @@ class Source(Settings):
     encoding: str | None = None
     date_format: str | None = None
     time_zone: str | None = None
+    load: Literal["append", "snapshot"] = "append"
     duplicates: Literal["drop", "keep"] = "drop"
     unknown_accounts: Literal["keep", "quarantine"] = "keep"
     columns: dict[str, str | Derived]

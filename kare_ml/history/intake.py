@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 import ibis
-from ibis.expr.types import StringValue, Table
+from ibis.expr.types import BooleanValue, StringValue, Table
 
 from kare_ml.config.workspace import Book, Source
 from kare_ml.history import contracts
@@ -26,18 +26,27 @@ from kare_ml.history.versions import close_deleted, keep_versions, version_key
 ROW = ("source_file", "source_row")
 """What names a row of a source."""
 
+TAKEN = ("taken_from", "taken_to")
+"""In the raw table of a source whose deliveries each hold the whole table: when a row came, and when it went."""
+
 
 class Fate(StrEnum):
-    """What became of a row. Stored and superseded rows are in the history.
+    """What became of a row. Stored, superseded and closed rows are in the history.
 
-    A superseded one has a later version, or was taken back by its source.
+    A superseded one has a later version, or was taken back by its source; a closed one is gone from its source, and no
+    part of what came in.
     """
 
     STORED = "stored"
     SUPERSEDED = "superseded"
+    CLOSED = "closed"
     DEDUPLICATED = "deduplicated"
     EXCLUDED = "excluded"
     QUARANTINED = "quarantined"
+
+
+IN_HISTORY = (Fate.STORED.value, Fate.SUPERSEDED.value, Fate.CLOSED.value)
+"""The fates of rows that the history has."""
 
 
 def classify(raw: Table, table: contracts.Table, source: Source, book: Book, beside: Beside | None = None) -> Table:
@@ -47,9 +56,12 @@ def classify(raw: Table, table: contracts.Table, source: Source, book: Book, bes
     `original_amount` (tables with a currency), `source_file`, `source_row`, `fate`, `reason` (null if stored), and of a
     quarantined row the `column` and `value` at fault. Raises ConfigError for a comparison that makes no sense on source
     values. A row is judged once, in this order: malformed, excluded by a rule, quarantined, an exact duplicate, a
-    version; the reasons of quarantine in the order of `kare_ml.history.reasons`.
+    version; the reasons of quarantine in the order of `kare_ml.history.reasons`. Rows that are gone from the source
+    (`taken_to`) are left out unless they were fit to be stored, and were there at all.
     """
     beside = beside or Beside()
+    if "taken_to" not in raw.columns:
+        raw = raw.mutate(taken_from=ibis.null(STAMP), taken_to=ibis.null(STAMP))
     typed = _typed(raw, table, source, book, beside)
     typed = held_against_others(typed, table, source, beside)
     if has_currency(table):
@@ -63,7 +75,9 @@ def classify(raw: Table, table: contracts.Table, source: Source, book: Book, bes
     if "knowable_from" in judged.columns:  # after the versions, which follow each other by their own times
         known_from = judged.known_from
         judged = judged.mutate(known_from=ibis.greatest(known_from, judged.knowable_from.fill_null(known_from)))
-    kept = judged.fate.isnull()
+    judged = judged.mutate(known_to=ibis.least(judged.known_to, judged.taken_to))
+    kept, gone = judged.fate.isnull(), judged.taken_to.notnull()
+    judged = judged.filter(~gone | (kept & (judged.known_from < judged.known_to)))
     return judged.select(
         *table.column,
         *([judged[f"stated_{money_column(table)}"].name("original_amount")] if has_currency(table) else []),
@@ -75,7 +89,10 @@ def classify(raw: Table, table: contracts.Table, source: Source, book: Book, bes
         "column",
         "value",
         fate=ibis.cases(
-            (kept & judged.known_to.notnull(), Fate.SUPERSEDED.value), (kept, Fate.STORED.value), else_=judged.fate
+            (kept & gone, Fate.CLOSED.value),
+            (kept & judged.known_to.notnull(), Fate.SUPERSEDED.value),
+            (kept, Fate.STORED.value),
+            else_=judged.fate,
         ),
     )
 
@@ -118,26 +135,39 @@ def _typed(raw: Table, table: contracts.Table, source: Source, book: Book, besid
     if by_contract:
         found = {"account_id": account_of_contract(raw, source), **found}
     values = columns(found, table)
-    known_from = ibis.coalesce(
-        *(values[name] for name in ("known_at", table.event or "created_at") if name in values),
-        ibis.literal("1970-01-01").cast(STAMP),
-    )
+    happened = [values[name] for name in (table.event or "created_at",) if name in values]
+    always = ibis.literal("1970-01-01").cast(STAMP)
+    known_from = ibis.coalesce(values["known_at"], raw.taken_from, *happened, always)
     knowable = {"knowable_from": raw.contract_known_at} if by_contract else {}
     if table.event:
         values["day"] = local_day(values[table.event], book.time_zone)
     if table.until:
         values["until_day"] = local_day(values[table.until], book.time_zone)
-    mapped = sorted({entry if isinstance(entry, str) else entry.column for entry in source.columns.values()})
     return raw.select(
         *ROW,
+        *TAKEN,
         "malformed",
         excluded=_exclusion(raw, source),
         known_from=known_from,
         **knowable,
         **values,
         **faults(found, table, source, needs_account=by_contract),
-        **{f"raw_{index}": raw[name] for index, name in enumerate(mapped)},
+        **{f"raw_{index}": raw[name] for index, name in enumerate(sorted(source.source_columns))},
     )
+
+
+def _copy(typed: Table, source: Source) -> BooleanValue:
+    """Whether a row is there while one that equals it is: all columns that the mapping reads, and as sound."""
+    same = [typed.sound, *(typed[name] for name in typed.columns if name.startswith("raw_"))]
+    rows = [typed[name] for name in ROW]
+    if source.load == "append":
+        return ibis.row_number().over(group_by=same, order_by=rows) > 0
+    # Of equal rows the last to come goes first, so one that begins before another has ended ends before it too.
+    ends = ibis.coalesce(typed.taken_to, ibis.literal("9999-12-31").cast(STAMP))
+    begins = ibis.coalesce(typed.taken_from, ibis.literal("0001-01-01").cast(STAMP))
+    order = [begins, ends.desc(), *rows]
+    before = ends.max().over(group_by=same, order_by=order, rows=(None, -1))
+    return (before > begins).fill_null(False)
 
 
 def _exclusion(raw: Table, source: Source) -> StringValue:
@@ -150,12 +180,11 @@ def _exclusion(raw: Table, source: Source) -> StringValue:
 def _judged(typed: Table, source: Source) -> Table:
     """The fate of every row that is not fit to be stored; null for the others, with reason, column and value."""
     sound = typed.malformed.isnull() & typed.excluded.isnull() & typed.fault.isnull()
-    typed = typed.mutate(sound=sound, copy=ibis.literal(0, "int64"))
+    typed = typed.mutate(sound=sound, copy=ibis.literal(False))
     if source.duplicates == "drop":
-        same = [typed.sound, *(typed[name] for name in typed.columns if name.startswith("raw_"))]
-        typed = typed.mutate(copy=ibis.row_number().over(group_by=same, order_by=[typed[name] for name in ROW]))
+        typed = typed.mutate(copy=_copy(typed, source))
     malformed, excluded, faulty = (typed[name].notnull() for name in ("malformed", "excluded", "fault"))
-    copied = typed.sound & (typed.copy > 0)
+    copied = typed.sound & typed.copy
     named = ~(malformed | excluded) & faulty
     return typed.mutate(
         fate=ibis.cases(

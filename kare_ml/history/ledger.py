@@ -40,6 +40,10 @@ class TableLedger:
 
     `amount_in` and `unreadable_in` are of the rows in the book's currency, `foreign_in` has the other currencies.
     `detected` says how text files were found to be written where `kare.toml` does not say it.
+
+    `beside` has rows that are no part of what came in: *closed* ones, which are gone from a source that holds the whole
+    table and stay in the history up to then; and *gone* ones, which a source that only gains rows has lost. `judging`
+    is a digest of the settings under which rows were judged.
     """
 
     table: str
@@ -49,10 +53,12 @@ class TableLedger:
     entries: tuple[Entry, ...]
     foreign_in: tuple[Total, ...] = ()
     detected: tuple[str, ...] = ()
+    beside: tuple[Entry, ...] = ()
+    judging: str = ""
 
     def rows(self, fate: str, reason: str | None = None) -> int:
         """The rows of a fate, of one reason if it is named."""
-        return sum(e.rows for e in self.entries if e.fate == fate and reason in (None, e.reason))
+        return sum(e.rows for e in (*self.entries, *self.beside) if e.fate == fate and reason in (None, e.reason))
 
     @property
     def difference(self) -> tuple[int, Decimal, int]:
@@ -79,8 +85,8 @@ class TableLedger:
         return not any(self.difference) and not any(map(any, self.differences.values()))
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The ledger as rows of text, as people read it: fate, reason, rows, amount. The last are the differences, a
-        line a currency.
+        """The ledger as rows of text, as people read it: fate, reason, rows, amount. Behind the differences, a line a
+        currency, come the rows that are no part of what came in.
         """
         has_money = self.amount_in is not None
         first = [("in", "", f"{self.rows_in:,}", _money(self.amount_in))]
@@ -89,6 +95,7 @@ class TableLedger:
         rows, amount, _ = self.difference
         last = [("difference", "", f"{rows:,}", _money(amount if has_money else None))]
         last += [("difference", "", "", _money(gap, code)) for code, (gap, _) in self.differences.items() if code]
+        last += [(e.fate, e.reason or "", f"{e.rows:,}", _money(e.amount, e.currency)) for e in self.beside]
         return [*first, *body, *last]
 
 
@@ -138,9 +145,12 @@ def _money(amount: Decimal | None, currency: str | None = None) -> str:
 
 
 def _table(part: dict[str, Any]) -> TableLedger:
-    entries = tuple(Entry(**{**entry, "amount": _decimal(entry["amount"])}) for entry in part["entries"])
+    entries, beside = (
+        tuple(Entry(**{**entry, "amount": _decimal(entry["amount"])}) for entry in part[name])
+        for name in ("entries", "beside")
+    )
     foreign = tuple(Total(**{**total, "amount": _decimal(total["amount"])}) for total in part["foreign_in"])
-    lists = {"entries": entries, "foreign_in": foreign, "detected": tuple(part["detected"])}
+    lists = {"entries": entries, "foreign_in": foreign, "detected": tuple(part["detected"]), "beside": beside}
     return TableLedger(**{**part, "amount_in": _decimal(part["amount_in"]), **lists})
 
 

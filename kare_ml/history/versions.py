@@ -21,22 +21,26 @@ def keep_versions(rows: Table, table: contracts.Table, key: tuple[str, ...], *, 
     A row is valid from its `known_from` up to, but without, the `known_from` of the next version of its key; the last
     has a null `known_to`. A row equal to the version before it is deduplicated. Rows of one key that differ at the
     same instant are quarantined, all of them: there is no telling which is right. Where the source is not `dated`
-    (it maps no `known_at`), all rows of a key speak of the same instant. A row without its whole key stands alone.
+    (it maps no `known_at`), all rows of a key speak of the same instant: that of the delivery which they came with.
+    Only rows that are there together (up to the same `taken_to`) can contradict each other; of others of one instant,
+    the one that is gone was never there. A row without its whole key stands alone.
     """
-    since = rows.known_from if dated else ibis.literal("1970-01-01").cast(STAMP)
+    since = rows.known_from if dated else ibis.coalesce(rows.taken_from, ibis.literal("1970-01-01").cast(STAMP))
     complete = ibis.and_(*(rows[name].notnull() for name in key))
     rows = rows.mutate(since=since, live=rows.fate.isnull() & complete, content=_content(rows, table, key))
 
-    at_once = {"group_by": ["live", *key, "since"]}
+    at_once = {"group_by": ["live", *key, "since", "taken_to"]}
     rows = rows.mutate(
         conflict=rows.live & (rows.content.min().over(**at_once) != rows.content.max().over(**at_once)),
         copy=ibis.row_number().over(
-            group_by=["live", *key, "since", "content"], order_by=["source_file", "source_row"]
+            group_by=["live", *key, "since", "content"],
+            order_by=[rows.taken_to.asc(nulls_first=True), rows.source_file, rows.source_row],
         ),
     )
     rows = rows.mutate(live=rows.live & ~rows.conflict & (rows.copy == 0), repeated=rows.live & (rows.copy > 0))
-    in_turn = {"group_by": ["live", *key], "order_by": ["since"]}
-    unchanged = rows.live & (rows.content.lag().over(**in_turn) == rows.content).fill_null(False)
+    in_turn = {"group_by": ["live", *key], "order_by": [rows.since, rows.taken_to.asc()]}
+    same = rows.content.lag().over(**in_turn) == rows.content
+    unchanged = rows.live & same.fill_null(False) & rows.taken_to.lag().over(**in_turn).isnull()
     rows = rows.mutate(live=rows.live & ~unchanged, repeated=rows.repeated | unchanged)
     return rows.mutate(
         known_to=ibis.ifelse(rows.live, rows.known_from.lead().over(**in_turn), ibis.null(STAMP)),

@@ -1,8 +1,8 @@
 """The history of a workspace on disk: taken in from the sources, opened for features, digested to name a run.
 
 `history/` holds a Parquet file a table, `survivors.parquet` where accounts were merged, `quarantine.parquet`,
-`ledger.json`, `remarks.json` and `fingerprints.json`; and, under `.raw`, what was read of each text file, so that it is
-read once.
+`ledger.json`, `remarks.json` and `fingerprints.json`; under `.raw`, what was read of each text file, so that it is read
+once; under `deliveries`, what each delivery of a source had that holds the whole table each time.
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ from kare_ml.history.ledger import Ledger, TableLedger
 from kare_ml.history.merges import SURVIVORS
 from kare_ml.history.remarks import Remark
 from kare_ml.io.across import beside, in_order, joint_mark, needs, say_together
+from kare_ml.io.deliveries import FOLDER as DELIVERIES
+from kare_ml.io.deliveries import day_of, with_deliveries
 from kare_ml.io.digest import digest_rows
 from kare_ml.io.engine import connect
-from kare_ml.io.fingerprints import fingerprint, read_fingerprints, write_fingerprints
+from kare_ml.io.fingerprints import fingerprint, judged_by, read_fingerprints, write_fingerprints
 from kare_ml.io.forgetting import require_none_under_way
+from kare_ml.io.gone_rows import GONE
 from kare_ml.io.moving_in import finish_moving_in, move_in, scratch_folder
 from kare_ml.io.one_source import QUARANTINE, take_in_source
+from kare_ml.io.raw import damage_named
 from kare_ml.io.remarked import FILE_NAME as REMARKS
 from kare_ml.io.remarked import read_remarks as remarks_in
 from kare_ml.io.sources import deliver
@@ -56,9 +60,10 @@ def take_in(
 
     A source that has not changed since it was taken in is left as it is; of one that has, only new and changed files
     are read again. `taken_at` is the time of the intake (UTC, without a zone), after which nothing can have happened;
-    left out, rows ahead of it are not looked for. Files are made in a folder beside the history and moved into it, all
-    or none, when all ledgers balance: a failure leaves the history as it was. Raises SourceError for a source that
-    cannot be read, BlockedError for a ledger with a difference, or where an account is only half forgotten. To be
+    left out, rows ahead of it are not looked for, and no source may be a snapshot, whose rows come and go on the day
+    of the intake. Files are made in a folder beside the history and moved into it, all or none, when all ledgers
+    balance: a failure leaves the history as it was. Raises SourceError for a source that cannot be read, BlockedError
+    for a ledger with a difference, or where an account is only half forgotten; ValueError as said. To be
     called with the workspace's lock held.
     """
     require_none_under_way(folder)
@@ -68,6 +73,7 @@ def take_in(
     finish_moving_in(home)
     marks = read_fingerprints(home)
     stones = read_tombstones(folder)
+    delivered = _day_of_delivery(settings, taken_at)
     with scratch_folder(folder) as scratch:
         engine = connect(spill=scratch / "spill")
         fresh: dict[str, str] = {}
@@ -88,13 +94,21 @@ def take_in(
             for line in raw.detected:
                 say(f"{name}: detected in {line}")
             raw = replace(raw, table=mark_forgotten(raw.table, source, settings.book, stones))
+            if source.load == "snapshot":
+                store = home / DELIVERIES / f"{name}.parquet"
+                with damage_named(raw.where):
+                    raw = with_deliveries(engine, raw, source, store, scratch / DELIVERIES / store.name, delivered)
             others = beside(engine, name, settings.sources, taken_at, scratch=scratch, home=home)
-            taken = take_in_source(engine, scratch, TABLES[name], source, settings.book, raw, others)
-            ledgers.append(replace(taken, detected=raw.detected))
+            judging = judged_by(source, settings.book)
+            before = home / f"{name}.parquet" if kept and source.load == "append" and kept.judging == judging else None
+            taken = take_in_source(engine, scratch, TABLES[name], source, settings.book, raw, others, before)
+            ledgers.append(replace(taken, judging=judging))
             # What was read is not kept where it names a forgotten account: better to read it again every time.
             kept_readings = {} if MARK in raw.table.columns else delivery.kept
             fresh[name], readings[name] = mark, kept_readings
             say(f"{name}: {taken.rows_in:,} rows in, {taken.rows('quarantined'):,} quarantined")
+            if gone_rows := taken.rows(GONE):
+                say(f"{name}: {gone_rows:,} rows of the delivery before are gone, or say something else now")
         ledger = Ledger(tuple(sorted(ledgers, key=lambda entry: entry.table)))
         _demand_balance(ledger)
         gone = _gone(home, settings, readings)
@@ -158,6 +172,12 @@ def visible(rows: ibis.Table, table: Table, as_of: AsOf) -> ibis.Table:
     )
 
 
+def _day_of_delivery(settings: Workspace, taken_at: dt.datetime | None) -> dt.datetime:
+    if taken_at is None and any(source.load == "snapshot" for source in settings.sources.values()):
+        raise ValueError("a source with load = snapshot needs to be told when it is taken in")
+    return day_of(taken_at, settings.book.time_zone) if taken_at else dt.datetime.min
+
+
 def _kept(home: Path, name: str) -> TableLedger | None:
     """The ledger of a table that is still there from an earlier intake."""
     if not all((home / file).exists() for file in (f"{name}.parquet", f"{QUARANTINE}.parquet", LEDGER)):
@@ -200,7 +220,9 @@ def _gone(home: Path, settings: Workspace, readings: Mapping[str, Mapping[str, P
     tables = [file for file in home.glob("*.parquet") if file.stem not in named]
     kept = [file for file in (home / RAW).glob("*/*") if file.name not in readings.get(file.parent.name, [file.name])]
     left = [file for file in (home / RAW).glob("*/*") if file.parent.name not in settings.sources]
-    return sorted({file.relative_to(home).as_posix() for file in [*tables, *kept, *left]})
+    whole = {name for name, source in settings.sources.items() if source.load == "snapshot"}
+    told = [file for file in (home / DELIVERIES).glob("*") if file.stem not in whole]
+    return sorted({file.relative_to(home).as_posix() for file in [*tables, *kept, *left, *told]})
 
 
 def _made_ready(
@@ -222,6 +244,8 @@ def _made_ready(
     for file in (f"{QUARANTINE}.parquet", f"{SURVIVORS}.parquet", REMARKS):
         if (scratch / file).exists():
             (scratch / file).replace(ready / file)
+    if (scratch / DELIVERIES).exists():
+        (scratch / DELIVERIES).replace(ready / DELIVERIES)
     (ready / LEDGER).write_text(ledger.to_json(), "utf-8")
     write_fingerprints(ready, {name: mark for name, mark in marks.items() if name in settings.sources})
     return ready

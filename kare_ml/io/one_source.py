@@ -12,6 +12,7 @@ from kare_ml.errors import SourceError
 from kare_ml.history.contracts import Table
 from kare_ml.history.ledger import Entry, TableLedger, Total
 from kare_ml.history.remarks import Remark, to_json
+from kare_ml.io.gone_rows import gone_rows
 from kare_ml.io.raw import Raw, damage_named
 from kare_ml.io.remarked import FILE_NAME as REMARKS
 from kare_ml.io.remarked import of_usage, without_circles
@@ -29,23 +30,31 @@ WRONG_TYPE_SHARE = 0.5
 
 
 def take_in_source(
-    engine: Backend, scratch: Path, table: Table, source: Source, book: Book, raw: Raw, beside: Beside | None = None
+    engine: Backend,
+    scratch: Path,
+    table: Table,
+    source: Source,
+    book: Book,
+    raw: Raw,
+    beside: Beside | None = None,
+    before: Path | None = None,
 ) -> TableLedger:
     """Write `<table>.parquet`, `<table>.quarantine.parquet` and `<table>.remarks.json` into `scratch`, and account for
     every row.
 
-    `beside` holds the tables of history that the rows are held against. What came in is counted and added up apart from
-    the judging. Raises SourceError where a needed column is of the wrong type, or where the source breaks off while it
-    is read.
+    `beside` holds the tables of history that the rows are held against, `before` the table of the last intake if the
+    rows of that one must all be there still. What came in is counted and added up apart from the judging. Raises
+    SourceError where a needed column is of the wrong type, or where the source breaks off while it is read.
     """
-    from kare_ml.history.intake import Fate, classify, totals
+    from kare_ml.history.intake import IN_HISTORY, Fate, classify, totals
 
     with damage_named(raw.where):
         sums: list[dict[str, Any]] = totals(raw.table, table, source, book).to_pyarrow().to_pylist()
     _demand_types(sums, table, source, raw)
     file = scratch / f"{table.name}.judged.parquet"
     with damage_named(raw.where):
-        classify(raw.table, table, source, book, beside).to_parquet(file, compression="lz4")
+        rows = raw.table if raw.closed is None else raw.table.union(raw.closed)
+        classify(rows, table, source, book, beside).to_parquet(file, compression="lz4")
     judged = engine.read_parquet(file)
     remarks: list[Remark] = []
     if table.name == "accounts":
@@ -53,13 +62,14 @@ def take_in_source(
     elif table.name == "usage" and beside is not None:
         remarks = of_usage(judged, beside)
     (scratch / f"{table.name}.{REMARKS}").write_text(to_json(remarks), "utf-8")
-    kept = judged.filter(judged.fate.isin([Fate.STORED.value, Fate.SUPERSEDED.value]))
+    kept = judged.filter(judged.fate.isin(IN_HISTORY))
     kept = kept.drop("source_file", "source_row", "fate", "reason", "column", "value")
     write_sorted(kept, canonical_order(table), scratch / f"{table.name}.parquet")
     rejected = _with_record(judged.filter(judged.fate == Fate.QUARANTINED.value), raw, table)
     with damage_named(raw.where):  # of the rejected rows, every column is read, and not those alone that are mapped
         write_sorted(rejected, ["source", "source_file", "source_row"], scratch / f"{table.name}.{QUARANTINE}.parquet")
     entries = _entries(judged, table, book)
+    gone = gone_rows(engine, before, judged, table, book) if before else ()
     file.unlink()
     own: dict[str, Any] = next((row for row in sums if row["currency"] is None), {})
     foreign = sorted((row for row in sums if row["currency"] is not None), key=lambda row: str(row["currency"]))
@@ -68,8 +78,10 @@ def take_in_source(
         raw.records,
         own.get("amount", Decimal(0) if foreign else None),
         int(own.get("unreadable", 0)),
-        entries,
+        tuple(entry for entry in entries if entry.fate != Fate.CLOSED),
         tuple(Total(row["currency"], row["amount"], int(row["unreadable"])) for row in foreign),
+        raw.detected,
+        (*(entry for entry in entries if entry.fate == Fate.CLOSED), *gone),
     )
 
 

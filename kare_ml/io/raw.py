@@ -39,7 +39,9 @@ class Raw:
     Columns of text are text, those of Parquet and of databases keep their types; `columns` names them. Beside them,
     `source_file`, `source_row` (1-based within its part, after the header) and `malformed` (the text of a ragged
     record, or null). `where` is what errors call the source, `read` names the parts that had to be read this time (the
-    others were kept from an earlier intake), `detected` says what was not declared but found: a line a form.
+    others were kept from an earlier intake), `detected` says what was not declared but found: a line a form. `closed`
+    has, of a source whose deliveries each hold the whole table, the rows of earlier ones that are gone: like `table`,
+    but no part of what came in.
     """
 
     where: str
@@ -48,6 +50,7 @@ class Raw:
     records: int
     read: tuple[str, ...] = ()
     detected: tuple[str, ...] = ()
+    closed: ibis.Table | None = None
 
 
 class Delivery(Protocol):

@@ -36,7 +36,9 @@ def without_circles(engine: Backend, judged: ibis.Table) -> tuple[ibis.Table, li
     """Judged accounts, none of them its own parent's parent; and what was remarked of those that were."""
     import pyarrow as pa
 
-    kept = judged.filter(judged.fate.isin(["stored", "superseded"]), judged.parent_id.notnull())
+    from kare_ml.history.intake import IN_HISTORY
+
+    kept = judged.filter(judged.fate.isin(IN_HISTORY), judged.parent_id.notnull())
     rows = kept.select("account_id", "parent_id", "known_from", "known_to")
     # In a circle, everybody is somebody's parent, and has a parent who has one: that leaves few to look at.
     children, parents = kept.select(child="account_id"), kept.select(parent="parent_id")
