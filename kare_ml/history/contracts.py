@@ -269,6 +269,7 @@ LOSSES = Table(
         ),
         Column("loss_reason", "string", "why"),
         ROW_ID,
+        DELETED_AT,
         KNOWN_AT,
     ),
     event="lost_at",
