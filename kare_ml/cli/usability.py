@@ -67,7 +67,8 @@ def page(answer: Check) -> str:
 
 def verdict(use: Usability) -> str:
     """The report in a sentence or two."""
-    rows, usable = sum(table.rows_in for table in use.tables), sum(table.usable for table in use.tables)
+    rows = sum(table.rows_in - table.left_out for table in use.tables)
+    usable = sum(table.usable for table in use.tables)
     old = [problem.table for problem in use.problems if problem.kind == "too old"]
     text = f"{_count(usable)} of {_count(rows)} rows are usable ({_share(usable / rows if rows else 0.0)})."
     return text + (f" No run can be published: {', '.join(old)} too old." if old else "")
@@ -98,7 +99,7 @@ def told(problem: Problem) -> str:
 def _tables(tables: Iterable[TableUse]) -> RenderableType:
     shown = plain_table("Tables")
     shown.add_column("table")
-    for name in ("rows in", "usable", "share"):
+    for name in ("rows in", "left out", "usable", "share"):
         shown.add_column(name, justify="right")
     shown.add_column("from")
     shown.add_column("newest")
@@ -111,6 +112,7 @@ def _tables(tables: Iterable[TableUse]) -> RenderableType:
         shown.add_row(
             table.table,
             _count(table.rows_in),
+            _count(table.left_out) if table.left_out else "",
             _count(table.usable),
             _share(table.usable_share),
             str(table.first or ""),

@@ -57,6 +57,9 @@ class Gap:
 class TableUse:
     """One table: what came in and is of use, since when, how new it is, and its columns.
 
+    `usable` rows are all that are not set aside, those known already among them; `left_out` are those that a rule of
+    the company excludes; `usable_share` is of the rows not left out. `amounts` are those of rows that are used.
+
     `first` and `newest` are local days, null where no row has a date; `business_days` is how many of them have passed
     since the newest. `state` holds it against `every` and `block_after`, null where the source declares no cadence.
     """
@@ -66,6 +69,7 @@ class TableUse:
     rows_in: int
     usable: int
     usable_share: float
+    left_out: int
     amounts: Amounts
     first: dt.date | None
     newest: dt.date | None

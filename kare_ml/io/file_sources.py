@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -144,13 +145,14 @@ class ParquetFiles(Files):
         say(f"reading {self.path}")
         with damage_named(str(self.path)):  # a footer may be sound to one reader and damaged to the other
             table = engine.read_parquet(
-                [str(file) for file in self.files],
+                # It names files by absolute paths without `..`, so they are given to it like that.
+                [os.path.abspath(file) for file in self.files],
                 file_row_number=True,
                 filename=True,
                 union_by_name=len(self.files) > 1,
             )
         table = table.mutate(
-            source_file=table.filename.substr(len(str(self._base)) + 1),
+            source_file=table.filename.substr(len(os.path.abspath(self._base)) + 1),
             source_row=table.file_row_number + 1,
             malformed=ibis.null("string"),
         )

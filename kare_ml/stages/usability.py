@@ -141,13 +141,15 @@ def _table_use(
     a_day = _rows_a_day(rows) if table.event else {}
     months = by_month(a_day)
     before = {day: count for day, count in a_day.items() if day < context.as_of.day}
-    usable = ledger.rows("stored") + ledger.rows("superseded")
+    left_out = ledger.rows("excluded")
+    usable = ledger.rows_in - left_out - ledger.rows("quarantined")
     return TableUse(
         table=table.name,
         grain=table.grain,
         rows_in=ledger.rows_in,
         usable=usable,
-        usable_share=usable / ledger.rows_in if ledger.rows_in else 0.0,
+        usable_share=usable / (ledger.rows_in - left_out) if ledger.rows_in > left_out else 0.0,
+        left_out=left_out,
         amounts=amounts((e for e in ledger.entries if e.fate in ("stored", "superseded")), book.currency),
         first=_day(min(a_day)) if a_day else None,
         newest=fresh.newest,

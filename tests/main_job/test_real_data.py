@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from kare_ml.domain.profiles import FITS, Lifecycle
 from kare_ml.io.history import read_ledger
 from kare_ml.io.published import read_published
+from kare_ml.stages.context import read_settings
+from tests.main_job.edits import edited, edits_of
 from tests.workspaces import kare
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
@@ -29,6 +32,16 @@ def done(*words: object) -> str:
     return outcome.out
 
 
+def proposed(name: str, source: Path, folder: Path) -> Path:
+    """A workspace as `kare init` proposes it, with the edits that the guide lists."""
+    done("init", folder, "--from", source)
+    edits = edits_of(name)
+    assert len(edits) <= 3
+    file = folder / "kare.toml"
+    file.write_text(edited(file.read_text("utf-8"), edits), "utf-8")
+    return folder
+
+
 def workspace(name: str, folder: Path, data: Path) -> Path:
     """A workspace with the settings of an example."""
     folder.mkdir()
@@ -37,6 +50,11 @@ def workspace(name: str, folder: Path, data: Path) -> Path:
         patch.setenv("KARE_DATA", str(data))
         done("check", "-w", folder)
     return folder
+
+
+def first_cells(book: Path, names: list[str]) -> dict[str, str]:
+    """The sha256 over every stored row of each table of a history."""
+    return {name: hashlib.sha256((book / "history" / f"{name}.parquet").read_bytes()).hexdigest() for name in names}
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +77,22 @@ def test_the_ledger_of_online_retail_is_exact(retail: Path) -> None:
     ledger = read_ledger(retail)
     assert ledger.balanced
     assert ledger.table("invoices").rows_in == 1_044_847
+
+
+def test_three_edits_of_the_proposed_mapping_make_the_history_of_the_example(
+    retail: Path, online_retail: Path, tmp_path: Path
+) -> None:
+    """Equal histories and settings make equal runs: training and scoring of the example are those of the proposal."""
+    book = proposed("Online Retail II", online_retail.parent, tmp_path / "book")
+    done("check", "-w", book, "--as-of", DAY)
+    names = ["accounts", "invoices"]
+    assert first_cells(book, names) == first_cells(retail, names)
+    ours, theirs = read_settings(book), read_settings(retail)
+    left = {"sources", "lifecycle"}
+    assert ours.model_dump(exclude=left) == theirs.model_dump(exclude=left) | {"book": ours.book.model_dump()}
+    assert (ours.book.currency, ours.book.time_zone) == (theirs.book.currency, theirs.book.time_zone)
+    ledgers = read_ledger(book), read_ledger(retail)
+    assert [t.rows_in for t in ledgers[0].tables] == [t.rows_in for t in ledgers[1].tables]
 
 
 def test_every_account_known_by_then_is_published_with_its_promises(retail: Path, online_retail: Path) -> None:
@@ -111,7 +145,8 @@ def test_churn_beats_both_rules_on_the_three_origins(online_retail: Path, retail
 def test_cdnow_with_its_leading_zeros(kare_data: Path, tmp_path: Path) -> None:
     if not (kare_data / "cdnow").is_dir():
         pytest.skip(f"needs the data set CDNOW: no folder {kare_data / 'cdnow'}")
-    folder = workspace("cdnow", tmp_path / "book", kare_data)
+    folder = proposed("CDNOW", kare_data / "cdnow" / "CDNOW_master.txt", tmp_path / "book")
+    done("check", "-w", folder, "--as-of", "1998-07-01")
     as_of = "1998-06-30"
     done("train", "-w", folder, "--as-of", as_of)
     done("score", "-w", folder, "--as-of", as_of)

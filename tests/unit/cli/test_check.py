@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.workspaces import kare, tree
@@ -20,6 +22,7 @@ currency = "EUR"
 [sources.invoices]
 path = "invoices.csv"
 every = 5
+exclude = [{ column = "sku", is = "draft", reason = "not invoiced yet" }]
 columns = { account_id = "customer", invoiced_at = "date", amount = "total", product = "sku" }
 
 [sources.accounts]
@@ -46,6 +49,7 @@ B,2026-02-10,50.00,
 B,2026-05-04,-20.00,y
 B,soon,10.00,y
 A,2026-05-08,5.00,z
+A,2026-05-09,999.00,draft
 """
 ACCOUNTS = "id,name,staff\nA,Acme,10\nB,=HYPERLINK(1),\n"
 USAGE = "id,customer,day,units\n1,A,2026-01-01,3\n1,A,2026-01-02,4\n2,B,2026-01-03,\n"
@@ -75,7 +79,8 @@ def checked(book: Path, *words: object, as_of: str = AS_OF) -> dict[str, Any]:
 def test_every_table_and_column_is_told(book: Path) -> None:
     tables = {table["table"]: table for table in checked(book)["tables"]}
     invoices = tables["invoices"]
-    assert (invoices["rows_in"], invoices["usable"], invoices["usable_share"]) == (7, 4, 4 / 7)
+    assert (invoices["rows_in"], invoices["left_out"]) == (8, 1)
+    assert (invoices["usable"], invoices["usable_share"]) == (5, 5 / 7)
     assert invoices["amounts"] == {"EUR": "135.00"}
     assert (invoices["first"], invoices["newest"], invoices["business_days"]) == ("2026-01-05", "2026-05-08", 1)
     assert (invoices["state"], invoices["every"], invoices["block_after"]) == ("fresh", 5, 15)
@@ -103,6 +108,18 @@ def test_every_problem_has_its_cost_its_examples_and_its_place(book: Path) -> No
     assert problems["invoices", "months_without_rows"]["examples"] == ["2026-03 to 2026-04"]
     kinds = [p["kind"] for p in checked(book)["problems"]]
     assert kinds == sorted(kinds, key=["too old", "set aside", "late", "remark", "gap", "dropped"].index)
+
+
+def test_rows_of_a_file_elsewhere_are_named_by_that_file(tmp_path: Path) -> None:
+    rows = {"customer": ["A", None], "date": ["2026-01-05", "2026-01-06"], "total": [1.0, 2.0]}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "book").mkdir()
+    pq.write_table(pa.table(rows), tmp_path / "data" / "lines.parquet")
+    columns = '{ account_id = "customer", invoiced_at = "date", amount = "total" }'
+    source = f'[sources.invoices]\npath = "../data/lines.parquet"\ncolumns = {columns}\n'
+    (tmp_path / "book" / "kare.toml").write_text(f'[book]\nname = "b"\ncurrency = "EUR"\n{source}', "utf-8")
+    (missing,) = checked(tmp_path / "book")["problems"]
+    assert missing["examples"] == ["lines.parquet, row 2"]
 
 
 def test_what_absent_tables_and_columns_would_add(book: Path) -> None:
@@ -186,7 +203,7 @@ def test_the_page_stands_alone_and_says_the_same(book: Path, tmp_path: Path) -> 
     assert page.open == [] and page.outside == [] and "script" not in page.tags
     assert not re.search(r"https?:|@import|url\(", text)
     assert "Shop <script>" in page.text, "what the company wrote is shown, not run"
-    for told in ("no account is named", "invoices.csv, row 4", "2026-03 to 2026-04", "attain: pays in time", "57.1%"):
+    for told in ("no account is named", "invoices.csv, row 4", "2026-03 to 2026-04", "attain: pays in time", "71.4%"):
         assert told in page.text
     assert "prefers-color-scheme: dark" in text
 

@@ -100,7 +100,7 @@ def test_a_gap_is_a_month_between_others() -> None:
 def test_a_table_that_is_late_and_has_gaps_has_two_problems() -> None:
     months = [MonthRows("2025-01", 4), MonthRows("2025-04", 4)]
     table = TableUse(
-        "invoices", "a line", 8, 8, 1.0, {}, dt.date(2025, 1, 1), dt.date(2025, 4, 30), 9, "late", 5, 15, months,
+        "invoices", "a line", 8, 8, 1.0, 0, {}, dt.date(2025, 1, 1), dt.date(2025, 4, 30), 9, "late", 5, 15, months,
         gaps(months), [],
     )  # fmt: skip
     late, gap = of_time(table)
