@@ -24,6 +24,7 @@ SETTINGS = """
 [book]
 name = "Tiny"
 currency = "EUR"
+time_zone = "UTC"
 
 [lifecycle]
 lapse_after_days = {lapse}

@@ -40,7 +40,9 @@ def in_words(root: type[BaseModel], fault: ErrorDetails) -> str:
     if fault["type"] == "extra_forbidden":
         return f"{key}: no such key{nearest(place[-1], _fields(_model_at(root, place[:-1])))}"
     if fault["type"] == "missing":
-        return f"{key}: needed, but not given"
+        owner = _model_at(root, place[:-1])
+        field = owner.model_fields.get(place[-1]) if owner is not None else None
+        return f"{key}: needed, but not given" + (f": {field.description}" if field and field.description else "")
     message = fault["msg"].removeprefix("Value error, ").removesuffix(", unable to parse string as a number")
     told = isinstance(found, dict | list) or fault["type"] == "value_error"
     return f"{key}: {message}" + ("" if told else f" (found {found!r})")

@@ -29,11 +29,13 @@ def _known_zone(name: str | None) -> str | None:
 
 
 class Book(Settings):
-    """Whose accounts these are, in which money and time."""
+    """Whose accounts these are, in which money and time. The time zone has to be said: stamps do not tell it."""
 
     name: str
     currency: str = Field(pattern=r"^[A-Z]{3}$")
-    time_zone: str = "UTC"
+    time_zone: str = Field(
+        description='stamps that name no zone are read in it, and a day begins at its midnight; such as "Europe/London"'
+    )
     weekend: tuple[Weekday, ...] = ("Sat", "Sun")
     holidays: tuple[dt.date, ...] = ()
 

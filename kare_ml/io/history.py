@@ -106,7 +106,8 @@ def take_in(
             # What was read is not kept where it names a forgotten account: better to read it again every time.
             kept_readings = {} if MARK in raw.table.columns else delivery.kept
             fresh[name], readings[name] = mark, kept_readings
-            say(f"{name}: {taken.rows_in:,} rows in, {taken.rows('quarantined'):,} quarantined")
+            aside, lost = taken.rows("quarantined"), taken.difference[0]
+            say(f"{name}: {taken.rows_in:,} rows in, {aside:,} quarantined, difference {lost:,}")
             if gone_rows := taken.rows(GONE):
                 say(f"{name}: {gone_rows:,} rows of the delivery before are gone, or say something else now")
         ledger = Ledger(tuple(sorted(ledgers, key=lambda entry: entry.table)))
@@ -145,6 +146,20 @@ def read_ledger(folder: Path) -> Ledger:
         raise _nothing_yet(folder) from error
 
 
+def keep_ledger(folder: Path, as_of: dt.date, run_id: str) -> Path:
+    """Keep the ledger of the latest intake with a run, as it was when that was first made; where it is kept.
+
+    It stands beside the bundle and not in it: rows of later days change the ledger, but neither the run nor its bytes.
+    """
+    path = folder / "ledgers" / str(as_of) / f"{run_id}.json"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".new")
+        draft.write_bytes((folder / "history" / LEDGER).read_bytes())
+        draft.replace(path)
+    return path
+
+
 def read_remarks(folder: Path) -> tuple[Remark, ...]:
     """What the latest intake remarked of rows that are used, by table, column and kind."""
     return remarks_in(folder / "history")
@@ -160,13 +175,16 @@ def visible_digest(history: Mapping[str, ibis.Table], as_of: AsOf) -> str:
     return digest.hexdigest()
 
 
-def visible(rows: ibis.Table, table: Table, as_of: AsOf) -> ibis.Table:
-    """The rows that had happened and were known at an as-of; when a row ends is null where that was still to come."""
+def visible(rows: ibis.Table, table: Table | None, as_of: AsOf) -> ibis.Table:
+    """The rows that had happened and were known at an as-of; when a row ends is null where that was still to come.
+
+    Without a contract (`survivors`), a row has happened once it is known.
+    """
     import ibis
 
     known = rows.known_from <= as_of.instant
-    rows = rows.filter(known & (rows.day < as_of.day) if table.event else known)
-    ends = {name: rows[name] for name in ("known_to", "deleted_at")}
+    rows = rows.filter(known & (rows.day < as_of.day) if table and table.event else known)
+    ends = {name: rows[name] for name in ("known_to", "deleted_at") if name in rows.columns}
     return rows.mutate(
         **{name: ibis.ifelse(end > as_of.instant, ibis.null(end.type()), end) for name, end in ends.items()}
     )

@@ -104,7 +104,7 @@ def recomputed(context: Context, snapshot: Snapshot) -> None:
     """
     context.progress(f"recomputing the features of {snapshot.as_of} without all that came later")
     with context.history() as history:
-        cut = {name: visible(rows, TABLES[name], snapshot.as_of) for name, rows in history.items()}
+        cut = {name: visible(rows, TABLES.get(name), snapshot.as_of) for name, rows in history.items()}
         days = context.settings.lifecycle.lapse_after_days
         again = feature_frame(cut, snapshot.as_of, days).to_pyarrow().to_pandas().set_index("account_id")
     off = different(snapshot.rows, again)

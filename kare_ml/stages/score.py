@@ -15,6 +15,7 @@ from kare_ml.baseline.placement import place
 from kare_ml.domain.profiles import Status
 from kare_ml.errors import BlockedError
 from kare_ml.features.frame import feature_frame
+from kare_ml.io.history import keep_ledger
 from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.io.published import publish as publish_rows
 from kare_ml.publish.compose import Artifacts
@@ -129,6 +130,7 @@ def publish(run: Run) -> PublishedRun:
             "rows": rows.num_rows,
         }
     )
+    keep_ledger(run.context.folder, run.facts.as_of, run.facts.run_id)
     head = PublishedRun(
         as_of=run.facts.as_of,
         run_id=run.facts.run_id,

@@ -94,7 +94,7 @@ def test_the_page_of_kare_toml_has_every_section_rule_and_comparison() -> None:
 
 
 def test_the_examples_of_kare_toml_are_accepted(tmp_path: Path) -> None:
-    book = '[book]\nname = "B"\ncurrency = "GBP"\n'
+    book = '[book]\nname = "B"\ncurrency = "GBP"\ntime_zone = "UTC"\n'
     (tmp_path / "kare.toml").write_text(book + "\n".join(blocks(GUIDE / "kare-toml.md", "toml")), "utf-8")
     settings = read_settings(tmp_path)
     assert settings.sources["invoices"].exclude[0].reason == "not invoiced yet"

@@ -13,6 +13,7 @@ SETTINGS = """
 [book]
 name = "Small"
 currency = "EUR"
+time_zone = "UTC"
 
 [sources.invoices]
 path = "invoices.csv"

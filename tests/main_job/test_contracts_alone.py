@@ -16,6 +16,7 @@ SETTINGS = """
 [book]
 name = "Contracts"
 currency = "EUR"
+time_zone = "UTC"
 
 [lifecycle]
 lapse_after_days = 90

@@ -14,6 +14,7 @@ import pytest
 
 from kare_ml.domain.profiles import FITS, Lifecycle
 from kare_ml.explain.attributions import attribute
+from kare_ml.history.ledger import Ledger
 from kare_ml.io.bundle import Bundle
 from kare_ml.io.history import read_ledger
 from kare_ml.io.model_files import loads
@@ -69,6 +70,12 @@ def test_every_row_that_came_in_is_accounted_for(sample: Path) -> None:
     for table in ledger.tables:
         assert table.rows_in == _records(sample / "data", table.table), table.table
         assert table.rows_in == sum(entry.rows for entry in table.entries)
+
+
+def test_the_ledger_is_kept_with_the_run(sample: Path) -> None:
+    (run,) = published_runs(sample)
+    kept = sample / "ledgers" / str(run.as_of) / f"{run.run_id}.json"
+    assert Ledger.from_json(kept.read_text("utf-8")) == read_ledger(sample)
 
 
 def _records(data: Path, name: str) -> int:

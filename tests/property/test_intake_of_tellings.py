@@ -24,7 +24,7 @@ from tests.property.test_two_clocks import seeds
 
 A_BATCH = 200
 A_DAY = dt.timedelta(days=1)
-SETTINGS = '[book]\nname = "Told"\ncurrency = "EUR"\n'
+SETTINGS = '[book]\nname = "Told"\ncurrency = "EUR"\ntime_zone = "UTC"\n'
 Known = tuple[Any, ...]
 
 

@@ -111,7 +111,7 @@ FAULTS: dict[str, tuple[Fault, int, str]] = {
     "value out of range": (replace("kare.toml", "= 60", "= 3"), 2, r"lapse_after_days.*greater than or equal to 7"),
     "value of a wrong type": (replace("kare.toml", "= 60", '= "soon"'), 2, "lapse_after_days.*'soon'"),
     "no such zone": (
-        replace("kare.toml", '"EUR"', '"EUR"\ntime_zone = "Mars/Base"'), 2, r"time_zone: .*Mars/Base"
+        replace("kare.toml", '"UTC"', '"Mars/Base"'), 2, r"time_zone: .*Mars/Base"
     ),
     "unset variable": (replace("kare.toml", "invoices.csv", "${NOT_SET}/a.csv"), 2, "environment variable NOT_SET"),
     "not TOML": (lambda book: (book / "kare.toml").write_text("book = [", "utf-8"), 2, "has 1 fault: - it is not TOML"),

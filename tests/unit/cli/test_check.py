@@ -18,6 +18,7 @@ SETTINGS = """
 [book]
 name = "Shop <script>"
 currency = "EUR"
+time_zone = "UTC"
 
 [sources.invoices]
 path = "invoices.csv"

@@ -21,7 +21,7 @@ NAMES = Names(
     needed={name: table.needed for name, table in TABLES.items()},
     features={attribute["feature"] for attribute in ATTRIBUTES} | {"orders"},
 )
-BOOK = '[book]\nname = "Shop"\ncurrency = "EUR"\n'
+BOOK = '[book]\nname = "Shop"\ncurrency = "EUR"\ntime_zone = "UTC"\n'
 INVOICES = '[sources.invoices]\npath = "in.csv"\n'
 MAPPED = 'columns = { account_id = "a", invoiced_at = "b", amount = "c" }\n'
 
@@ -85,7 +85,12 @@ def test_amount_may_be_quantity_times_unit_price(tmp_path: Path) -> None:
             "sources.invoices: say either table or query, not both",
         ),
         (
-            BOOK + "time_zone = 'Mars'\n" + INVOICES + MAPPED,
+            BOOK.replace('time_zone = "UTC"\n', "") + INVOICES + MAPPED,
+            "book.time_zone: needed, but not given: stamps that name no zone are read in it, and a day begins at its "
+            'midnight; such as "Europe/London"',
+        ),
+        (
+            BOOK.replace("UTC", "Mars") + INVOICES + MAPPED,
             "book.time_zone: expected a time zone such as Europe/London; found 'Mars'",
         ),
         (
@@ -141,6 +146,7 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     assert keys == [
         "book.name",
         "book.currency",
+        "book.time_zone",
         "sources.invoices.columns.produkt",
         "sources.invoices.columns.invoiced_at",
         "sources.invoices.columns.amount",
@@ -155,7 +161,8 @@ def test_no_file_and_no_toml(tmp_path: Path) -> None:
 
 def of_columns(entry: Any) -> list[str]:
     source = {"path": "p", "columns": {"account_id": "a", "is_product": entry}}
-    raw = {"book": {"name": "n", "currency": "EUR"}, "sources": {"invoices": source}, "profiles": RULES}
+    book = {"name": "n", "currency": "EUR", "time_zone": "UTC"}
+    raw = {"book": book, "sources": {"invoices": source}, "profiles": RULES}
     with pytest.raises(ValidationError, match="is_product") as caught:
         Workspace.model_validate(raw)
     return all_in_words(Workspace, caught.value.errors())

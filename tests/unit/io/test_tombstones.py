@@ -20,6 +20,7 @@ BOOK = """
 [book]
 name = "Tiny"
 currency = "EUR"
+time_zone = "UTC"
 [lifecycle]
 lapse_after_days = 60
 [risk]
