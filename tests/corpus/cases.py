@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.corpus.base import Base
-from tests.corpus.contents import HOSTILITY, IDENTITY, TIME, VALUES
+from tests.corpus.contents import TIME, VALUES
+from tests.corpus.damage import BYTES
 from tests.corpus.drafts import toml
+from tests.corpus.identity import HOSTILITY, IDENTITY
+from tests.corpus.parquet import PARQUET
 from tests.corpus.settings import CONFIG, changed
-from tests.corpus.shapes import BYTES, PARQUET, STRUCTURE
+from tests.corpus.structure import STRUCTURE
 
 ALL = 10_000
 IN_EVERY_TEST_RUN = 500

@@ -1,12 +1,12 @@
-"""Mutations of what a sound file says: values and types, time and zones, identity, hostile text."""
+"""Mutations of what a sound file says: values and types, time and zones."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
 
+from tests.corpus.damage import Mutation
 from tests.corpus.drafts import Draft
-from tests.corpus.shapes import Mutation
 
 NUMBERS = (
     "", " ", "-", "0", "-0", "+5", "1e3", "1E-3", ".5", "5.", "1,234.56", "1.234,56", "12 EUR", "£5", "(5.00)", "5-",
@@ -39,33 +39,9 @@ ZONES = (
     "Pacific/Apia",
     "America/Sao_Paulo",
 )
-IDS = (
-    "",
-    " ",
-    "NULL",
-    "None",
-    "nan",
-    "0",
-    "-",
-    "1e3",
-    "00000000",
-    "ACME",
-    "\u200b",
-    "\xa0",
-    "id with blanks",
-    "i" * 300,
-)
-HOSTILE = (
-    "=1+1", '=HYPERLINK("http://x.example","y")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "|calc", "=cmd|' /C calc'!A0",
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</td></tr>", "&lt;b&gt;", "&#0;", "{{7*7}}", "${HOME}", "%s%n",
-    "{0.__class__}", "[red]x[/red]", "[/]", "[bold", "'; DROP TABLE accounts; --", '"; select 1; --', "' OR '1'='1", "x'y", 'x"y',
-    "\\", "\\n", "$1", "../../etc/passwd", "/etc/passwd", "C:\\x", "~", "*", "\u202egnp.exe",
-    "\u2066x\u2069", "\u200f", "\ufeff", "\ufffd", "é", "e\u0301", "Ω", "Ω", "ﬁ", "İ", "ı", "ß", "ẞ", "😀", "👩‍👩‍👧", "𝔘", "Z͑ͫ̓", "\u2028", "\x1b[31m",
-    "\x07", "\x7f", "\x85", "\v", "a\tb", "NaN", "None", "null", "true", "<!--", "]]>", "%00", "x" * 5000, "１２３", "٣", "ﷺ", "",
-)  # fmt: skip
 
 
-def _few(draft: Draft, chance: random.Random) -> list[list[str]]:
+def few(draft: Draft, chance: random.Random) -> list[list[str]]:
     """Rows to change; of a tall draft those beyond its padding."""
     last = draft.rows[20_600:] if len(draft.rows) > 20_600 else draft.rows
     return chance.sample(last, min(len(last), chance.choice([1, 1, 2, 5, 30])))
@@ -77,7 +53,7 @@ def _set(draft: Draft, chance: random.Random, kinds: tuple[str, ...], texts: tup
         places = draft.columns_of("timestamp")
         texts = STAMPS
     place = chance.choice(places)
-    for row in _few(draft, chance):
+    for row in few(draft, chance):
         row[place] = chance.choice(texts)
 
 
@@ -101,7 +77,7 @@ def odd_stamps(draft: Draft, chance: random.Random) -> None:
 
 def empty_values(draft: Draft, chance: random.Random) -> None:
     place = chance.randrange(len(draft.header))
-    for row in _few(draft, chance):
+    for row in few(draft, chance):
         row[place] = chance.choice(["", " ", "\t"])
 
 
@@ -115,31 +91,31 @@ def column_of_one_value(draft: Draft, chance: random.Random) -> None:
 
 def shifted_row(draft: Draft, chance: random.Random) -> None:
     """A row whose values moved one column on: of the right width, and wrong."""
-    for row in _few(draft, chance):
+    for row in few(draft, chance):
         row.insert(0, row.pop())
 
 
 def swapped_values(draft: Draft, chance: random.Random) -> None:
     a, b = chance.sample(range(len(draft.header)), 2)
-    for row in _few(draft, chance):
+    for row in few(draft, chance):
         row[a], row[b] = row[b], row[a]
 
 
 def doubled_rows(draft: Draft, chance: random.Random) -> None:
-    for row in _few(draft, chance):
+    for row in few(draft, chance):
         draft.rows.insert(chance.randrange(len(draft.rows) + 1), list(row))
 
 
 def nearly_doubled_rows(draft: Draft, chance: random.Random) -> None:
     """Copies that differ in blanks, or in one value."""
-    for row in _few(draft, chance):
+    for row in few(draft, chance):
         copy, place = list(row), chance.randrange(len(row))
         copy[place] = chance.choice([copy[place] + " ", " " + copy[place], "5", "", copy[place].upper()])
         draft.rows.append(copy)
 
 
 def lost_rows(draft: Draft, chance: random.Random) -> None:
-    lost = [id(row) for row in _few(draft, chance)]
+    lost = [id(row) for row in few(draft, chance)]
     draft.rows = [row for row in draft.rows if id(row) not in lost] or draft.rows[:1]
 
 
@@ -159,11 +135,11 @@ VALUES: dict[str, Mutation] = {
 
 def _restamped(draft: Draft, chance: random.Random, texts: list[str]) -> None:
     place = chance.choice(draft.columns_of("timestamp"))
-    for row in _few(draft, chance):
+    for row in few(draft, chance):
         row[place] = chance.choice(texts)
 
 
-def _written(draft: Draft, moment: dt.datetime) -> str:
+def written(draft: Draft, moment: dt.datetime) -> str:
     return moment.strftime(draft.section.get("date_format", "%Y-%m-%dT%H:%M:%S"))
 
 
@@ -173,12 +149,12 @@ def clock_changes(draft: Draft, chance: random.Random) -> None:
 
 def clock_changes_in_form(draft: Draft, chance: random.Random) -> None:
     moments = [dt.datetime.fromisoformat(text) for text in CHANGES[:10]]
-    _restamped(draft, chance, [_written(draft, moment) for moment in moments])
+    _restamped(draft, chance, [written(draft, moment) for moment in moments])
 
 
 def random_stamps(draft: Draft, chance: random.Random) -> None:
     moments = [dt.datetime(1975, 1, 1) + dt.timedelta(seconds=chance.randrange(49 * 365 * 86_400)) for _ in range(5)]
-    _restamped(draft, chance, [_written(draft, moment) for moment in moments])
+    _restamped(draft, chance, [written(draft, moment) for moment in moments])
 
 
 def with_offsets(draft: Draft, chance: random.Random) -> None:
@@ -189,28 +165,28 @@ def with_offsets(draft: Draft, chance: random.Random) -> None:
 
 def far_ahead(draft: Draft, chance: random.Random) -> None:
     years = [2095, 2150, 2199, 2200, 2201, 2500, 9999]
-    _restamped(draft, chance, [_written(draft, dt.datetime(chance.choice(years), 5, 6, 7, 8)) for _ in range(4)])
+    _restamped(draft, chance, [written(draft, dt.datetime(chance.choice(years), 5, 6, 7, 8)) for _ in range(4)])
 
 
 def long_ago(draft: Draft, chance: random.Random) -> None:
     _restamped(
-        draft, chance, [_written(draft, dt.datetime(year, 5, 6, 7, 8)) for year in (1000, 1600, 1899, 1900, 1950, 1969)]
+        draft, chance, [written(draft, dt.datetime(year, 5, 6, 7, 8)) for year in (1000, 1600, 1899, 1900, 1950, 1969)]
     )
 
 
 def known_before_it_happened(draft: Draft, chance: random.Random) -> None:
     place = draft.place("known_at")
-    for row in _few(draft, chance):
+    for row in few(draft, chance):
         row[place] = chance.choice(
-            ["", _written(draft, dt.datetime(1990, 1, 1)), _written(draft, dt.datetime(2024, 12, 31, 23))]
+            ["", written(draft, dt.datetime(1990, 1, 1)), written(draft, dt.datetime(2024, 12, 31, 23))]
         )
 
 
 def ended_before_it_began(draft: Draft, chance: random.Random) -> None:
     for place in draft.columns_of("timestamp"):
         if draft.header[place] in ("closed_at", "ends_at", "paid_at", "left_at"):
-            for row in _few(draft, chance):
-                row[place] = _written(draft, dt.datetime(chance.choice([1995, 2010, 2022]), 1, 2, 3, 4))
+            for row in few(draft, chance):
+                row[place] = written(draft, dt.datetime(chance.choice([1995, 2010, 2022]), 1, 2, 3, 4))
             return
     odd_stamps(draft, chance)
 
@@ -231,136 +207,3 @@ TIME: dict[str, Mutation] = {
         known_before_it_happened, ended_before_it_began, other_zone, other_form,
     )
 }  # fmt: skip
-
-
-def _ids(draft: Draft) -> list[str]:
-    place = draft.place("account_id")
-    return sorted({row[place] for row in draft.rows if row[place]})
-
-
-def odd_ids(draft: Draft, chance: random.Random) -> None:
-    place = draft.place("account_id")
-    for row in _few(draft, chance):
-        row[place] = chance.choice(IDS)
-
-
-def ids_alike(draft: Draft, chance: random.Random) -> None:
-    """An id without its zeros, in another case, with blanks or signs that nobody sees."""
-    place = draft.place("account_id")
-    for row in _few(draft, chance):
-        own = row[place]
-        row[place] = chance.choice(
-            [own.lstrip("0"), f" {own} ", own + ".0", own + "\u200b", "0" + own, own + "\xa0", own.lower()]
-        )
-
-
-def all_zeros_lost(draft: Draft, chance: random.Random) -> None:
-    place = draft.place("account_id")
-    for row in draft.rows:
-        row[place] = row[place].lstrip("0")
-
-
-def merged_ids(draft: Draft, chance: random.Random) -> None:
-    ids, place = _ids(draft), draft.place("account_id")
-    one, other = chance.choice(ids), chance.choice(ids)
-    for row in draft.rows:
-        row[place] = other if row[place] == one else row[place]
-
-
-def contradicting_versions(draft: Draft, chance: random.Random) -> None:
-    """A row of the same key and instant that says something else."""
-    for row in _few(draft, chance):
-        copy = list(row)
-        places = [
-            i
-            for i in draft.columns_of("string", "number", "money")
-            if draft.header[i] not in ("account_id", "contact_id")
-        ]
-        copy[chance.choice(places)] = chance.choice(["7", "8", ""])
-        draft.rows.append(copy)
-
-
-def later_versions(draft: Draft, chance: random.Random) -> None:
-    for row in _few(draft, chance):
-        copy = list(row)
-        copy[draft.place("known_at")] = _written(
-            draft, dt.datetime(2024, chance.randrange(1, 13), chance.randrange(1, 29), 5)
-        )
-        copy[chance.choice(draft.columns_of("string")[1:])] = chance.choice(["another", row[0]])
-        draft.rows.append(copy)
-
-
-def strangers(draft: Draft, chance: random.Random) -> None:
-    place = draft.place("account_id")
-    for row in _few(draft, chance):
-        row[place] = f"STRANGER-{chance.randrange(3)}"
-
-
-def parents(draft: Draft, chance: random.Random) -> None:
-    """Parents in a circle, of their own, or unknown."""
-    if "parent_id" not in draft.header:
-        return strangers(draft, chance)
-    place, own = draft.place("parent_id"), draft.place("account_id")
-    rows = _few(draft, chance)
-    for index, row in enumerate(rows):
-        row[place] = chance.choice([row[own], rows[index - 1][own], "NOBODY", row[own].lstrip("0")])
-
-
-IDENTITY: dict[str, Mutation] = {
-    f.__name__: f
-    for f in (
-        odd_ids, ids_alike, all_zeros_lost, merged_ids, contradicting_versions, later_versions, strangers, parents,
-        nearly_doubled_rows,
-    )
-}  # fmt: skip
-
-
-def hostile_text(draft: Draft, chance: random.Random) -> None:
-    place = chance.choice(draft.columns_of("string")[1:] or draft.columns_of("string"))
-    for row in _few(draft, chance):
-        row[place] = chance.choice(HOSTILE)
-
-
-def hostile_ids(draft: Draft, chance: random.Random) -> None:
-    place = draft.place("account_id")
-    for row in _few(draft, chance):
-        row[place] = chance.choice(HOSTILE)
-
-
-def hostile_values(draft: Draft, chance: random.Random) -> None:
-    """Where a number or a date is expected."""
-    place = chance.choice(draft.columns_of("money", "number", "timestamp", "boolean"))
-    for row in _few(draft, chance):
-        row[place] = chance.choice(HOSTILE)
-
-
-def hostile_header(draft: Draft, chance: random.Random) -> None:
-    """A column more with such a name, or a mapped one renamed so that the mapping says it too."""
-    name = chance.choice([text for text in HOSTILE if text.strip() and len(text) < 100])
-    if chance.random() < 0.5:
-        draft.header.append(name)
-        for row in draft.rows:
-            row.append("x")
-        draft.types = []
-        return
-    at = chance.randrange(len(draft.header))
-    own = draft.header[at]
-    draft.header[at] = name
-    for key, entry in draft.section["columns"].items():
-        if entry == own:
-            draft.section["columns"][key] = name
-
-
-def signs(draft: Draft, chance: random.Random) -> None:
-    """Any signs of Unicode."""
-    place = chance.randrange(len(draft.header))
-    for row in _few(draft, chance):
-        row[place] = "".join(
-            chr(c) for c in (chance.choice([chance.randrange(1, 0x300), chance.randrange(0x1F600)]) for _ in range(12))
-            if not 0xD800 <= c < 0xE000
-        )  # fmt: skip
-
-
-HOSTILITY: dict[str, Mutation] = {
-    f.__name__: f for f in (hostile_text, hostile_ids, hostile_values, hostile_header, signs)
-}

@@ -68,6 +68,8 @@ def expect(name: str, source: dict[str, Any], book: dict[str, Any], file: Path) 
         _drop_copies(rows, sorted(mapped))
     if key := judge.key:
         _keep_versions(rows, table, key, dated="known_at" in source["columns"])
+    if name == "accounts":
+        _cut_circles(rows)
     refused = Counter((row.number, row.reason) for row in rows if row.fate == "quarantined")
     return Expectation(_ledger(rows, judge), rows, records.doubtful, refused)
 
@@ -81,7 +83,7 @@ class _Judge:
         self.zone, self.form = source.get("time_zone") or self.book_zone, source.get("date_format")
         self.money = next((name for name in ("amount", "mrr") if name in table.column), None)
         self.product = "amount" in table.column and "amount" not in self.columns and "unit_price" in self.columns
-        parts = ("quantity", "unit_price") if "amount" not in self.columns else ()
+        parts = ("quantity", "unit_price") if "amount" in table.column and "amount" not in self.columns else ()
         self.needed = [n for n, c in table.column.items() if n in self.columns and (c.needed or n in parts)]
         self.key = table.key or (("row_id",) if "row_id" in self.columns else ())
 
@@ -227,6 +229,23 @@ def _keep_versions(rows: list[Judged], table: Table, key: tuple[str, ...], *, da
         for row, later in itertools.pairwise(kept):
             row.known_to = later.known_from
             row.become("superseded", None)
+
+
+def _cut_circles(rows: list[Judged]) -> None:
+    """A parent that closes a circle does not count: the one that became known last, at one instant the last by name."""
+    in_force: dict[str, Judged] = {}
+    stored = [row for row in rows if row.fate in ("stored", "superseded") and row.columns["parent_id"] is not None]
+    for row in sorted(stored, key=lambda row: (row.known_from, row.columns["account_id"])):
+        own, at = row.columns["account_id"], row.columns["parent_id"]
+        while at is not None and at != own:
+            above = in_force.get(at)
+            holds = above is not None and (above.known_to is None or row.known_from < above.known_to)
+            at = above.columns["parent_id"] if above is not None and holds else None
+        if at is None:
+            in_force[own] = row
+        else:
+            row.columns["parent_id"] = None
+            in_force.pop(own, None)
 
 
 def _ledger(rows: list[Judged], judge: _Judge) -> dict[Line, tuple[int, Decimal, int]]:

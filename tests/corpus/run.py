@@ -216,7 +216,8 @@ def main() -> int:
     from tests.corpus.cases import ALL
 
     parser = argparse.ArgumentParser(prog="corpus", description=__doc__)
-    parser.add_argument("--cases", type=int, default=ALL, help="the first so many cases")
+    parser.add_argument("--cases", type=int, default=ALL, help="up to, but without, the case of this number")
+    parser.add_argument("--first", type=int, default=0, help="from the case of this number on")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--results", type=Path, help="where the lines are kept; what is there already is not run again")
     parser.add_argument("--guards", action="store_true", help="take the guards out one at a time instead")
@@ -235,17 +236,18 @@ def main() -> int:
             if options.write:
                 summary.write({"guards": answers})
             return 0 if sum(answer["caught_by"] is not None for answer in answers) >= len(answers) - MISSED else 1
-        missing = sorted(set(range(options.cases)) - read(results).keys())
+        wanted = range(options.first, options.cases)
+        missing = sorted(set(wanted) - read(results).keys())
         run(prepared, missing, results, folder, options.workers)
         if options.again:
             told = json.loads(options.again.read_text("utf-8"))["guards"]
             results.with_suffix(".guards.json").write_text(json.dumps(seen_again(prepared, told, folder)), "utf-8")
-    records = [record for number, record in sorted(read(results).items()) if number < options.cases]
+    records = [record for number, record in sorted(read(results).items()) if number in wanted]
     found = summary.summary(records)
     print(summary.told(found, records))
     if options.write:
         summary.write({"corpus": found})
-    return 1 if found["with_problems"] or len(records) < options.cases else 0
+    return 1 if found["with_problems"] or len(records) < len(wanted) else 0
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from tests.corpus.contents import HOSTILE
 from tests.corpus.drafts import toml
+from tests.corpus.identity import HOSTILE
 
 Change = Callable[[dict[str, Any], str, random.Random], str | None]
 """Takes the settings, which it may change, and the table of the case; gives the text of the file, if it writes that."""
