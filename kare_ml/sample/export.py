@@ -14,8 +14,8 @@ from kare_ml.sample.drivers import DRIVERS
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-TABLES = tuple(name for name in contracts.TABLES if name not in ("account_merges", "currency_rates"))
-"""What the sample's company keeps; it has one currency, and has merged no accounts."""
+TABLES = tuple(name for name in contracts.TABLES if name not in ("account_merges", "currency_rates", "losses"))
+"""What the sample's company keeps; it has one currency, has merged no accounts, and records no losses."""
 
 ALWAYS_PARQUET = frozenset({"invoices"})
 
