@@ -22,8 +22,12 @@ def backfill(
     retrain: bool,
     replace: bool,
     progress: Callable[[str], None],
+    taken_at: dt.datetime,
 ) -> Backfill:
-    """Take the sources in once, then score each night. Raises as the nightly job does; the nights before stay."""
+    """Take the sources in once, at `taken_at` (UTC), then score each night.
+
+    Raises as the nightly job does; the nights before the one that failed stay published.
+    """
     from dataclasses import asdict
 
     from kare_ml.domain.nights import nights

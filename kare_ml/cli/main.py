@@ -184,9 +184,11 @@ def backfill(
     from kare_ml.cli import backfilling
 
     with _progress("backfill") as progress:
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         answer = backfilling.backfill(
-            workspace, first.date(), last.date(), every, retrain=retrain, replace=replace, progress=progress
-        )
+            workspace, first.date(), last.date(), every,
+            retrain=retrain, replace=replace, progress=progress, taken_at=now,
+        )  # fmt: skip
     _answer(answer, backfilling.shown, as_json)
     if not as_json:
         _next(workspace, "runs", "account ID-OR-NAME --as-of DATE")
