@@ -1,4 +1,4 @@
-"""The little dirt that real systems have: rows without an account, rows twice, dates and amounts that are none.
+"""The little dirt that real systems have: rows of nobody, rows twice, dates and numbers that are none or cannot be.
 
 Every dirty row is one more: the clean row that it was made from is in the book too.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Fault = Literal["no account", "exact duplicate", "bad date", "bad number"]
+Fault = Literal["no account", "unknown account", "exact duplicate", "bad date", "bad number", "out of range", "ahead"]
 
 DIRTY_ACCOUNTS = 300
 """Only the first accounts have dirt, so that it does not depend on how many accounts there are behind them."""
@@ -36,6 +36,9 @@ class Dirt:
             "exact duplicate": "account_id as account_id",
             "bad date": f"'{self.text}' as {self.column}",
             "bad number": f"'{self.text}' as {self.column}",
+            "unknown account": f"'{self.text}' as {self.column}",
+            "out of range": f"{self.text} as {self.column}",
+            "ahead": f"timestamp '{self.text}' as {self.column}",
         }[self.fault]
         return (
             f"select r.* replace ({wrong}) from {source} r where account_id <= account_no({DIRTY_ACCOUNTS})"
@@ -51,7 +54,10 @@ DIRT = (
     Dirt("payments", "bad number", 3, "amount", "see note"),
     Dirt("opportunities", "bad number", 3, "amount", "tbc"),
     Dirt("activities", "exact duplicate", 7),
+    Dirt("payments", "unknown account", 4, "account_id", "00999999"),
     Dirt("activities", "bad date", 5, "happened_at", "31/11/2024"),
+    Dirt("activities", "ahead", 2, "happened_at", "2099-01-04 09:30:00"),
     Dirt("tickets", "no account", 3, "account_id"),
     Dirt("tickets", "bad number", 2, "satisfaction", "n/a"),
+    Dirt("tickets", "out of range", 3, "satisfaction", "11"),
 )
