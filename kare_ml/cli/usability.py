@@ -55,6 +55,7 @@ def page(answer: Check) -> str:
         balanced=answer.balanced,
         verdict=verdict(answer.usability),
         told=told,
+        examples=examples,
         code=_code,
         label=LABEL,
         tone=TONE,
@@ -85,10 +86,16 @@ def _problems(problems: Iterable[Problem]) -> RenderableType:
         where = problem.table + ("." + ", ".join(problem.columns) if problem.columns else "")
         text = Text(f"{LABEL[problem.kind]}: {told(problem)}")
         if problem.examples:
-            text.append("\n" + "\n".join(problem.examples), style="dim")
+            text.append("\n" + "\n".join(examples(problem)), style="dim")
         cost = (_count(problem.rows), _share(problem.share)) if problem.rows else ("", "")
         table.add_row(where, text, *cost, _amounts(problem.amounts), problem.to_do)
     return table if table.row_count else Text("Nothing to fix: every row is used, and nothing is remarked of any.")
+
+
+def examples(problem: Problem) -> list[str]:
+    """The examples, a line each where they name a row of a file; ids and months stand in one line."""
+    short = problem.kind in ("remark", "gap") and problem.examples
+    return [", ".join(problem.examples)] if short else problem.examples
 
 
 def told(problem: Problem) -> str:

@@ -63,6 +63,7 @@ class Source(Settings):
     """One table of account history: where it is, how it is written, and which of its columns is which of ours.
 
     It lies in files (`path`), or in a database (`connection`) as a `table`, or as what a `query` answers.
+    `header` names the columns of a text file whose first line is a record already.
     `immutable` names the account attributes that never change, so that models may look at them at past dates too.
     Rows of an account that the accounts table does not have count all the same, or are set aside (`unknown_accounts`).
     An `append` source only ever gains rows; a `snapshot` holds the whole table each time, and what is gone was deleted.
@@ -76,6 +77,7 @@ class Source(Settings):
     format: Literal["csv", "whitespace", "parquet"] | None = None
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     encoding: str | None = None
+    header: tuple[str, ...] | None = Field(None, min_length=1)
     date_format: str | None = None
     time_zone: str | None = None
     load: Literal["append", "snapshot"] = "append"

@@ -37,7 +37,8 @@ class Look:
 
     `filled` is the share of rows with a value, `distinct` how many different ones. Of dates, `form` is how they are
     written (null: ISO 8601 or typed) and `other_forms` what fits every value just as well; `first` and `last` are the
-    earliest and latest. `numeric` is true of all that can be read as numbers, `whole` if they have no decimals.
+    earliest and latest. `numeric` is true of all that can be read as numbers, `whole` if they have no decimals. `named`
+    is false where the file has no header.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Look:
     whole: bool = False
     negative: float = 0.0
     examples: tuple[str, ...] = ()
+    named: bool = True
 
     @property
     def unique(self) -> bool:

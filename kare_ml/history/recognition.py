@@ -9,6 +9,7 @@ from kare_ml.history.contracts import TABLES, Column, Table
 from kare_ml.history.looks import Look
 from kare_ml.history.names import FILE_WORDS, OTHER_NAMES
 
+NAMELESS = "invoices"
 HINT, DISTINCTIVE = 3.0, 1.0
 """What a file's name, and a column that few tables have, weigh against one that many have (1)."""
 TWICE = 0.9
@@ -50,6 +51,9 @@ def fit(table: Table, stem: str, looks: Sequence[Look]) -> Fit:
     doubts: dict[str, tuple[str, ...]] = {}
     # A table is not made up from dates alone: its name, or a column of its own, has to speak for it.
     speaks = hinted or any(name in _distinctive(table) for name in by_name)
+    # Without any names it can only be the one table that every book needs.
+    nameless = table.name == NAMELESS and not any(look.named for look in looks)
+    speaks = speaks or nameless
     for column in table.columns:
         if not (column.needed and speaks) or column.name in columns or _is_told_otherwise(column, columns):
             continue
@@ -65,6 +69,7 @@ def fit(table: Table, stem: str, looks: Sequence[Look]) -> Fit:
     if of_one_row and "account_id" in columns and "known_at" not in columns:
         ids = next(look for look in looks if look.name == columns["account_id"])
         score = score if ids.distinct >= TWICE * ids.rows else 0.0
+    score = float(len(columns)) if nameless else score
     if len(columns) < 2:
         score = 0.0
     by_content = frozenset(set(columns) - set(by_name))
@@ -129,6 +134,9 @@ def _candidates(column: Column, looks: Sequence[Look]) -> list[Look]:
         return sorted((look for look in looks if look.kind == "date"), key=lambda look: -look.filled)
     if column.type == "money":
         return [look for look in looks if look.fits("money") and not look.whole]
+    if column.name == "account_id" and not any(look.named for look in looks):
+        ids = [look for look in looks if look.kind == "text" or (look.kind == "number" and look.whole)]
+        return sorted((look for look in ids if not look.unique), key=lambda look: -look.distinct)
     if column.name == "account_id":
         speaking = ("customer", "client", "account", "cust", "debtor", "buyer", "company", "kunde")
         return [

@@ -129,7 +129,8 @@ def _text(path: Path) -> FileLook:
     names = [name.strip() for name in rows[0]] if header else [f"column_{i}" for i in range(1, len(rows[0]) + 1)]
     body = [row for row in (rows[1:] if header else rows) if len(row) == len(names)]
     columns = [[row[place] for row in body] for place in range(len(names))]
-    looks = tuple(_text_look(name, Counter(values), len(body)) for name, values in zip(names, columns, strict=True))
+    found = (_text_look(name, Counter(values), len(body)) for name, values in zip(names, columns, strict=True))
+    looks = tuple(replace(look, named=header) for look in found)
     table = pa.table([pa.array(values, pa.string()) for values in columns], names=names)
     written = "utf-8" if encoding == "utf-8-sig" else encoding
     return FileLook(

@@ -67,6 +67,7 @@ class TextFiles(Files):
         """A part a file."""
         self._seen = {file: _state(file) for file in self.files}
         written = repr((self.source.format, self.source.delimiter, self.source.encoding, code_digest("text")))
+        written += repr(self.source.header) if self.source.header else ""
         settings = written if self.source.delimiter else written + repr(sorted(self.source.source_columns))
         return tuple(
             Part(name, hashlib.sha256("\0".join((self.content(file), name, settings)).encode()).hexdigest())

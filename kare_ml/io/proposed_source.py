@@ -88,6 +88,9 @@ def _written(look: FileLook) -> list[str]:
     lines = ['format = "whitespace"'] if look.format == "whitespace" else []
     if look.delimiter not in (None, ","):
         lines.append(f"delimiter = {quoted(look.delimiter or '')}")
+    if not look.header:
+        lines.append("# Its first line is no header: give the columns names of your own, here and below.")
+        lines.append(f"header = [{', '.join(map(quoted, look.names))}]")
     if look.encoding != "utf-8":
         lines.append(f"encoding = {quoted(look.encoding)}")
     return lines

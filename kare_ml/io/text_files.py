@@ -116,7 +116,12 @@ def _delimited(file: Path, form: Form, found: Survey) -> Iterator[pa.RecordBatch
 
     yield from pc.open_csv(
         file,
-        pc.ReadOptions(block_size=8 * LONGEST_FIELD, encoding=_for_arrow(form.encoding), use_threads=False),
+        pc.ReadOptions(
+            block_size=8 * LONGEST_FIELD,
+            encoding=_for_arrow(form.encoding),
+            use_threads=False,
+            column_names=list(form.header) or None,
+        ),
         pc.ParseOptions(delimiter=form.delimiter, newlines_in_values=True, invalid_row_handler=lambda row: "skip"),
         pc.ConvertOptions(column_types=dict.fromkeys(found.header, pa.string()), strings_can_be_null=False),
     )
@@ -130,7 +135,8 @@ def _whitespace(file: Path, form: Form, found: Survey) -> Iterator[pa.RecordBatc
     import pyarrow as pa
 
     rows = _words(file, form)
-    next(rows)
+    if not form.header:
+        next(rows)
     whole = (fields for fields in rows if len(fields) == len(found.header))
     while chunk := list(islice(whole, ROWS_AT_ONCE)):
         columns = [pa.array(column, pa.string()) for column in zip(*chunk, strict=True)]

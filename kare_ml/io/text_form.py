@@ -54,11 +54,15 @@ _ODD = re.compile(
 
 @dataclass(frozen=True)
 class Form:
-    """The encoding (a codec's name) and the delimiter of a text file, and which of the two were `detected`."""
+    """The encoding (a codec's name) and the delimiter of a text file, and which of the two were `detected`.
+
+    `header` is empty where the first line of the file is its header; else that is a record, and the names are these.
+    """
 
     encoding: str
     delimiter: str
     detected: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """What was detected, in words; empty where all was declared."""
@@ -70,10 +74,12 @@ def form_of(file: Path, source: Source) -> Form:
     """The form of a file: what the source declares, else what is found. Raises SourceError where it cannot be told."""
     encoding = source.encoding or detect_encoding(file)
     name = codec_of(encoding, file)
+    header = source.header or ()
     if source.format == "whitespace":
-        return Form(name, " ", () if source.encoding else ("encoding",))
+        return Form(name, " ", () if source.encoding else ("encoding",), header)
     detected = tuple(key for key in ("encoding", "delimiter") if getattr(source, key) is None)
-    return Form(name, source.delimiter or detect_delimiter(file, name, source.source_columns), detected)
+    delimiter = source.delimiter or detect_delimiter(file, name, source.source_columns, len(header))
+    return Form(name, delimiter, detected, header)
 
 
 def codec_of(encoding: str, file: Path) -> str:
@@ -112,10 +118,11 @@ def detect_encoding(file: Path) -> str:
     return "utf-8"
 
 
-def detect_delimiter(file: Path, encoding: str, wanted: Collection[str] = ()) -> str:
+def detect_delimiter(file: Path, encoding: str, wanted: Collection[str] = (), width: int = 0) -> str:
     """The delimiter of a text file: that by which its header holds all `wanted` columns, else what csv.Sniffer says.
 
-    A header without any of them is of one column. Raises SourceError where it cannot be told.
+    A header without any of them is of one column. Where there is no header, its first line has to have `width` fields.
+    Raises SourceError where it cannot be told.
     """
     with file.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as text:
         try:
@@ -123,7 +130,9 @@ def detect_delimiter(file: Path, encoding: str, wanted: Collection[str] = ()) ->
         except UnicodeError:
             return ","  # the survey reads the whole file, and says which bytes are at fault
     possible = [sign for sign in DELIMITERS if lines and sign in lines[0]]
-    fitting = [sign for sign in possible if set(wanted) <= set(_fields(lines[0], sign))] or possible
+    first = {sign: _fields(lines[0], sign) for sign in possible}
+    fits = [sign for sign in possible if (len(first[sign]) == width if width else set(wanted) <= set(first[sign]))]
+    fitting = fits or possible
     if len(fitting) < 2:
         return (fitting or [","])[0]
     try:

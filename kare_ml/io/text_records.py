@@ -57,14 +57,14 @@ def survey_delimited(file: Path, form: Form) -> Survey:
 
 
 def strict_records(file: Path, form: Form) -> Iterator[list[str]]:
-    """The records of a delimited file as lists of fields, the header first, by Python's strict reader."""
+    """The records of a delimited file as lists of fields, its header among them, by Python's strict reader."""
     csv.field_size_limit(LONGEST_FIELD)
     yield from (fields for fields in csv.reader(lines_of(file, form), delimiter=form.delimiter, strict=True) if fields)
 
 
 def survey_fields(rows: Iterator[list[str]], form: Form) -> Survey:
-    """The survey of records that come as lists of fields, the header first."""
-    header = tuple(next(rows, []))
+    """The survey of records that come as lists of fields, the header first where the file has one."""
+    header = form.header or tuple(next(rows, []))
     ragged: dict[int, str] = {}
     records = 0
     for fields in rows:
@@ -101,7 +101,7 @@ def joined(fields: list[str], form: Form) -> str:
 def _counted(file: Path, form: Form) -> Survey:
     if not form.delimiter.isascii():
         raise Unusual
-    header: list[str] = []
+    header: list[str] = list(form.header)
     ragged: dict[int, str] = {}
     records = 0
     for data, starts, stops, widths in _record_bounds(file, form):

@@ -118,7 +118,9 @@ def test_rows_of_a_file_elsewhere_are_named_by_that_file(tmp_path: Path) -> None
     pq.write_table(pa.table(rows), tmp_path / "data" / "lines.parquet")
     columns = '{ account_id = "customer", invoiced_at = "date", amount = "total" }'
     source = f'[sources.invoices]\npath = "../data/lines.parquet"\ncolumns = {columns}\n'
-    (tmp_path / "book" / "kare.toml").write_text(f'[book]\nname = "b"\ncurrency = "EUR"\n{source}', "utf-8")
+    (tmp_path / "book" / "kare.toml").write_text(
+        f'[book]\nname = "b"\ncurrency = "EUR"\ntime_zone = "UTC"\n{source}', "utf-8"
+    )
     (missing,) = checked(tmp_path / "book")["problems"]
     assert missing["examples"] == ["lines.parquet, row 2"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -148,3 +149,22 @@ def test_a_sample_book_can_be_taken_in_at_once(tmp_path: Path) -> None:
     outcome = kare("check", "-w", book)
     assert outcome.code == 0, outcome.err
     assert "The ledger is exact." in outcome.out
+
+
+PURCHASES = "00001 19970101 1 11.77\n00002 19970112 1 12.00\n00002 19970112 5 77.00\n"
+
+
+@pytest.mark.parametrize("delimiter", [" ", ",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_without_a_header_is_told_by_what_stands_in_it(delimiter: str, encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "purchases.txt").write_text(PURCHASES.replace(" ", delimiter), encoding)
+    outcome = kare("init", tmp_path / "book", "--from", tmp_path / "purchases.txt")
+    assert outcome.code == 0, outcome.err
+    source = tomllib.loads((tmp_path / "book" / "kare.toml").read_text("utf-8"))["sources"]["invoices"]
+    assert source["header"] == ["column_1", "column_2", "column_3", "column_4"]
+    assert source["date_format"] == "%Y%m%d"
+    assert source["columns"] == {"account_id": "column_1", "invoiced_at": "column_2", "amount": "column_4"}
+    outcome = kare("check", "-w", tmp_path / "book", "--json", "--as-of", "1997-02-01")
+    assert outcome.code == 0, outcome.err
+    (stored,) = json.loads(outcome.out)["ledger"]
+    assert (stored["fate"], stored["rows"], stored["amount"]) == ("stored", 3, "100.77")
