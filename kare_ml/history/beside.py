@@ -12,6 +12,11 @@ from kare_ml.config.workspace import Source
 from kare_ml.history import contracts
 from kare_ml.history.casting import STAMP, Reading, as_text
 
+IN_THE_FUTURE = "in_the_future"
+KNOWN_BEFORE = ", known at "
+"""Stands in the value of a row that was known before it happened: no later intake will judge it otherwise."""
+
+A_DAY = dt.timedelta(days=1)
 CLOCKS_DIFFER = ibis.interval(days=1)
 """How far ahead of its intake a row may lie: clocks and zones of other systems differ by less than a day."""
 
@@ -75,8 +80,7 @@ def held_against_others(typed: Table, table: contracts.Table, source: Source, be
     if table.until is not None:
         too_early = typed.until_day < typed.day
         typed = with_fault(typed, too_early, "ends_before_it_began", table.until, typed[table.until])
-    for name, ahead in _ahead(typed, table, beside).items():
-        typed = with_fault(typed, ahead, "in_the_future", name, typed[name])
+    typed = _not_ahead(typed, table, beside)
     if source.unknown_accounts == "quarantine" and "account_id" in table.column and beside.accounts is not None:
         known = beside.accounts.select(known_account=beside.accounts.account_id).distinct()
         typed = typed.left_join(known, typed.account_id == known.known_account)
@@ -95,12 +99,14 @@ def with_fault(typed: Table, met: Value, reason: str, column: str, value: Value)
     )
 
 
-def _ahead(typed: Table, table: contracts.Table, beside: Beside) -> dict[str, Value]:
-    """Where a row says what cannot have been known when it came; events that lie ahead by their nature may."""
-    taken_at = ibis.null(STAMP) if beside.taken_at is None else ibis.literal(beside.taken_at).cast(STAMP)
-    found: dict[str, Value] = {}
-    if table.event is not None and not table.ahead:
-        found[table.event] = typed[table.event] > ibis.coalesce(typed.known_at, taken_at) + CLOCKS_DIFFER
+def _not_ahead(typed: Table, table: contracts.Table, beside: Beside) -> Table:
+    """Typed rows where those are at fault that say what cannot have been known; events ahead by their nature may."""
+    ahead = None if table.event is None or table.ahead else table.event
+    if ahead is not None:
+        told = typed[ahead].cast("string") + KNOWN_BEFORE + typed.known_at.cast("string")
+        typed = with_fault(typed, typed[ahead] > typed.known_at + CLOCKS_DIFFER, IN_THE_FUTURE, ahead, told)
     if beside.taken_at is not None:
-        found["known_at"] = typed.known_at > taken_at + CLOCKS_DIFFER
-    return found
+        latest = ibis.literal(beside.taken_at + A_DAY).cast(STAMP)
+        for name in (*([ahead] if ahead is not None else []), "known_at"):
+            typed = with_fault(typed, typed[name] > latest, IN_THE_FUTURE, name, typed[name])
+    return typed

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kare_ml.config.workspace import Source, Workspace
 from kare_ml.history.contracts import TABLES
+from kare_ml.history.ledger import TableLedger
 from kare_ml.history.merges import SURVIVORS, survivors
 from kare_ml.history.remarks import from_json, to_json
 from kare_ml.io.remarked import FILE_NAME as REMARKS
@@ -68,6 +69,19 @@ def beside(
 
     found = opened(engine, needs(name, sources), scratch=scratch, home=home)
     return Beside(found.get("currency_rates"), found.get("subscriptions"), found.get("accounts"), taken_at)
+
+
+def time_has_come(home: Path, ledger: TableLedger, taken_at: dt.datetime | None) -> bool:
+    """Whether a row that the last intake set aside because it lay ahead may have happened by now."""
+    from kare_ml.history.beside import A_DAY, IN_THE_FUTURE, KNOWN_BEFORE
+
+    if taken_at is None or not ledger.rows("quarantined", IN_THE_FUTURE):
+        return False
+    import pyarrow.parquet as pq
+
+    ours = [("source", "=", ledger.table), ("reason", "=", IN_THE_FUTURE)]
+    values = pq.read_table(home / "quarantine.parquet", columns=["value"], filters=ours)["value"].to_pylist()
+    return any(value <= str(taken_at + A_DAY) for value in values if KNOWN_BEFORE not in value)
 
 
 def say_together(engine: Backend, settings: Workspace, fresh: Collection[str], *, scratch: Path, home: Path) -> None:

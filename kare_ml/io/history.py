@@ -22,7 +22,7 @@ from kare_ml.history.forgotten import MARK
 from kare_ml.history.ledger import Ledger, TableLedger
 from kare_ml.history.merges import SURVIVORS
 from kare_ml.history.remarks import Remark
-from kare_ml.io.across import beside, in_order, joint_mark, needs, say_together
+from kare_ml.io.across import beside, in_order, joint_mark, needs, say_together, time_has_come
 from kare_ml.io.deliveries import FOLDER as DELIVERIES
 from kare_ml.io.deliveries import day_of, with_deliveries
 from kare_ml.io.digest import digest_rows
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
 LEDGER = "ledger.json"
 RAW = ".raw"
-IN_THE_FUTURE = "in_the_future"
-"""Rows set aside for this may have happened by the next intake, so their source is judged again."""
 
 
 def take_in(
@@ -86,7 +84,7 @@ def take_in(
             mark = fingerprint(source, settings.book, delivery.parts)
             mark = now[name] = joint_mark(mark, [now[other] for other in needs(name, settings.sources)])
             kept = _kept(home, name)
-            if marks.get(name) == mark and kept and not (taken_at and kept.rows("quarantined", IN_THE_FUTURE)):
+            if marks.get(name) == mark and kept and not time_has_come(home, kept, taken_at):
                 say(f"{name}: unchanged, {kept.rows_in:,} rows")
                 ledgers.append(kept)
                 continue

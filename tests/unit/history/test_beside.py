@@ -31,7 +31,7 @@ def test_an_event_more_than_a_day_after_it_came_in_is_set_aside(judge: Any) -> N
         (None, None, None),
         ("in_the_future", "invoiced_at", "2024-03-02 12:01:00"),
         (None, None, None),
-        ("in_the_future", "invoiced_at", "2024-02-20 00:00:00"),
+        ("in_the_future", "invoiced_at", "2024-02-20 00:00:00, known at 2024-02-18 23:59:00"),
         ("in_the_future", "known_at", "2024-03-09 00:00:00"),
     ]
     assert [row["reason"] for row in judge("invoices", rows, columns=LINES)][:2] == [None, None]

@@ -112,7 +112,20 @@ def test_what_was_ahead_comes_in_once_its_time_has_come(book: Path) -> None:
     settings = workspace(invoices={**LINES, "columns": {**LINES["columns"]}}, currency_rates=RATES)
     early, later = dt.datetime(2024, 1, 4), dt.datetime(2024, 1, 9)
     assert take_in(book, settings, taken_at=early).table("invoices").rows("quarantined", "in_the_future") == 5
+    said: list[str] = []
+    take_in(book, settings, taken_at=early + dt.timedelta(hours=1), progress=said.append)
+    assert "invoices: unchanged, 9 rows" in said, "nothing has happened since"
     assert take_in(book, settings, taken_at=later).table("invoices").rows("stored") == 4
+
+
+def test_a_row_known_before_it_happened_is_not_judged_again(tmp_path: Path) -> None:
+    (tmp_path / "lines.csv").write_text("who,when,money,told\na,2024-01-05,1,2024-01-01\nb,2024-01-05,1,2024-01-05\n")
+    columns = {"account_id": "who", "invoiced_at": "when", "amount": "money", "known_at": "told"}
+    settings, said = workspace(invoices={"path": "lines.csv", "columns": columns}), []
+    for _ in range(2):
+        ledger = take_in(tmp_path, settings, taken_at=dt.datetime(2024, 6, 1), progress=said.append)
+        assert ledger.table("invoices").rows("quarantined", "in_the_future") == 1
+    assert said[-1] == "invoices: unchanged, 2 rows"
 
 
 def test_sources_come_after_those_that_they_are_held_against() -> None:
@@ -126,9 +139,10 @@ def test_sources_come_after_those_that_they_are_held_against() -> None:
         subscriptions=source("account_id", "started_at", "contract_id", "currency"),
         usage=source("contract_id", "used_on"),
         deliveries=source("account_id", "promised_at"),
+        account_merges=source("account_id", "merged_into", "merged_at", unknown_accounts="quarantine"),
     )
     assert in_order(settings.sources) == [
-        "accounts", "activities", "currency_rates", "deliveries", "subscriptions", "usage",
+        "accounts", "account_merges", "activities", "currency_rates", "deliveries", "subscriptions", "usage",
     ]  # fmt: skip
     assert in_order({name: settings.sources[name] for name in ("usage", "activities")}) == ["activities", "usage"]
 
