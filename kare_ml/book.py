@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from kare_ml.config.load import load_book
+from kare_ml.errors import UsageError
+from kare_ml.io.cards import read_card
+from kare_ml.io.challengers import read_challengers
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.reports import latest_report
 from kare_ml.io.survivors import account_named
@@ -69,6 +73,21 @@ class Book:
         models = report["models"]
         assert isinstance(models, list)
         return pd.DataFrame([{"model": m["name"], "grade": m["grade"], **row} for m in models for row in m["table"]])
+
+    def models(self) -> pd.DataFrame:
+        """A row a registered model version, oldest first: its grade, and how it stood when it was registered."""
+        columns = ["name", "version", "grade", "as_of", "fate", "reason", "stands", "sha256"]
+        entries = [vars(entry) for entry in read_challengers(self.folder / "registry")]
+        return pd.DataFrame(entries, columns=columns)
+
+    def card(self, model: str, version: int | None = None) -> dict[str, Any]:
+        """The content of a model card; `version` left out is the newest. Raises UsageError where there is none."""
+        there = [e.version for e in read_challengers(self.folder / "registry") if e.name == model]
+        wanted = version if version is not None else max(there, default=0)
+        found = read_card(self.folder, model, wanted)
+        if not found:
+            raise UsageError(f"there is no card of {model} version {wanted}", fix="train first: kare train")
+        return found
 
     def _row(self, id_or_name: str, as_of: dt.date | None) -> pd.Series:
         rows = read_published(self.folder, as_of=as_of)

@@ -188,6 +188,43 @@ class Report(Answer):
     table: str
 
 
+class Figure(BaseModel):
+    """One metric of one candidate: the mean over the origins with its 95% interval."""
+
+    candidate: str
+    metric: str
+    mean: float
+    low: float
+    high: float
+
+
+class BacktestOrigin(BaseModel):
+    """One past date that was graded, and how often it has been looked at by now."""
+
+    as_of: dt.date
+    training_rows: int
+    accounts: int
+    came_true: int
+    looks: int
+
+
+class Backtest(Answer):
+    """`kare backtest`: how a model would have done; `folder` holds the plots as SVG. Lower is better but for AUC,
+    average precision and lift.
+    """
+
+    model: str
+    question: str
+    population: str
+    horizon_days: int
+    grade: str
+    reason: str
+    origins: list[BacktestOrigin]
+    figures: list[Figure]
+    ece_by_chance: float | None
+    folder: str
+
+
 class ModelVersion(BaseModel):
     """One registered version of a model. `fate`: promoted, waiting for a person's yes, or refused."""
 
@@ -279,6 +316,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "actions": Actions,
     "at-risk": AtRisk,
     "backfill": Backfill,
+    "backtest": Backtest,
     "check": Check,
     "forget": Forgotten,
     "models": Models,

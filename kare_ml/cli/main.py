@@ -121,6 +121,28 @@ def train(workspace: Folder = HERE, as_of: Day = None, as_json: Json = False) ->
 
 
 @app.command()
+def backtest(
+    model: Annotated[str, typer.Argument(help="churn, expansion or conversion.")] = "churn",
+    first: Annotated[dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First date.")] = None,
+    last: Annotated[dt.datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last date.")] = None,
+    where: Annotated[str, typer.Option(help="A cohort: a column or feature, a comparison, a value.")] = "",
+    workspace: Folder = HERE,
+    as_of: Day = None,
+    as_json: Json = False,
+) -> None:
+    """How a model would have done over a span of the past, beside the rules; for everybody or a cohort. With plots.
+
+    Example: kare backtest churn --from 2011-03-01 --to 2011-06-10 --where "region = France"
+    """
+    from kare_ml.cli import evidence, operating
+
+    span = (first.date() if first else None, last.date() if last else None)
+    with _progress("backtest") as progress:
+        answer = operating.backtest(workspace, model, _date(workspace, as_of), span, where, progress)
+    _answer(answer, evidence.backtest, as_json)
+
+
+@app.command()
 def models(workspace: Folder = HERE, as_json: Json = False) -> None:
     """Every version of every model: its grade, whether it is in force, and where its card is.
 

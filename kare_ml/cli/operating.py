@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kare_ml.errors import UsageError
 
 if TYPE_CHECKING:
-    from kare_ml.cli.answers import Actions, Check, Models
+    from kare_ml.cli.answers import Actions, Backtest, Check, Models
     from kare_ml.io.proposal import Proposal
 
 Progress = Callable[[str], None]
@@ -143,6 +143,60 @@ def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:
     if words:
         lines.append(f"  churn risk is High from {words[0]:.0%}, Watch from {words[1]:.0%}")
     return lines
+
+
+def backtest(
+    folder: Path, name: str, date: dt.date, span: tuple[dt.date | None, dt.date | None], where: str, progress: Progress
+) -> Backtest:
+    """Grade a model over a span of the past, for everybody or a cohort; plots and answer are kept in `backtests/`."""
+    from kare_ml.cli.answers import Backtest, BacktestOrigin, Figure
+    from kare_ml.domain.as_of import AsOf
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.logs import log_to
+    from kare_ml.learning.cohort import Cohort
+    from kare_ml.publish.contract import MODELS
+    from kare_ml.stages import backtest as stage
+    from kare_ml.stages.context import open_context
+    from kare_ml.stages.intake import intake
+
+    if name not in MODELS:
+        raise UsageError(f"{name!r} is not a model", expected=", ".join(MODELS), found=name)
+    cohort = Cohort.parse(where) if where else None
+    context = open_context(folder, date, progress)
+    zone = context.settings.book.time_zone
+    first, last = (AsOf(day, zone) if day else None for day in span)
+    log_to(folder)
+    with workspace_lock(folder, f"backtest {name}"):
+        intake(context)
+        found = stage.backtest(context, name, first, last, cohort)
+        home = stage.place(folder, found)
+        answer = Backtest(
+            model=name,
+            question=found.question,
+            population=found.population,
+            horizon_days=found.horizon_days,
+            grade=found.verdict.grade,
+            reason=found.verdict.reason,
+            origins=[
+                BacktestOrigin(
+                    as_of=dt.date.fromisoformat(o.as_of),
+                    training_rows=o.training_rows,
+                    accounts=len(o.labels),
+                    came_true=int(o.labels.sum()),
+                    looks=found.looks[o.as_of],
+                )
+                for o in found.origins
+            ],
+            figures=[
+                Figure(candidate=candidate, metric=metric, mean=i.mean, low=i.low, high=i.high)
+                for candidate, values in found.figures.items()
+                for metric, i in values.items()
+            ],
+            ece_by_chance=found.ece_by_chance,
+            folder=str(home.relative_to(folder)),
+        )
+        stage.keep_backtest(folder, found, answer.model_dump_json(indent=2))
+    return answer
 
 
 def models(folder: Path, date: dt.date) -> Models:

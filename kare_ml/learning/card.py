@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kare_ml.learning.draws import Interval, Judged, intervals
 from kare_ml.learning.grading import Origin, Verdict, gains
@@ -107,7 +108,7 @@ def by_group(
             continue
         counted = pd.Series(np.concatenate([groups for _, groups in named])).value_counts()
         for group in counted.index[:MOST_GROUPS]:
-            parts = [part for o, groups in named if (part := _only(o, groups == group)) is not None]
+            parts = [part for o, groups in named if (part := only(o, groups == group)) is not None]
             if sum(len(part.labels) for part in parts) >= FEWEST_IN_GROUP:
                 found.append(_group(by, str(group), parts, verdict))
     return found
@@ -136,7 +137,8 @@ def _group(by: str, group: str, parts: Sequence[Origin], verdict: Verdict) -> Gr
     )
 
 
-def _only(origin: Origin, here: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Origin | None:
+def only(origin: Origin, here: NDArray[np.bool_]) -> Origin | None:
+    """Some of the accounts of an origin; None where there are none of them."""
     if not here.any():
         return None
     return Origin(

@@ -133,7 +133,8 @@ def intervals(
 ) -> dict[str, dict[str, Interval]]:
     """The mean of every metric over the origins with its interval: by candidate, then by metric.
 
-    `judged` holds, by candidate, what it said at each origin, in the order of `accounts`.
+    `judged` holds, by candidate, what it said at each origin, in the order of `accounts`. The draws are centred on the
+    figure itself: a calibration error of drawn accounts is larger by the drawing alone.
     """
     everybody = [np.ones(len(ids)) for ids in accounts]
     drawn: dict[str, list[list[float]]] = {name: [] for name in judged}
@@ -145,9 +146,8 @@ def intervals(
     found: dict[str, dict[str, Interval]] = {}
     for name, origins in judged.items():
         whole = [o.measure(w) for o, w in zip(origins, everybody, strict=True)]
+        mean = np.array([np.mean([row[metric] for row in whole]) for metric in METRICS])
         draws = np.array(drawn[name])
-        found[name] = {
-            metric: Interval.of(draws[:, i], float(np.mean([row[metric] for row in whole])))
-            for i, metric in enumerate(METRICS)
-        }
+        centred = np.maximum(draws - draws.mean(axis=0) + mean, 0.0)
+        found[name] = {metric: Interval.of(centred[:, i], float(mean[i])) for i, metric in enumerate(METRICS)}
     return found

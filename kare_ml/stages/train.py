@@ -55,7 +55,7 @@ def snapshots(context: Context) -> list[Path]:
                 found=f"{(context.as_of.date - first.date).days} days, since {first}",
                 fix="`kare score` publishes the profiles by your rules meanwhile",
             )
-        taken = take_snapshots(_past(context, history), dates, context.progress)
+        taken = take_snapshots(past_of(context, history), dates, context.progress)
     return write_snapshots(context.folder, context.as_of, taken)
 
 
@@ -110,7 +110,7 @@ def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] 
     if model.source == "rule_rate":
         return None
     with context.history() as history:
-        rows = _past(context, history).placed_at(context.as_of)
+        rows = past_of(context, history).placed_at(context.as_of)
     clients = rows[rows["lifecycle"] == str(Lifecycle.CLIENT)]
     if clients.empty:
         return None
@@ -145,7 +145,8 @@ def train_on_history(context: Context, *, walk_forward: bool = False) -> list[Mo
     return reports
 
 
-def _past(context: Context, history: Mapping[str, ir.Table]) -> Past:
+def past_of(context: Context, history: Mapping[str, ir.Table]) -> Past:
+    """The history of a workspace with the definitions that snapshots are taken by."""
     from kare_ml.learning.snapshots import Past
 
     settings = context.settings

@@ -1,4 +1,4 @@
-"""The notebook runs from top to bottom on a small sample book, and is stored without outputs."""
+"""The notebooks run from top to bottom on a small sample book, and are stored without outputs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kare_ml.stages.context import open_context
 from kare_ml.stages.score import score_all
 from kare_ml.stages.train import train_all
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "keep_at_risk.ipynb"
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 END, AS_OF = dt.date(2026, 1, 1), dt.date(2025, 8, 1)
 
 
@@ -30,18 +30,18 @@ def scored_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Execute the notebook on a workspace; everything that it printed."""
+def run(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Execute a notebook on a workspace; everything that it printed."""
     monkeypatch.setenv("KARE_WORKSPACE", str(folder))
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return "\n".join(str(o.get("text", "")) + str(o.get("data", {}).get("text/plain", "")) for o in outputs)
 
 
 @pytest.mark.slow
 def test_it_answers_who_why_and_how_good(scored_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = run(scored_book, monkeypatch)
+    said = run("keep_at_risk", scored_book, monkeypatch)
     assert "Expected to be lost" in said
     assert "The churn model has grade" in said
     assert "recency rule" in said
@@ -49,13 +49,24 @@ def test_it_answers_who_why_and_how_good(scored_book: Path, monkeypatch: pytest.
 
 
 @pytest.mark.slow
+def test_it_says_whether_to_trust_the_models(scored_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = run("how_good_is_it", scored_book, monkeypatch)
+    assert "churn: grade" in said
+    assert "ECE 0." in said and "by chance alone 0." in said
+    assert "better than the rules" in said
+    assert "Contributions say what the score is made of" in said
+    assert "times looked at" in said
+
+
+@pytest.mark.slow
 def test_a_cell_that_fails_fails_the_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CellExecutionError, match="there is no such file"):
-        run(tmp_path, monkeypatch)
+        run("keep_at_risk", tmp_path, monkeypatch)
 
 
-def test_it_is_stored_without_outputs() -> None:
-    code = [cell for cell in nbformat.read(NOTEBOOK, as_version=4).cells if cell.cell_type == "code"]
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_it_is_stored_without_outputs(path: Path) -> None:
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     assert code
     assert [cell.outputs for cell in code] == [[]] * len(code)
     assert [cell.execution_count for cell in code] == [None] * len(code)
