@@ -20,7 +20,7 @@ def backfill(
     every: str,
     *,
     retrain: bool,
-    replace: bool,
+    replace_published: bool,
     progress: Callable[[str], None],
     taken_at: dt.datetime,
 ) -> Backfill:
@@ -28,7 +28,7 @@ def backfill(
 
     Raises as the nightly job does; the nights before the one that failed stay published.
     """
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from kare_ml.domain.nights import nights
     from kare_ml.io.lock import workspace_lock
@@ -44,8 +44,8 @@ def backfill(
     with workspace_lock(folder, f"backfill {first} to {last}"):
         intake(context)
         for number, step in enumerate(wanted, 1):
-            progress(f"night {number} of {len(wanted)}, {step.as_of}")
-            found.append(take(context, step, replace_published=replace))
+            counted = replace(context, progress=_after(f"night {number} of {len(wanted)}, ", progress))
+            found.append(take(counted, step, replace_published=replace_published))
     return Backfill(
         first=first, last=last, every=every, nights=[BackfilledNight.model_validate(asdict(night)) for night in found]
     )
@@ -72,6 +72,10 @@ def shown(answer: Backfill) -> RenderableType:
     return Group(table, *(Text(line) for line in _remarks(answer)))
 
 
+def _after(words: str, progress: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda message: progress(words + message)
+
+
 def _remarks(answer: Backfill) -> list[str]:
     counts = {kind: sum(night.outcome == kind for night in answer.nights) for kind in ("published", "unchanged")}
     lines = [f"{counts['published']} published now, {counts['unchanged']} published already and the same."]
@@ -82,5 +86,5 @@ def _remarks(answer: Backfill) -> list[str]:
             " (--replace publishes them anew)."
         )
     if (why := next((night.refused for night in answer.nights if night.refused), None)) is not None:
-        lines.append(f"By the rules where {why}; --retrain trains as of then.")
+        lines.append(f"By our rules alone: {why}; --retrain trains as of then.")
     return lines

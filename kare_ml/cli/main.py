@@ -209,7 +209,7 @@ def backfill(
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         answer = backfilling.backfill(
             workspace, first.date(), last.date(), every,
-            retrain=retrain, replace=replace, progress=progress, taken_at=now,
+            retrain=retrain, replace_published=replace, progress=progress, taken_at=now,
         )  # fmt: skip
     _answer(answer, backfilling.shown, as_json)
     if not as_json:

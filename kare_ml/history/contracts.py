@@ -37,7 +37,8 @@ class Table:
 
     `key` names the columns that make two rows versions of the same thing; where it is empty, `row_id` does, and every
     row is its own where that is not mapped. `until` is the column of the time it ended. An event that may lie `ahead`
-    (it falls due, it begins) is not taken for a fault.
+    (it falls due, it begins) is not taken for a fault. `arises` names a time that is filled in later, and what hangs on
+    it: nobody looks at either before that time.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Table:
     key: tuple[str, ...] = ()
     until: str | None = None
     ahead: bool = False
+    arises: tuple[str, ...] = ()
 
     @property
     def column(self) -> dict[str, Column]:
@@ -131,6 +133,7 @@ PAYMENTS = Table(
     ),
     event="due_at",
     ahead=True,
+    arises=("paid_at",),
 )
 
 OPPORTUNITIES = Table(
@@ -151,6 +154,7 @@ OPPORTUNITIES = Table(
     ),
     event="opened_at",
     until="closed_at",
+    arises=("closed_at", "outcome"),
 )
 
 ACTIVITIES = Table(
@@ -185,6 +189,7 @@ TICKETS = Table(
     ),
     event="opened_at",
     until="closed_at",
+    arises=("closed_at", "satisfaction"),
 )
 
 USAGE = Table(
@@ -239,6 +244,7 @@ CONTACTS = Table(
         KNOWN_AT,
     ),
     key=("account_id", "contact_id"),
+    arises=("left_at",),
 )
 
 DELIVERIES = Table(
@@ -257,6 +263,7 @@ DELIVERIES = Table(
     ),
     event="promised_at",
     ahead=True,
+    arises=("delivered_at", "short"),
 )
 
 LOSSES = Table(

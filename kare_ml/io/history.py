@@ -174,17 +174,21 @@ def visible_digest(history: Mapping[str, ibis.Table], as_of: AsOf) -> str:
 
 
 def visible(rows: ibis.Table, table: Table | None, as_of: AsOf) -> ibis.Table:
-    """The rows that had happened and were known at an as-of; when a row ends is null where that was still to come.
+    """The rows that had happened and were known at an as-of, as they read then.
 
-    Without a contract (`survivors`), a row has happened once it is known.
+    When a row ends is null where that was still to come, and so is what arises later in it. Without a contract
+    (`survivors`), a row has happened once it is known.
     """
     import ibis
 
     known = rows.known_from <= as_of.instant
     rows = rows.filter(known & (rows.day < as_of.day) if table and table.event else known)
-    ends = {name: rows[name] for name in ("known_to", "deleted_at") if name in rows.columns}
+    to_come = {name: rows[name] > as_of.instant for name in ("known_to", "deleted_at") if name in rows.columns}
+    if table and table.arises:
+        not_yet = ~(rows[table.arises[0]] < as_of.instant).fill_null(False)
+        to_come |= dict.fromkeys(table.arises, not_yet)
     return rows.mutate(
-        **{name: ibis.ifelse(end > as_of.instant, ibis.null(end.type()), end) for name, end in ends.items()}
+        **{name: ibis.ifelse(later, ibis.null(rows[name].type()), rows[name]) for name, later in to_come.items()}
     )
 
 

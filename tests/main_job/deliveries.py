@@ -61,6 +61,7 @@ def deliveries(seed: int = 11) -> list[Delivered]:
             rows += _invoice(draw, account, day)
             if draw.random() < 0.1:
                 row = {"row_id": f"T{len(rows)}", "account_id": account, "opened_at": _at(day), "severity": "low"}
+                row["closed_at"] = _at(day + draw.choice([3, 9, 15, 40]))  # filled in then, in the same row
                 rows.append(Delivered("tickets", _at(day + draw.choice([0, 2])), row))
             day += pace * draw.uniform(0.5, 1.5)
     return sorted(rows, key=lambda entry: (entry.known_at, entry.table, str(entry.row)))
@@ -111,7 +112,13 @@ def known_by(rows: Sequence[Delivered], night: dt.date) -> list[Delivered]:
     """What had reached us when the job of a night ran, as it read then."""
     until = dt.datetime.combine(night, dt.time()) + HOUR_OF_THE_NIGHT
     there = [entry for entry in rows if entry.known_at <= until]
-    return [replace(e, deleted_at=None) if e.deleted_at and e.deleted_at > until else e for e in there]
+    then = [replace(e, deleted_at=None) if e.deleted_at and e.deleted_at > until else e for e in there]
+    return [replace(e, row={**e.row, "closed_at": None}) if _closed_after(e, until) else e for e in then]
+
+
+def _closed_after(entry: Delivered, until: dt.datetime) -> bool:
+    closed = entry.row.get("closed_at")
+    return isinstance(closed, dt.datetime) and closed > until
 
 
 def _line(entry: Delivered) -> dict[str, object]:

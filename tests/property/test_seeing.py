@@ -27,6 +27,7 @@ ARISES_LATER = {
     "payments": {"paid_at": None},
     "opportunities": {"closed_at": None, "outcome": "open"},
     "tickets": {"closed_at": None, "satisfaction": None},
+    "deliveries": {"delivered_at": None, "short": None},
     "contacts": {"left_at": None},
 }
 """What a row says before its later part has arisen."""
@@ -58,7 +59,7 @@ def test_what_comes_later_changes_nothing(duckdb: DuckDB, book: list[Any], later
 def test_what_arises_later_in_a_row_changes_nothing(duckdb: DuckDB, book: list[Any]) -> None:
     """As if whoever wrote a payment, a decision, an answer or a departure into its row had not done so yet."""
     rows = rows_of_book(book)
-    before = {name: [_as_it_was(name, row) for row in table] for name, table in rows.items()}
+    before = {name: [as_it_was(name, row) for row in table] for name, table in rows.items()}
     assert before != rows
     assert features_of(before, engine=duckdb).equals(features_of(rows, engine=duckdb))
 
@@ -80,7 +81,7 @@ def test_moving_history_and_as_of_together_changes_nothing(duckdb: DuckDB, book:
     assert features_of(moved, AS_OF.plus(1001), duckdb).equals(features_of(rows, engine=duckdb))
 
 
-def _as_it_was(table: str, row: Row) -> Row:
+def as_it_was(table: str, row: Row) -> Row:
     later = ARISES_LATER.get(table, {})
     when = next((row[name] for name in later if name.endswith("_at")), None)
     return row if when is None or when < AS_OF.instant else row | later

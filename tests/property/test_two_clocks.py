@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from kare_ml.domain.as_of import AsOf
 from kare_ml.features.frame import feature_frame
+from kare_ml.history.contracts import TABLES
 from kare_ml.io.engine import connect
 from kare_ml.io.history import visible_digest
 from tests.oracle import frame_of
 from tests.property.histories import AS_OF, LAPSE_AFTER_DAYS, REPEATABLE, differences
 from tests.property.tellings import Telling, replayed, tellings_of, told_later, versions
+from tests.property.test_seeing import as_it_was
 from tests.tables import Row, table_of
 
 A_BATCH = 500
@@ -79,6 +81,21 @@ def test_what_is_told_later_changes_nothing(disk: Stored, seed: int) -> None:
     assert frames[0].equals(frames[1])
     assert names[0] == names[1]
     assert names_later[0] != names_later[1], "in the end it is seen"
+
+
+@settings(REPEATABLE, max_examples=1)
+@given(seed=seeds)
+def test_what_is_filled_in_later_changes_nothing(disk: Stored, seed: int) -> None:
+    """Where a row is changed in place, and not told anew: neither the frame nor the digest that names a run."""
+    rows = versions(batch(seed))
+    before = {name: [as_it_was(name, row) for row in table] for name, table in rows.items()}
+    changed = {name for name in rows if rows[name] != before[name]}
+    assert changed == {name for name, table in TABLES.items() if table.arises}
+    then, now = disk.history(before), disk.history(rows)
+    frames = [feature_frame(history, AS_OF, LAPSE_AFTER_DAYS).to_pyarrow() for history in (then, now)]
+    assert frames[0].equals(frames[1])
+    assert visible_digest(then, AS_OF) == visible_digest(now, AS_OF)
+    assert visible_digest(then, AS_OF.plus(30)) != visible_digest(now, AS_OF.plus(30))
 
 
 def test_the_histories_are_late_restated_and_deleted() -> None:
