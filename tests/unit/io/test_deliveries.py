@@ -62,12 +62,6 @@ def test_a_row_that_vanishes_was_deleted_on_the_day_of_the_delivery(tmp_path: Pa
     assert ledger.lines()[-2:] == [("difference", "", "0", "0.00"), ("closed", "", "1", "20.00")]
 
 
-def test_a_row_that_says_something_else_is_a_deletion_and_a_new_row(tmp_path: Path) -> None:
-    deliver(tmp_path, 1, *FIRST)
-    deliver(tmp_path, 3, "a,2024-01-05,11", "b,2024-01-05,20")
-    assert known(tmp_path)[:2] == [("a", "10", JAN_5, at(3)), ("a", "11", at(3), None)]
-
-
 def test_a_row_that_comes_back_was_away(tmp_path: Path) -> None:
     for number, lines in ((1, FIRST), (3, FIRST[:1]), (5, FIRST), (7, FIRST[:1])):
         ledger = deliver(tmp_path, number, *lines)
@@ -81,13 +75,6 @@ def test_an_unchanged_delivery_changes_nothing(tmp_path: Path) -> None:
     before = files(tmp_path)
     assert deliver(tmp_path, 9, FIRST[0]).rows("closed") == 1
     assert files(tmp_path) == before
-
-
-def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
-    deliver(tmp_path, 1, *FIRST)
-    before = files(tmp_path)["invoices.parquet"]
-    deliver(tmp_path, 3, *FIRST[::-1])
-    assert files(tmp_path)["invoices.parquet"] == before
 
 
 def test_rows_that_say_when_they_were_known_are_believed(tmp_path: Path) -> None:
