@@ -58,6 +58,7 @@ def load_spec(name: str, features: Collection[str]) -> ModelSpec:
     raw = tomllib.loads(text)
     spoken_of = [("features", entry) for entry in raw.get("features", ())]
     spoken_of += [("monotone", entry) for entry in raw.get("monotone", ())]
+    spoken_of += [("purchases", entry) for entry in _tables(raw.get("purchases")).values()]
     faults = [
         f"{where}: no feature is called {entry!r}{nearest(entry, features)}"
         for where, entry in spoken_of

@@ -29,6 +29,26 @@ class SmallBook(Settings):
     rows_a_leaf: int
 
 
+class Splines(Settings):
+    """The settings of the spline-logistic member; `penalty` is scikit-learn's C: the smaller, the smoother."""
+
+    penalty: float = Field(default=0.01, gt=0)
+    knots: int = Field(default=5, ge=3)
+
+
+class PurchaseInputs(Settings):
+    """The features that the purchase process reads: orders so far, days since the first and days since the last one."""
+
+    orders: str
+    tenure: str
+    silence: str
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """In the order in which the process takes them."""
+        return self.orders, self.tenure, self.silence
+
+
 class Promotion(Settings):
     """A new model replaces the champion only with at least this grade."""
 
@@ -50,7 +70,12 @@ class GradedOn(Settings):
 
 
 class ModelSpec(Settings):
-    """One model."""
+    """One model.
+
+    `trials` is how many past as-ofs, the graded ones among them, the members are tried at to choose among them.
+    `purchases` is given where the label is that no order comes: then the purchase process is a member. With
+    `half_life_days`, a labelled row counts half as much as one that is so many days younger.
+    """
 
     name: Literal["churn", "expansion", "conversion"]
     question: str
@@ -62,6 +87,10 @@ class ModelSpec(Settings):
     seed: int = 20100
     trees: Trees
     small_book: SmallBook
+    splines: Splines = Field(default_factory=Splines)
+    purchases: PurchaseInputs | None = None
+    trials: int = Field(default=6, ge=3)
+    half_life_days: int | None = Field(default=None, gt=0)
     graded_on: GradedOn | None = None
     sufficiency: Sufficiency = Sufficiency()
     promotion: Promotion = Promotion()

@@ -9,10 +9,16 @@ import zipfile
 from kare_ml.io.promotions import RegistryError
 from kare_ml.learning.model import AccountModel
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TRUSTED = [
+    "kare_ml.learning.blend.Blend",
+    "kare_ml.learning.calibration.Calibration",
+    "kare_ml.learning.mixture.Mixture",
+    "kare_ml.learning.purchase_odds.PurchaseOdds",
+    "kare_ml.learning.purchase_process.PurchaseProcess",
     "kare_ml.learning.rivals.StateRates",
+    "kare_ml.learning.splines.SplineLogistic",
     "kare_ml.learning.trees.BoostedTrees",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
 ]
@@ -33,7 +39,7 @@ def dumps(model: AccountModel) -> bytes:
                 "schema_version": SCHEMA_VERSION,
                 "name": model.name,
                 "features": list(model.features),
-                "members": list(model.members),
+                "blend": model.blend,
                 "rates": model.rates,
                 "grade": model.grade,
                 "trained_as_of": model.trained_as_of,
@@ -55,7 +61,7 @@ def loads(content: bytes) -> AccountModel:
         return AccountModel(
             name=stored["name"],
             features=tuple(stored["features"]),
-            members=tuple(stored["members"]),
+            blend=stored["blend"],
             rates=stored["rates"],
             grade=stored["grade"],
             trained_as_of=stored["trained_as_of"],

@@ -1,4 +1,7 @@
-"""Snapshots on disk: `training/<as_of>/snapshot-<date>.parquet`, what a training learns from."""
+"""Snapshots on disk: what a training learns from.
+
+`training/<as_of>/snapshot-<date>.parquet`, and beside them `now.parquet`, the book of the training day.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,21 @@ from kare_ml.domain.as_of import AsOf
 from kare_ml.io.reports import training_folder
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kare_ml.learning.snapshots import Snapshot
 
 PREFIX = "snapshot-"
+NOW = "now.parquet"
 
 
-def write_snapshots(folder: Path, as_of: AsOf, snapshots: Iterable[Snapshot]) -> list[Path]:
-    """Write a file for each snapshot, in the order given; those of an earlier training of the same as-of go."""
+def write_snapshots(
+    folder: Path, as_of: AsOf, snapshots: Iterable[Snapshot], now: pd.DataFrame | None = None
+) -> list[Path]:
+    """Write a file for each snapshot, in the order given; those of an earlier training of the same as-of go.
+
+    `now` is the feature frame of the as-of itself, with its baseline states.
+    """
     home = training_folder(folder, str(as_of))
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
@@ -26,7 +37,17 @@ def write_snapshots(folder: Path, as_of: AsOf, snapshots: Iterable[Snapshot]) ->
     for snapshot in snapshots:
         written.append(home / f"{PREFIX}{snapshot.as_of}.parquet")
         snapshot.rows.to_parquet(written[-1])
+    if now is not None:
+        now.to_parquet(home / NOW)
     return written
+
+
+def read_now(folder: Path, as_of: AsOf) -> pd.DataFrame | None:
+    """The book of the training day; None where it was not written."""
+    import pandas as pd
+
+    path = training_folder(folder, str(as_of)) / NOW
+    return pd.read_parquet(path) if path.is_file() else None
 
 
 def read_snapshots(folder: Path, as_of: AsOf, horizon_days: int) -> list[Snapshot]:

@@ -1,4 +1,4 @@
-"""A trained model: its members, what takes its place where it is no better than the rules, and how good it is."""
+"""A trained model: its blend, what takes its place where it is no better than the rules, and how good it is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit
 
+from kare_ml.learning.blend import Blend
 from kare_ml.learning.rivals import StateRates
-from kare_ml.learning.trees import BoostedTrees
 
 Floats = NDArray[np.float64]
 Grade = Literal["A", "B", "C"]
@@ -21,14 +22,14 @@ ChanceSource = Literal["model", "rule_rate"]
 class AccountModel:
     """One of churn, expansion and conversion, as fitted at `trained_as_of`.
 
-    `members` are averaged in log-odds; there are none where there was too little to learn from. `rates` are the
+    `features` are the columns that `blend` reads. It is None where there was too little to learn from. `rates` are the
     persistence rates of the baseline's states. Grade A is better than the rules, B probably, C no better: then the
     rates take the model's place.
     """
 
     name: str
     features: tuple[str, ...]
-    members: tuple[BoostedTrees, ...]
+    blend: Blend | None
     rates: StateRates
     grade: Grade
     trained_as_of: str
@@ -37,18 +38,20 @@ class AccountModel:
     @property
     def source(self) -> ChanceSource:
         """Where its chances come from."""
-        return "rule_rate" if self.grade == "C" or not self.members else "model"
+        return "rule_rate" if self.grade == "C" or self.blend is None else "model"
 
     def matrix(self, rows: pd.DataFrame) -> Floats:
         """The features as doubles, a row an account, in the order of the fit; nulls as NaN."""
         return np.ascontiguousarray(rows[list(self.features)].to_numpy(dtype=np.float64, na_value=np.nan))
 
     def margin(self, matrix: Floats) -> Floats:
-        """The mean log-odds of the members, one a row of `matrix`."""
-        return np.asarray(np.mean([member.margin(matrix) for member in self.members], axis=0))
+        """The log-odds of the blend, one a row of `matrix`."""
+        if self.blend is None:
+            raise ValueError(f"{self.name} has no blend: its chances are the rules' rates")
+        return self.blend.margin(matrix)
 
     def chance(self, rows: pd.DataFrame) -> Floats:
         """The probability of the label, one a row. `rows` holds the features and `baseline_state`."""
         if self.source == "rule_rate":
             return self.rates.chance(rows[["baseline_state"]].to_numpy())
-        return 1.0 / (1.0 + np.exp(-self.margin(self.matrix(rows))))
+        return np.asarray(expit(self.margin(self.matrix(rows))))

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sklearn.base import ClassifierMixin
 from sklearn.dummy import DummyClassifier
 
 from kare_ml.config.spec import ModelSpec
 from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Lifecycle
 from kare_ml.errors import NotEnoughHistory
+from kare_ml.learning.blend import Blend
 from kare_ml.learning.grading import OUR_RULES_DO, Money, Origin, Verdict, grade, in_money
 from kare_ml.learning.labels import Labels, examples
-from kare_ml.learning.metrics import METRICS, measure
+from kare_ml.learning.metrics import METRICS, Floats, measure
 from kare_ml.learning.model import AccountModel
 from kare_ml.learning.rivals import RULES, SIMPLE_MODELS, StateRates, persistence
+from kare_ml.learning.selection import PURCHASES_ALONE, Selection, Trial, select, usual
 from kare_ml.learning.snapshots import Snapshot
-from kare_ml.learning.trees import BoostedTrees
+from kare_ml.learning.trials import Columns, Examples, Rival, learn, trial
 
 ORIGINS = 3
 """How many past as-ofs, a step apart, a model is graded on."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,8 @@ class Training:
     """What training one model gave: the model, its verdict, and the table behind it.
 
     `table` has a row a candidate with the mean of each metric over the origins, empty where nothing could be graded.
-    `examples` and `positives` count the rows of the final fit.
+    `selection` is how the members and the rest were chosen, None where there was too little to learn from. `examples`
+    and `positives` count the rows of the final fit.
     """
 
     model: AccountModel
@@ -45,13 +44,16 @@ class Training:
     positives: int
     money: Money | None = None
     left_out: tuple[str, ...] = field(default_factory=tuple)
+    selection: Selection | None = None
 
 
 @dataclass(frozen=True)
 class Trainer:
-    """How models are trained at `as_of` from snapshots whose horizon has passed by then.
+    """How models are trained at `as_of` from snapshots whose horizon has passed by then, newest first.
 
-    `absent` names features that cannot be known (their table was never mapped) or may not be looked at.
+    `absent` names features that cannot be known (their table was never mapped) or may not be looked at. `now` is the
+    feature frame at `as_of` with its baseline states, to which the purchase process is fitted; left out, the newest
+    snapshot stands in.
     """
 
     as_of: AsOf
@@ -59,45 +61,69 @@ class Trainer:
     absent: Collection[str]
     top: int = 50
     progress: Callable[[str], None] = lambda _: None
+    now: pd.DataFrame | None = None
 
     def train(self, spec: ModelSpec) -> Training:
-        """Backtest, grade and fit one model. With too few examples it has no members and grade C.
+        """Backtest, choose, grade and fit one model. With too few examples it has no blend and grade C.
 
         Raises NotEnoughHistory where the book has no account that the model speaks of: then there is no rate either.
         """
-        features = tuple(name for name in spec.features if name not in self.absent)
-        origins = tuple(self._origins(spec, features))
-        rows, labels = examples(spec, self.snapshots)
-        if not len(rows):
+        columns = Columns.of(spec, frozenset(self.absent))
+        past = Examples.of(spec, self.snapshots)
+        if not len(past.rows):
             raise NotEnoughHistory(
                 f"no account of the past is a {' or a '.join(spec.population)}: there is nothing to learn"
             )
-        enough = bool(features) and _enough(spec, labels)
-        members = (fit_trees(spec, features, rows, labels),) if enough else ()
-        rivals = [*_rivals(spec)[0]]
-        verdict = grade(origins, rivals) if members else _too_few(spec, labels)
-        rates = StateRates().fit(rows[["baseline_state"]].to_numpy(), labels)
-        model = AccountModel(
-            spec.name, features, members, rates, verdict.grade, str(self.as_of), self.snapshots[0].horizon_days
+        rules, simple = _rivals(spec)
+        trials = self._trials(spec, columns, {**rules, **simple})
+        origins = tuple(_origin(t, trials, [*rules, "constant"]) for t in trials[:ORIGINS])
+        blend, selection = None, None
+        if columns.features and past.enough(spec):
+            blend, selection = self._fitted(spec, columns, past, trials, [*rules, "constant"])
+        verdict = _too_few(spec, past.labels) if selection is None else grade(origins, [*rules])
+        if selection is not None and selection.rival is not None:
+            verdict = _beaten(verdict, selection)
+        rates = StateRates().fit(past.rows[["baseline_state"]].to_numpy(), past.labels)
+        horizon = self.snapshots[0].horizon_days
+        model = AccountModel(spec.name, columns.all, blend, rates, verdict.grade, str(self.as_of), horizon)
+        return Training(
+            model=model,
+            verdict=verdict,
+            origins=origins,
+            table=_table(origins),
+            examples=len(past.labels),
+            positives=int(past.labels.sum()),
+            money=in_money(origins[0], verdict.best_rule, self.top) if origins and spec.name == "churn" else None,
+            left_out=tuple(name for name in spec.features if name in self.absent),
+            selection=selection,
         )
-        money = in_money(origins[0], verdict.best_rule, self.top) if origins and spec.name == "churn" else None
-        left_out = tuple(name for name in spec.features if name in self.absent)
-        return Training(model, verdict, origins, _table(origins), len(labels), int(labels.sum()), money, left_out)
 
-    def _origins(self, spec: ModelSpec, features: tuple[str, ...]) -> list[Origin]:
+    def _trials(self, spec: ModelSpec, columns: Columns, rivals: dict[str, Rival]) -> list[Trial]:
         """The newest past as-ofs at which the model could have been fitted and has been judged since, newest first."""
-        found: list[Origin] = []
+        found: list[Trial] = []
         for snapshot in self.snapshots:
-            earlier = [s for s in self.snapshots if s.complete_at <= snapshot.as_of]
-            rows, labels = examples(spec, earlier)
-            tested, outcome = self._graded(spec, *examples(spec, [snapshot]))
-            if not features or not _enough(spec, labels) or len(set(outcome)) < 2:
+            past = Examples.of(spec, [s for s in self.snapshots if s.complete_at <= snapshot.as_of])
+            graded = self._graded(spec, *examples(spec, [snapshot]))
+            if not columns.features or not past.enough(spec) or len(set(graded[1])) < 2:
                 break
-            self.progress(f"{spec.name}: grading as of {snapshot.as_of}")
-            found.append(_origin(spec, features, snapshot.as_of, (rows, labels), (tested, outcome)))
-            if len(found) == ORIGINS:
+            self.progress(f"{spec.name}: trying it out as of {snapshot.as_of}")
+            found.append(trial(spec, columns, past, snapshot, graded, rivals))
+            if len(found) == spec.trials:
                 break
         return found
+
+    def _fitted(
+        self, spec: ModelSpec, columns: Columns, past: Examples, trials: Sequence[Trial], rivals: Sequence[str]
+    ) -> tuple[Blend, Selection]:
+        """The blend of what did best at all trials, fitted to everything whose outcome is known."""
+        newest = self.snapshots[0]
+        now, today = (newest.rows, newest.as_of) if self.now is None else (self.now, self.as_of)
+        self.progress(f"{spec.name}: fitting")
+        blend, learnt = learn(spec, columns, past, now, today, newest.horizon_days)
+        selection = select(trials, usual(learnt), rivals)
+        chosen = selection.choice
+        blend.set_params(weights=chosen.weights, level=chosen.level, season=chosen.season, map=chosen.map)
+        return blend.mixed(learnt), selection
 
     def _graded(self, spec: ModelSpec, rows: pd.DataFrame, labels: Labels) -> tuple[pd.DataFrame, Labels]:
         """The accounts that are graded: those that the spec names, or all where that cannot be known of any."""
@@ -107,34 +133,31 @@ class Trainer:
         return rows[within], labels[within]
 
 
-def fit_trees(spec: ModelSpec, features: Sequence[str], rows: pd.DataFrame, labels: Labels) -> BoostedTrees:
-    """One boosted-trees member, by its spec."""
-    directions = {"up": 1, "down": -1}
-    trees, small = spec.trees, spec.small_book
-    member = BoostedTrees(
-        rounds=trees.rounds,
-        learning_rate=trees.learning_rate,
-        leaves=trees.leaves,
-        depth=trees.depth,
-        rows_a_leaf=trees.rows_a_leaf,
-        columns_a_split=trees.columns_a_split,
-        l2=trees.l2,
-        small_below_rows=small.below_rows,
-        small_leaves=small.leaves,
-        small_rows_a_leaf=small.rows_a_leaf,
-        monotone=tuple(directions.get(spec.monotone.get(name, ""), 0) for name in features),
-        random_state=spec.seed,
+def _origin(at: Trial, trials: Sequence[Trial], rivals: Sequence[str]) -> Origin:
+    """A trial with what the model would have been then: chosen by the trials that were complete by then, no others."""
+    earlier = [other for other in trials if other.complete_at <= at.as_of]
+    selection = select(earlier, usual(at.learnt), rivals)
+    chance: dict[str, Floats] = {
+        "model": at.chance(selection.choice) if selection.rival is None else at.rivals[selection.rival],
+        **at.rivals,
+    }
+    if at.learnt.purchases is not None:
+        chance["BG/NBD"] = at.chance(PURCHASES_ALONE)
+    return Origin(
+        str(at.as_of),
+        len(at.learnt.rows.labels),
+        at.rows.index.to_numpy(dtype=object),
+        at.labels,
+        chance,
+        at.rows["trailing_revenue"].fillna(0.0).to_numpy(np.float64),
+        (at.rows["lifecycle"] == str(Lifecycle.CLIENT)).to_numpy(),
     )
-    return member.fit(_matrix(rows, features), labels)
 
 
-def _matrix(rows: pd.DataFrame, features: Sequence[str]) -> Floats:
-    return rows[list(features)].to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _enough(spec: ModelSpec, labels: Labels) -> bool:
-    positives = int(labels.sum())
-    return min(positives, len(labels) - positives) >= spec.sufficiency.each_outcome
+def _beaten(verdict: Verdict, selection: Selection) -> Verdict:
+    """Over all past dates a rival did better than any blend: then the rules are used, however the newest dates went."""
+    reason = f"the {selection.rival} did better over the past dates; {OUR_RULES_DO}"
+    return replace(verdict, grade="C", reason=reason)
 
 
 def _too_few(spec: ModelSpec, labels: Labels) -> Verdict:
@@ -146,9 +169,7 @@ def _too_few(spec: ModelSpec, labels: Labels) -> Verdict:
     return Verdict("C", "persistence", None, None, reason)
 
 
-def _rivals(
-    spec: ModelSpec,
-) -> tuple[dict[str, Callable[[], ClassifierMixin]], dict[str, Callable[[], ClassifierMixin]]]:
+def _rivals(spec: ModelSpec) -> tuple[dict[str, Rival], dict[str, Rival]]:
     """The rules, and the simple models, that are compared with a model. Only churn has a recency and a cadence rule."""
     if spec.name == "churn":
         return RULES, {**SIMPLE_MODELS, "constant": DummyClassifier}
@@ -158,34 +179,9 @@ def _rivals(
     return {"persistence": persistence}, simple
 
 
-def _origin(
-    spec: ModelSpec,
-    features: tuple[str, ...],
-    as_of: AsOf,
-    training: tuple[pd.DataFrame, Labels],
-    test: tuple[pd.DataFrame, Labels],
-) -> Origin:
-    rows, labels = training
-    tested, outcome = test
-    chance = {"model": fit_trees(spec, features, rows, labels).predict_proba(_matrix(tested, features))[:, 1]}
-    for group in _rivals(spec):
-        for name, rival in group.items():
-            chance[name] = rival().fit(rows, labels).predict_proba(tested)[:, 1]
-    return Origin(
-        str(as_of),
-        len(labels),
-        tested.index.to_numpy(dtype=object),
-        outcome,
-        chance,
-        tested["trailing_revenue"].fillna(0.0).to_numpy(np.float64),
-        (tested["lifecycle"] == str(Lifecycle.CLIENT)).to_numpy(),
-    )
-
-
 def _table(origins: Sequence[Origin]) -> pd.DataFrame:
     if not origins:
         return pd.DataFrame(columns=["candidate", *METRICS])
-    by_candidate = {
-        name: pd.DataFrame([measure(o.labels, o.chance[name]) for o in origins]).mean() for name in origins[0].chance
-    }
+    names = [name for name in origins[0].chance if all(name in origin.chance for origin in origins)]
+    by_candidate = {name: pd.DataFrame([measure(o.labels, o.chance[name]) for o in origins]).mean() for name in names}
     return pd.DataFrame(by_candidate).T.rename_axis("candidate").reset_index()

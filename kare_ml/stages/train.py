@@ -18,7 +18,7 @@ from kare_ml.features.frame import CATALOG
 from kare_ml.io.registry import Registry
 from kare_ml.io.reports import write_report
 from kare_ml.io.reviews import add_review
-from kare_ml.io.snapshots import read_snapshots, write_snapshots
+from kare_ml.io.snapshots import read_now, read_snapshots, write_snapshots
 from kare_ml.publish.contract import MODELS
 from kare_ml.stages.champions import first_as_of
 from kare_ml.stages.context import Context, require_events_before
@@ -36,7 +36,7 @@ LOG = logging.getLogger(__name__)
 
 
 def snapshots(context: Context) -> list[Path]:
-    """Write a snapshot file for each past as-of whose horizon has passed, newest first.
+    """Write a snapshot file for each past as-of whose horizon has passed, newest first, and the book of today.
 
     Raises NotEnoughHistory where the book is below the stated minimum, or nothing has come of any yet.
     """
@@ -55,8 +55,10 @@ def snapshots(context: Context) -> list[Path]:
                 found=f"{(context.as_of.date - first.date).days} days, since {first}",
                 fix="`kare score` publishes the profiles by your rules meanwhile",
             )
-        taken = take_snapshots(past_of(context, history), dates, context.progress)
-    return write_snapshots(context.folder, context.as_of, taken)
+        past = past_of(context, history)
+        now = past.placed_at(context.as_of)
+        taken = take_snapshots(past, dates, context.progress)
+    return write_snapshots(context.folder, context.as_of, taken, now)
 
 
 def train_model(context: Context, name: str, *, walk_forward: bool = False) -> ModelReport:
@@ -74,6 +76,7 @@ def train_model(context: Context, name: str, *, walk_forward: bool = False) -> M
         context.not_for_models,
         context.settings.risk.high_capacity,
         context.progress,
+        read_now(context.folder, context.as_of),
     )
     try:
         training = trainer.train(spec)
@@ -81,7 +84,7 @@ def train_model(context: Context, name: str, *, walk_forward: bool = False) -> M
         if name == "churn":
             raise
         return not_trained(spec, nothing.what)
-    if name == "churn" and not training.model.members:
+    if name == "churn" and training.model.blend is None:
         raise NotEnoughHistory(
             f"there is too little history to train on as of {context.as_of}",
             expected=f"at least {spec.sufficiency.each_outcome} accounts that lapsed and as many that did not",

@@ -115,7 +115,8 @@ def test_membership_adds_up_and_has_one_answer_to_one_question(rows: list[Row]) 
 def test_the_reasons_are_the_leading_parts_of_what_was_scored(
     rows: list[Row], frame: pa.Table, models: dict[str, AccountModel]
 ) -> None:
-    """Log-odds of the published chance = base + all contributions; the five largest each way are published."""
+    """Log-odds of the published chance = base + all contributions + calibration + season; the five largest each way are
+    published."""
     speaking = {name: model for name, model in models.items() if model.source == "model"}
     assert speaking, "no model of the sample book is better than the rules: choose another seed"
     features = frame.to_pandas()
@@ -128,7 +129,8 @@ def test_the_reasons_are_the_leading_parts_of_what_was_scored(
                 assert not told
                 continue
             parts = dict(zip(model.features, whole.values[index], strict=True))
-            assert whole.base + sum(parts.values()) == pytest.approx(np.log(chance / (1 - chance)), abs=1e-7)
+            apart = whole.base + whole.calibration[index] + whole.season
+            assert apart + sum(parts.values()) == pytest.approx(np.log(chance / (1 - chance)), abs=1e-7)
             up = sorted((v for v in parts.values() if v > 0), reverse=True)[:5]
             down = sorted(v for v in parts.values() if v < 0)[:5]
             assert [reason["contribution"] for reason in told] == up + down

@@ -19,8 +19,10 @@ from sklearn.preprocessing import FunctionTransformer
 
 from kare_ml.io.model_files import SCHEMA_VERSION, dumps, loads
 from kare_ml.io.promotions import RegistryError
+from kare_ml.learning.blend import Blend
 from kare_ml.learning.model import AccountModel
 from kare_ml.learning.rivals import StateRates
+from kare_ml.learning.splines import SplineLogistic
 from kare_ml.learning.trees import BoostedTrees
 
 STATES = np.array(["Keep", "Expand", "dormant"], dtype=object)
@@ -31,16 +33,22 @@ def rows(count: int = 300) -> pd.DataFrame:
     values = generator.normal(size=(count, 2))
     values[::7, 1] = np.nan
     frame = pd.DataFrame(values, columns=["silence", "spend"])
+    tenure = generator.integers(30, 900, count)
+    frame = frame.assign(
+        orders=1.0 + generator.poisson(tenure / 200), tenure=tenure, since=tenure * generator.random(count)
+    )
     return frame.assign(constant=1.0, baseline_state=STATES[generator.integers(0, 3, count)])
 
 
 def model() -> AccountModel:
     frame = rows()
     labels = (frame["silence"] > 0).to_numpy(np.int8)
-    names = ("silence", "spend", "constant")
-    trees = BoostedTrees(rounds=5, small_rows_a_leaf=10, monotone=(1, 0, 0)).fit(frame[list(names)].to_numpy(), labels)
+    names = ("silence", "spend", "constant", "orders", "tenure", "since")
+    trees = BoostedTrees(rounds=5, small_rows_a_leaf=10, monotone=(1, 0, 0))
+    blend = Blend(trees, SplineLogistic(), learnt=(0, 1, 2), purchases=(3, 4, 5), map="platt")
+    blend.fit(frame[list(names)].to_numpy(float), labels)
     rates = StateRates().fit(frame[["baseline_state"]].to_numpy(), labels)
-    return AccountModel("churn", names, (trees,), rates, "A", "2011-06-10", 182)
+    return AccountModel("churn", names, blend, rates, "A", "2011-06-10", 182)
 
 
 def test_a_round_trip_gives_identical_chances() -> None:
@@ -53,7 +61,7 @@ def test_a_round_trip_gives_identical_chances() -> None:
 
 
 def test_the_rates_come_along() -> None:
-    before = replace(model(), grade="C", members=())
+    before = replace(model(), grade="C", blend=None)
     after = loads(dumps(before))
     assert after.source == "rule_rate"
     assert np.array_equal(after.chance(rows()), before.chance(rows()))
@@ -75,7 +83,7 @@ def test_a_pickle_is_refused() -> None:
 
 @pytest.mark.parametrize("foreign", [BaseEstimator(), make_pipeline(FunctionTransformer(np.sin)), io.StringIO])
 def test_other_types_are_refused(foreign: object) -> None:
-    content = skops.io.dumps({"schema_version": SCHEMA_VERSION, "name": "churn", "members": [Foreign(foreign)]})
+    content = skops.io.dumps({"schema_version": SCHEMA_VERSION, "name": "churn", "blend": Foreign(foreign)})
     with pytest.raises(RegistryError, match=r"UntrustedTypesFound(.|\n)*Foreign"):
         loads(content)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,13 @@ from kare_ml.config.load import load_spec
 from kare_ml.config.spec import ModelSpec
 from kare_ml.domain.as_of import AsOf
 from kare_ml.features.frame import CATALOG
+from kare_ml.learning.mixture import Choice
 from kare_ml.learning.model import AccountModel
 from kare_ml.learning.rivals import StateRates
 from kare_ml.learning.snapshots import Snapshot
+from kare_ml.learning.splines import SplineLogistic
 from kare_ml.learning.trees import BoostedTrees
+from kare_ml.learning.trials import Columns, unfitted
 from tests.tables import rows_of
 
 CHURN, EXPANSION, CONVERSION = (load_spec(name, list(CATALOG)) for name in ("churn", "expansion", "conversion"))
@@ -48,17 +52,21 @@ def batch(table: pa.Table) -> pa.RecordBatch:
     return table.combine_chunks().to_batches()[0]
 
 
-def model(spec: ModelSpec, grade: str = "A", seed: int = 1, rounds: int = 20) -> AccountModel:
-    """A model fitted to labels that follow its first features."""
+def model(spec: ModelSpec, grade: str = "A", seed: int = 1, rounds: int = 20, **chosen: Any) -> AccountModel:
+    """A model fitted to labels that follow its first features, its blend as `chosen`."""
     rows = frame(600, seed).to_pandas()
-    matrix = rows[list(spec.features)].to_numpy(float)
+    columns = Columns.of(spec, frozenset())
+    matrix = columns.matrix(rows)
     signal = np.nan_to_num(matrix[:, 0], nan=30.0) - np.nan_to_num(matrix[:, 1], nan=30.0)
     labels = (signal + np.random.default_rng(seed).normal(0, 20, len(rows)) > 0).astype(np.int8)
-    trees = BoostedTrees(rounds=rounds, small_rows_a_leaf=15, learning_rate=0.2, columns_a_split=1.0).fit(
-        matrix, labels
+    blend = unfitted(spec, columns, 182, Choice()).set_params(
+        trees=BoostedTrees(rounds=rounds, small_rows_a_leaf=15, learning_rate=0.2, columns_a_split=1.0),
+        splines=SplineLogistic(columns=20),
+        **chosen,
     )
     rates = StateRates().fit(rows[["baseline_state"]].to_numpy(), labels)
-    return AccountModel(spec.name, spec.features, (trees,), rates, grade, "2011-01-01", 182)  # type: ignore[arg-type]
+    blend.fit(matrix, labels)
+    return AccountModel(spec.name, columns.all, blend, rates, grade, "2011-01-01", 182)  # type: ignore[arg-type]
 
 
 def all_models() -> dict[str, AccountModel]:

@@ -117,7 +117,7 @@ def test_a_model_of_grade_c_gives_way_to_the_rate_of_the_rules(models: dict[str,
             assert row["p_recapture"] == row["churn_risk"]
 
 
-def test_a_model_without_members_speaks_by_its_rate(models: dict[str, AccountModel]) -> None:
-    empty = replace(models["churn"], members=(), grade="A")
+def test_a_model_without_a_blend_speaks_by_its_rate(models: dict[str, AccountModel]) -> None:
+    empty = replace(models["churn"], blend=None, grade="A")
     assert empty.source == "rule_rate"
     assert np.isfinite(empty.chance(frame().to_pandas())).all()

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kare_ml.domain.as_of import STEP_DAYS, AsOf
-from kare_ml.learning import training
+from kare_ml.learning import training, trials
 from kare_ml.learning.snapshots import LEAD_IN_DAYS, Snapshot, snapshot_dates
 from kare_ml.learning.training import ORIGINS, Trainer
+from kare_ml.learning.trials import Examples
 from tests.unit.learning.examples import CHURN
 
 DATES = st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1))
@@ -46,6 +47,7 @@ def book(date: dt.date, horizon: int, accounts: int = 160) -> Snapshot:
             "state_then": "Keep",
             **{name: silent if name == "days_since_order" else generator.random(accounts) for name in CHURN.features},
             "tenure_days": 400.0,
+            "orders_ever": 1.0 + generator.poisson(3, accounts),
             "trailing_revenue": 500.0,
         },
         index=[f"{n}" for n in range(accounts)],
@@ -62,22 +64,24 @@ def test_no_origin_learns_from_what_was_not_complete_by_then(as_of: dt.date, hor
     taken = [book(date.date, horizon) for date in dates]
     for snapshot in taken:
         snapshot.rows["taken"] = snapshot.as_of.day
-    fits: list[int] = []
+    fits: list[tuple[int, int]] = []
 
-    def watched(spec: object, features: object, rows: pd.DataFrame, labels: object) -> object:
-        fits.append(int(rows["taken"].max()))
-        return real(spec, features, rows, labels)  # type: ignore[arg-type]
+    def watched(spec: object, columns: object, past: Examples, now: object, today: AsOf, horizon_days: int) -> object:
+        fits.append((int(past.rows["taken"].max()), today.day))
+        return real(spec, columns, past, now, today, horizon_days)  # type: ignore[arg-type]
 
-    real = training.fit_trees
+    real = trials.learn
     fast = CHURN.model_copy(update={"trees": CHURN.trees.model_copy(update={"rounds": 2})})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "fit_trees", watched)
-        origins = Trainer(now, taken, ()).train(fast).origins
+        patch.setattr(trials, "learn", watched)
+        patch.setattr(training, "learn", watched)
+        found = Trainer(now, taken, ()).train(fast)
+    origins = found.origins
     judged = [dt.date.fromisoformat(origin.as_of).toordinal() - dt.date(1970, 1, 1).toordinal() for origin in origins]
-    final, *backtests = fits[-1:] + fits[:-1]
-    assert final + horizon <= now.day
-    assert len(backtests) == len(origins) <= ORIGINS
-    assert all(newest + horizon <= origin for newest, origin in zip(backtests, judged, strict=True))
+    assert all(newest + horizon <= judged_at for newest, judged_at in fits[:-1])
+    assert fits[-1] == (taken[0].as_of.day, taken[0].as_of.day), "the last fit is to all that is known"
+    assert [judged_at for _, judged_at in fits[: len(origins)]] == judged
+    assert len(fits) - 1 <= CHURN.trials and len(origins) <= ORIGINS
     assert judged == sorted(judged, reverse=True)
     assert all(origin + horizon <= now.day for origin in judged)
     steps = -(-horizon // STEP_DAYS)

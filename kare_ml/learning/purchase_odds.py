@@ -1,0 +1,107 @@
+"""The purchase process as a member of a model: the log-odds that no order comes within the horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kare_ml.learning.calibration import Calibration, fit_calibration
+from kare_ml.learning.metrics import log_losses
+from kare_ml.learning.purchase_process import Floats, PurchaseProcess, Purchases, fit_purchase_process
+
+INPUTS = 3
+"""Orders so far, days since the first one, days since the last one: a column each, in this order."""
+
+
+LEAST_GAIN = 0.02
+"""The Platt map has to save this much log-loss a row, on dates that it was not fitted on: less is their season."""
+
+
+@dataclass(frozen=True)
+class PurchaseOdds:
+    """A fitted process over a horizon; `scale` is its Platt map, none where the process is right as it is.
+
+    `typical` are the three inputs of a typical account of the book. They stand in for what is unknown of an account,
+    and an account's contributions are told against them.
+    """
+
+    process: PurchaseProcess
+    horizon_days: int
+    scale: Calibration
+    typical: tuple[float, float, float]
+
+    def margin(self, inputs: Floats) -> Floats:
+        """The log-odds, a row each. `inputs` has the three columns; nulls are NaN."""
+        known = self._known(inputs)
+        return self.scale.margin(self.process.log_odds_of_none(Purchases.of(*known.T), self.horizon_days))
+
+    def contributions(self, inputs: Floats) -> tuple[float, Floats]:
+        """The log-odds of the typical account, and the exact Shapley value of each input against it.
+
+        All eight mixtures of the two accounts are looked at. Together they sum to the margin.
+        """
+        known, typical = self._known(inputs), np.array(self.typical)
+        values = np.zeros_like(known)
+        said = {
+            own: self.margin(np.where(np.isin(np.arange(INPUTS), own), known, typical))
+            for size in range(INPUTS + 1)
+            for own in combinations(range(INPUTS), size)
+        }
+        for column in range(INPUTS):
+            for without, before in said.items():
+                if column not in without:
+                    share = factorial(len(without)) * factorial(INPUTS - 1 - len(without)) / factorial(INPUTS)
+                    values[:, column] += share * (said[tuple(sorted((*without, column)))] - before)
+        return float(self.margin(typical[None, :])[0]), values
+
+    def _known(self, inputs: Floats) -> Floats:
+        """An account that never ordered counts as the typical one: the process has nothing to say of it."""
+        never = np.isnan(inputs).any(axis=1) | (inputs[:, 0] < 1)
+        return np.where(never[:, None], np.array(self.typical), inputs)
+
+
+def fit_purchase_odds(
+    now: Floats, horizon_days: int, past: Sequence[tuple[Floats, NDArray[np.int8]]]
+) -> tuple[PurchaseOdds, list[Floats]] | None:
+    """The process fitted to the book of today, and what it would have said at each past date; None if it cannot be.
+
+    `now` are the three inputs today. `past` has the inputs and the labels of each labelled date, the process being
+    fitted anew at each: labels serve the Platt map alone. That is kept only where it does clearly better on each date
+    in turn, fitted on the others; with a single date there is nothing to learn it from.
+    """
+    process = fit_purchase_process(Purchases.of(*now.T))
+    if process is None:
+        return None
+    ordered = now[~np.isnan(now).any(axis=1) & (now[:, 0] >= 1)]
+    typical = tuple(float(value) for value in np.median(ordered, axis=0))
+    plain = PurchaseOdds(process, horizon_days, Calibration(), (typical[0], typical[1], typical[2]))
+    raw = []
+    for inputs, _ in past:
+        then = fit_purchase_process(Purchases.of(*inputs.T)) or process
+        raw.append(PurchaseOdds(then, horizon_days, Calibration(), plain.typical).margin(inputs))
+    scale = _platt(raw, [labels for _, labels in past])
+    return PurchaseOdds(process, horizon_days, scale, plain.typical), [scale.margin(margin) for margin in raw]
+
+
+def _platt(raw: Sequence[Floats], labels: Sequence[NDArray[np.int8]]) -> Calibration:
+    if len(raw) < 2:
+        return Calibration()
+    plain, scaled = 0.0, 0.0
+    for left_out in range(len(raw)):
+        others = [i for i in range(len(raw)) if i != left_out]
+        fitted = fit_calibration("platt", _together(raw, others), _together(labels, others))
+        plain += log_losses(labels[left_out], Calibration().chance(raw[left_out])).sum()
+        scaled += log_losses(labels[left_out], fitted.chance(raw[left_out])).sum()
+    if plain - scaled < LEAST_GAIN * sum(len(part) for part in raw):
+        return Calibration()
+    everything = range(len(raw))
+    return fit_calibration("platt", _together(raw, everything), _together(labels, everything))
+
+
+def _together(parts: Sequence[NDArray], chosen: Sequence[int]) -> NDArray:  # type: ignore[type-arg]
+    return np.concatenate([parts[i] for i in chosen])
