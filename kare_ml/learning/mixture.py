@@ -19,8 +19,8 @@ Level = Literal["members", "purchases"]
 
 MEMBERS: tuple[Member, ...] = get_args(Member)
 
-_FARTHEST = 12.0
-"""A shift beyond it, in log-odds, would be a certainty."""
+_FARTHEST = 60.0
+"""No shift goes farther, in log-odds: no member says anything so certain."""
 
 
 @dataclass(frozen=True)
