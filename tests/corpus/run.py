@@ -172,7 +172,7 @@ def guarded(prepared: Prepared, cases: int, folder: Path) -> list[dict[str, Any]
     for index, guard in enumerate(GUARDS):
         place = folder / f"guard-{index}"
         place.mkdir()
-        numbers = [n for n in range(cases) if case(n, prepared.base).family in guard.families]
+        numbers = [n for n in range(cases) if guard.concerns(case(n, prepared.base))]
         by = next(
             (record for n in numbers if (record := _one(prepared, n, place / str(n), guard)[0])["problems"]), None
         )

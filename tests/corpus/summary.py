@@ -82,7 +82,8 @@ def write(part: dict[str, Any]) -> None:
     """Put a part of the figures into `docs/benchmarks/corpus.json`, leave its other parts, and write the page anew."""
     content = {**(json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}), **part}
     FIGURES.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    PAGE.write_text(page(content), "utf-8")
+    if {"corpus", "guards"} <= content.keys():
+        PAGE.write_text(page(content), "utf-8")
 
 
 def page(content: dict[str, Any]) -> str:
