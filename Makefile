@@ -56,7 +56,7 @@ corpus: $(VENV)/dev ## try all 10,000 inputs of the bad-input corpus; taken up a
 	$(BIN)/python -m tests.corpus.run --write
 
 corpus-guards: $(VENV)/dev ## take the guards of intake out one at a time: does the corpus see them go?
-	$(BIN)/python -m tests.corpus.run --guards --cases 500 --write
+	$(BIN)/python -m tests.corpus.run --guards --cases 2000 --write
 
 lock: $(VENV)/core ## resolve the versions of pyproject.toml anew into requirements/
 	cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt

@@ -60,7 +60,7 @@ def test_untouched_accounts_were_looked_at(families: dict[str, list[dict[str, An
     records = [record for family in families.values() for record in family]
     assert sum(record.get("scored", False) for record in records) > IN_EVERY_TEST_RUN / 2
     assert sum(record["by_itself"] for record in records) >= 5
-    assert sum(record["tall"] for record in records) >= 5
+    assert sum(record["tall"] for record in records) >= 3
 
 
 @pytest.mark.slow
