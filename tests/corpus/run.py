@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -177,7 +178,8 @@ def guarded(prepared: Prepared, cases: int, folder: Path) -> list[dict[str, Any]
             (record for n in numbers if (record := _one(prepared, n, place / str(n), guard)[0])["problems"]), None
         )
         told = {"keeps_out": guard.keeps_out, "name": guard.name, "caught_by": by and by["number"]}
-        answers.append({**told, "because": by and by["problems"][0].strip().splitlines()[-1][:200]})
+        because = by and re.sub(r"/\S+/", "", by["problems"][0].strip().splitlines()[-1])[:200]
+        answers.append({**told, "because": because})
         print(f"{'caught' if by else 'MISSED'}: {guard.keeps_out} ({by and by['number']})", flush=True)
         shutil.rmtree(place)
     return answers
