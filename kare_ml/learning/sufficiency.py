@@ -27,11 +27,10 @@ def lacking(rows: pd.DataFrame, least: Sufficiency) -> NDArray[Any]:
     found: NDArray[Any] = np.full(len(rows), None, dtype=object)
     young, few = np.nan_to_num(days) < least.history_days, orders < least.orders
     for place in np.flatnonzero((young | few) & ~prospect):
-        parts = []
-        if young[place]:
-            age = "no order or contract" if np.isnan(days[place]) else f"{int(days[place])} days of history"
-            parts.append(f"{age}, {least.history_days} days are needed")
-        if few[place]:
-            parts.append(f"{int(orders[place])} orders, {least.orders} are needed")
+        if np.isnan(days[place]):
+            found[place] = "too little history: no order or contract, only what takes back or is no product"
+            continue
+        parts = [f"{int(days[place])} days of history, {least.history_days} days are needed"] if young[place] else []
+        parts += [f"{int(orders[place])} orders, {least.orders} are needed"] if few[place] else []
         found[place] = f"too little history: {' and '.join(parts)}"
     return found

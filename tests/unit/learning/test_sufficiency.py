@@ -28,7 +28,7 @@ SAID = {
     "one": "too little history: 1 orders, 2 are needed",
     "both": "too little history: 3 days of history, 30 days are needed and 1 orders, 2 are needed",
     "trial": "too little history: 4 days of history, 30 days are needed",
-    "credits": "too little history: no order or contract, 30 days are needed and 0 orders, 2 are needed",
+    "credits": "too little history: no order or contract, only what takes back or is no product",
 }
 
 
