@@ -17,12 +17,13 @@ from kare_ml.io.bundle import Bundle
 from kare_ml.io.promotions import Champion, append_promotion, read_promotions
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.state import open_state
-from kare_ml.stages.backfill import train_forward
+from kare_ml.stages.backfill import steps, take, train_forward
 from kare_ml.stages.context import open_context
 from kare_ml.stages.intake import intake
-from tests.main_job.conftest import TINY_AS_OF
+from kare_ml.stages.score import score_all
+from tests.main_job.conftest import TINY_AS_OF, TINY_DAYS
 from tests.main_job.deliveries import D1, NIGHTS, deliveries, known_by, write_sources
-from tests.workspaces import kare, shop, tree, write_workspace
+from tests.workspaces import kare, shop, tree, write_lines, write_workspace
 
 DECIDED = ("registry", "reviews.json", "state.db")
 """What trainings, reviews and people decided: beside the sources, all that a backfill needs."""
@@ -121,6 +122,36 @@ def test_a_backfill_gives_the_same_bytes(nightly: Path, tmp_path: Path) -> None:
     assert bundles(again) == bundles(nightly)
     for night in NIGHTS:
         assert read_published(again, as_of=night).equals(read_published(nightly, as_of=night))
+
+
+def test_a_source_of_snapshots_is_backfilled_from_the_deliveries_that_were_kept(tmp_path: Path) -> None:
+    """It can only tell what is true now; rows vanish, change and turn up late between the nights."""
+    nights = [TINY_AS_OF + days(n) for n in range(3)]
+    lines = [line for line in shop(30, TINY_DAYS) if line[1] < nights[0] - days(5)]
+    late = ("0003", nights[0] - days(9), "4000")
+    restated = [(who, day, "77.70" if n % 40 == 5 else amount) for n, (who, day, amount) in enumerate(lines)]
+    deliveries = [lines, restated[:-20], [*restated[:-20], late]]
+    nightly = write_workspace(tmp_path / "nightly", [])
+    text = (nightly / "kare.toml").read_text("utf-8")
+    (nightly / "kare.toml").write_text(text.replace("[sources.invoices]\n", '[sources.invoices]\nload = "snapshot"\n'))
+    for night, delivered in zip(nights, deliveries, strict=True):
+        write_lines(nightly / "invoices.csv", delivered)
+        score_all(open_context(nightly, night, taken_at=_five_in_the_morning(night)))
+    again = tmp_path / "again"
+    shutil.copytree(nightly / "history" / "deliveries", again / "history" / "deliveries")
+    for file in ("kare.toml", "invoices.csv", "reviews.json"):
+        shutil.copy(nightly / file, again)
+    context = open_context(again, nights[2], taken_at=_five_in_the_morning(nights[2]))
+    intake(context)
+    found = [take(context, step) for step in steps(nights, retrain=False)]
+    assert len({night.run_id for night in found}) == 3
+    revenue = [sum(read_published(nightly, as_of=n)["trailing_revenue"].to_pylist()) for n in nights]
+    assert len(set(revenue)) == 3, "the nights saw what was gone, restated and late"
+    assert bundles(again) == bundles(nightly)
+
+
+def _five_in_the_morning(night: dt.date) -> dt.datetime:
+    return dt.datetime.combine(night, dt.time(5))
 
 
 def test_it_is_taken_up_where_it_was(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
