@@ -58,6 +58,9 @@ corpus: $(VENV)/dev ## try all 10,000 inputs of the bad-input corpus; taken up a
 corpus-guards: $(VENV)/dev ## take the guards of intake out one at a time: does the corpus see them go?
 	$(BIN)/python -m tests.corpus.run --guards --cases 2000 --write
 
+bench-quality: $(VENV)/dev ## measure how good the models are on public data (half an hour; needs KARE_DATA)
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/quality.py
+
 lock: $(VENV)/core ## resolve the versions of pyproject.toml anew into requirements/
 	cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt
 	cd requirements && $(COMPILE) ../pyproject.toml -o core.txt

@@ -164,6 +164,7 @@ class ModelGrade(BaseModel):
     card: str | None = None
     stability: dict[str, object] | None = None
     choice: list[str] = []
+    candidates: list[tuple[str, float]] = []
 
 
 class Train(Answer):

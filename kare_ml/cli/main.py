@@ -98,7 +98,14 @@ def check(
 
 
 @app.command()
-def train(workspace: Folder = HERE, as_of: Day = None, as_json: Json = False) -> None:
+def train(
+    workspace: Folder = HERE,
+    as_of: Day = None,
+    as_json: Json = False,
+    explain_choice: Annotated[
+        bool, typer.Option("--explain-choice", help="Show what members, season and map were chosen from.")
+    ] = False,
+) -> None:
     """Train, backtest and grade the models against your rules; promote them where their gate holds.
 
     Exit code 4 where there is not enough history. Example: kare train --as-of 2011-06-10
@@ -116,6 +123,11 @@ def train(workspace: Folder = HERE, as_of: Day = None, as_json: Json = False) ->
         models=[ModelGrade.model_validate(model) for model in models],
     )
     _answer(answer, render.train, as_json)
+    if explain_choice and not as_json:
+        from kare_ml.cli import evidence
+
+        for model in answer.models:
+            render.show(evidence.choice(model))
     if not as_json:
         _next(workspace, "score", "at-risk")
 

@@ -98,7 +98,20 @@ class Trainer:
             selection=selection,
         )
 
-    def _trials(self, spec: ModelSpec, columns: Columns, rivals: dict[str, Rival]) -> list[Trial]:
+    def backtest(self, spec: ModelSpec, wanted: Collection[AsOf]) -> tuple[Origin, ...]:
+        """What every candidate would have said at the `wanted` snapshots, newest first; as `train` grades them.
+
+        A date is left out at which too little was known to fit the model, or only one outcome came.
+        """
+        columns = Columns.of(spec, frozenset(self.absent))
+        rules, simple = _rivals(spec)
+        until = replace(self, snapshots=[s for s in self.snapshots if s.as_of <= max(wanted)]) if wanted else self
+        trials = until._trials(spec, columns, {**rules, **simple}, spec.trials + len(wanted)) if wanted else []
+        return tuple(_origin(t, trials, [*rules, "constant"]) for t in trials if t.as_of in wanted)
+
+    def _trials(
+        self, spec: ModelSpec, columns: Columns, rivals: dict[str, Rival], most: int | None = None
+    ) -> list[Trial]:
         """The newest past as-ofs at which the model could have been fitted and has been judged since, newest first."""
         found: list[Trial] = []
         for snapshot in self.snapshots:
@@ -108,7 +121,7 @@ class Trainer:
                 break
             self.progress(f"{spec.name}: trying it out as of {snapshot.as_of}")
             found.append(trial(spec, columns, past, snapshot, graded, rivals))
-            if len(found) == spec.trials:
+            if len(found) == (most or spec.trials):
                 break
         return found
 
@@ -167,6 +180,11 @@ def _too_few(spec: ModelSpec, labels: Labels) -> Verdict:
         f"{spec.sufficiency.each_outcome} of each are needed; {OUR_RULES_DO}"
     )
     return Verdict("C", "persistence", None, None, reason)
+
+
+def rules_of(spec: ModelSpec) -> list[str]:
+    """The rules that a model is graded against."""
+    return [*_rivals(spec)[0]]
 
 
 def _rivals(spec: ModelSpec) -> tuple[dict[str, Rival], dict[str, Rival]]:

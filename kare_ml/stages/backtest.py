@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,9 @@ from kare_ml.stages.registration import graded_on
 from kare_ml.stages.train import past_of
 
 if TYPE_CHECKING:
-    from kare_ml.config.spec import ModelSpec
     from kare_ml.learning.cohort import Cohort
     from kare_ml.learning.draws import Interval
     from kare_ml.learning.grading import Origin, Verdict
-    from kare_ml.learning.training import Trainer
 
 LOG = logging.getLogger(__name__)
 
@@ -64,9 +62,8 @@ def backtest(
     from kare_ml.learning.card import calibration, error_of_itself, figures, only
     from kare_ml.learning.grading import grade
     from kare_ml.learning.plots import calibration_plot, gain_plot, interval_plot
-    from kare_ml.learning.rivals import RULES
     from kare_ml.learning.snapshots import LEAD_IN_DAYS, take_snapshots
-    from kare_ml.learning.training import Trainer
+    from kare_ml.learning.training import Trainer, rules_of
 
     horizon = context.settings.horizon_days
     newest = context.as_of.plus(-horizon)
@@ -84,7 +81,7 @@ def backtest(
         wanted = dates[:USUAL_ORIGINS] if first is None else [date for date in dates if date >= first]
         snapshots = take_snapshots(past_of(context, history), dates, context.progress)
     trainer = Trainer(context.as_of, snapshots, context.not_for_models, progress=context.progress)
-    found = tuple(origin for date in wanted if (origin := _origin(trainer, spec, date)) is not None)
+    found = trainer.backtest(spec, wanted) if wanted else ()
     if not found:
         raise NotEnoughHistory(
             f"{name} cannot be graded between {first or last} and {last}",
@@ -102,7 +99,6 @@ def backtest(
                 f"nobody with {cohort} can be graded", expected="accounts of both outcomes", found="none at these dates"
             )
     measured = figures(found)
-    rules = [*RULES] if name == "churn" else ["persistence"]
     losses = {candidate: values["log_loss"] for candidate, values in measured.items()}
     result = Backtest(
         model=name,
@@ -111,28 +107,18 @@ def backtest(
         population=population,
         horizon_days=horizon,
         origins=found,
-        verdict=grade(found, rules),
+        verdict=grade(found, rules_of(spec)),
         figures=measured,
         ece_by_chance=error_of_itself(found),
         looks=look_at(context.folder, name, [origin.as_of for origin in found]),
         plots={
             "calibration": calibration_plot(calibration(found)),
-            "gains": gain_plot(found, ["model", *rules]),
+            "gains": gain_plot(found, ["model", *rules_of(spec)]),
             "log-loss": interval_plot(losses, "log-loss, 95%"),
         },
     )
     LOG.info("backtest", extra={"model": name, "origins": len(found), "grade": result.verdict.grade})
     return result
-
-
-def _origin(trainer: Trainer, spec: ModelSpec, date: AsOf) -> Origin | None:
-    """What a training would have graded at one date, as soon as its outcome was known; None where it could not."""
-    snapshots = [snapshot for snapshot in trainer.snapshots if snapshot.as_of <= date]
-    try:
-        graded = replace(trainer, as_of=snapshots[0].complete_at, snapshots=snapshots).train(spec).origins
-    except NotEnoughHistory:
-        return None
-    return next((origin for origin in graded if origin.as_of == str(date)), None)
 
 
 def place(folder: Path, result: Backtest) -> Path:

@@ -85,7 +85,20 @@ def make_card(context: Context, spec: ModelSpec, training: Training, facts: Fact
 
 def choice_of(training: Training) -> list[str]:
     """How members, weights, level, season and map were chosen."""
-    return []
+    selection = training.selection
+    if selection is None:
+        return []
+    if not selection.losses:
+        return [f"Members: {selection.choice}: the usual choice, since there are too few past dates to choose by."]
+    best, loss = selection.losses[0]
+    chosen = selection.rival or str(selection.choice)
+    said = [
+        f"Chosen by mean log-loss over {len(selection.as_ofs)} past dates ({selection.as_ofs[-1]} to "
+        f"{selection.as_ofs[0]}), among {len(selection.losses)} candidates: {chosen}.",
+    ]
+    if best != chosen:
+        said.append(f"The least loss had {best} ({loss:.4f}): too little better to leave the usual choice for.")
+    return said
 
 
 def _facts(

@@ -37,7 +37,8 @@ class ModelReport:
 
     `table` has an entry a candidate with the mean of each metric over `origins`; `graded_on` says which accounts.
     `version` is null where there was nobody to learn from, and so no model. `fate` says whether it was promoted, waits
-    for a person's yes or was refused, and `stands` how it compares with the model in force.
+    for a person's yes or was refused, and `stands` how it compares with the model in force. `candidates` are those that
+    members and the rest were chosen from, with their mean log-loss over past dates, best first.
     """
 
     name: str
@@ -61,6 +62,7 @@ class ModelReport:
     card: str | None
     stability: dict[str, object] | None
     choice: list[str]
+    candidates: list[tuple[str, float]]
 
 
 def register(context: Context, spec: ModelSpec, training: Training, *, walk_forward: bool = False) -> ModelReport:
@@ -168,6 +170,7 @@ def register(context: Context, spec: ModelSpec, training: Training, *, walk_forw
         card=str((kept / "card.html").relative_to(context.folder)),
         stability=asdict(steady) if steady else None,
         choice=list(card.choice),
+        candidates=list(training.selection.losses) if training.selection else [],
     )
 
 
@@ -202,7 +205,7 @@ def not_trained(spec: ModelSpec, why: str) -> ModelReport:
     nothing: dict[str, dict[str, float] | None] = {"log_loss": None, "average_precision": None}
     return ModelReport(
         spec.name, spec.question, None, "C", why, False, 0, 0, 0, [], [], "", [], nothing, None, [], "refused", why,
-        None, None, [],
+        None, None, [], [],
     )  # fmt: skip
 
 
