@@ -29,6 +29,10 @@ MOST_ACCOUNTS = 1_000_000
 MOST_CSV_ACCOUNTS = 50_000
 """Up to here all tables but the invoices are CSV; beyond, everything is Parquet."""
 
+EXTRA_LINES = 1.3
+MOST_EXTRA_LINES = 10
+"""How many lines an order has beside its first."""
+
 CHUNK = 20_000
 MEMORY = "3GB"
 """What DuckDB may hold in memory; the rest goes to the disk, beside the data."""
@@ -84,16 +88,19 @@ def write_sample(
     years: int = 3,
     end: dt.date,
     seed: int = 7,
+    extra_lines: float = EXTRA_LINES,
     progress: Callable[[str], None] | None = None,
 ) -> SampleBook:
     """Write a workspace with a made-up history of the `years` before `end` into `folder`.
 
-    Equal arguments write equal content, on any number of threads. Raises UsageError if the folder has a `kare.toml`
-    already, or if the numbers are out of range.
+    An order of an account of middling size has `extra_lines` lines more than one, on average. Equal arguments write
+    equal content, on any number of threads. Raises UsageError if the folder has a `kare.toml` already, or if the
+    numbers are out of range.
     """
-    _check(folder, accounts, years)
+    _check(folder, accounts, years, extra_lines)
     start = end - dt.timedelta(days=round(365.25 * years))
-    return write_book(folder, accounts, Calendar(start, end), seed, progress or (lambda message: None))
+    say = progress or (lambda message: None)
+    return write_book(folder, accounts, Calendar(start, end), seed, say, extra_lines=extra_lines)
 
 
 def write_book(
@@ -103,6 +110,7 @@ def write_book(
     seed: int,
     progress: Callable[[str], None],
     *,
+    extra_lines: float = EXTRA_LINES,
     chunk: int = CHUNK,
     threads: int | None = None,
 ) -> SampleBook:
@@ -111,7 +119,7 @@ def write_book(
     data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=data, prefix=".parts-") as parts, _connection(parts, threads) as connection:
         export = Export(data, Path(parts), as_text=accounts <= MOST_CSV_ACCOUNTS)
-        _define(connection, accounts, calendar, seed)
+        _define(connection, accounts, calendar, seed, extra_lines)
         for first in range(0, accounts, chunk):
             last = min(first + chunk, accounts)
             _make(connection, first, last)
@@ -123,7 +131,7 @@ def write_book(
     return SampleBook(folder, accounts, calendar.start, calendar.end, seed, rows, export.dirt, told)
 
 
-def _check(folder: Path, accounts: int, years: int) -> None:
+def _check(folder: Path, accounts: int, years: int, extra_lines: float) -> None:
     if (folder / "kare.toml").exists():
         raise UsageError(
             "there is a workspace already", where=str(folder / "kare.toml"), fix="name a folder that is new or empty"
@@ -133,6 +141,8 @@ def _check(folder: Path, accounts: int, years: int) -> None:
         raise UsageError("too few or too many accounts", expected=expected, found=f"{accounts:,}")
     if not 1 <= years <= 10:
         raise UsageError("too short or too long a history", expected="1 to 10 years", found=str(years))
+    if not 0 <= extra_lines <= MOST_EXTRA_LINES:
+        raise UsageError("too many lines an order", expected=f"0 to {MOST_EXTRA_LINES} more", found=str(extra_lines))
 
 
 @contextmanager
@@ -152,13 +162,14 @@ def _connection(spill: str, threads: int | None) -> Iterator[DuckDBPyConnection]
         connection.close()
 
 
-def _define(connection: DuckDBPyConnection, accounts: int, calendar: Calendar, seed: int) -> None:
+def _define(connection: DuckDBPyConnection, accounts: int, calendar: Calendar, seed: int, extra_lines: float) -> None:
     define_draws(connection, seed)
     calendar.define(connection)
     define_names(connection)
     define_catalogue(connection)
     reps = max(3, accounts // (150 * len(firms.REGIONS)))
     connection.execute(f"create or replace macro reps_a_region() as {reps}")
+    connection.execute(f"create or replace macro extra_lines() as {float(extra_lines)}")
     connection.execute(firms.MACROS)
     connection.execute(drivers.KINDS)
 

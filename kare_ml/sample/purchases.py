@@ -47,7 +47,8 @@ where order_day < book_days() and workday(order_day) between 0 and book_days() -
 BASKET = """
 create or replace temp table basket as
 with draws as (
-    select *, i * 64 + unnest(range(1 + least(40, how_many(1.3 * power(size, 0.2), uniform(n, i, 'basket'))))) as draw
+    select *, i * 64 + unnest(range(
+        1 + least(40, how_many(extra_lines() * power(size, 0.2), uniform(n, i, 'basket'))))) as draw
     from orders
 ), ranked as (
     select *,

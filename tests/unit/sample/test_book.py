@@ -141,11 +141,22 @@ def test_a_large_book_is_all_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not list((tmp_path / "data").glob("*.csv"))
 
 
+def test_orders_may_have_more_lines(tmp_path: Path) -> None:
+    few, many = (write_book(tmp_path / str(n), 150, SHORT, 7, lambda _: None, extra_lines=n) for n in (0, 4))
+    assert few.rows["tickets"] == many.rows["tickets"], "all else is the same"
+    assert many.rows["invoices"] > 2.5 * few.rows["invoices"]
+
+
 def test_progress_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     write_sample(tmp_path, accounts=50, years=1, end=dt.date(2025, 1, 1), progress=told.append)
     assert told[0] == "50 of 50 accounts made"
     assert told[1] == "accounts.csv written: 50 rows"
+
+
+def test_too_many_lines_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="expected: 0 to 10 more"):
+        write_sample(tmp_path, end=dt.date(2025, 1, 1), extra_lines=10.5)
 
 
 def test_a_workspace_is_never_overwritten(book: SampleBook) -> None:
