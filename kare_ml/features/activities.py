@@ -1,13 +1,13 @@
 """How often an account and we are in touch, and who speaks last. Family `contact`.
 
 Grain `activities`: a row a contact event before the as-of, `age` days ago. `inbound` is from them, `outbound` from us.
-The present rep is the one of the latest event that names one (of several on that day, the one known longest). Counts
-of an account without any event are zero, since the table would show one; what hangs on an event is unknown.
+The present rep is the one of the latest event that names one (of several on that day, the one known longest), who has
+been in touch for `rep_days`. Counts of an account without any event are zero, since the table would show one; what
+hangs on an event is unknown.
 """
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
@@ -15,7 +15,7 @@ from kare_ml.features.catalog import Feature, Unit
 from kare_ml.features.exact import UNIT, decay, measured, number, ratio, total
 from kare_ml.features.point_in_time import seen
 from kare_ml.features.purchase_grains import YEAR
-from kare_ml.features.windows import Expression, Which, change, events
+from kare_ml.features.windows import Expression, Which, change, events, newest
 
 CALLS = ("call", "phone", "phone call", "telephone")
 MAILS = ("e-mail", "email", "mail")
@@ -27,25 +27,37 @@ ALWAYS_KNOWN = "That there was none, that is 0, is always known."
 
 
 def contacts(activities: ir.Table, as_of: AsOf) -> ir.Table:
-    """The grain `activities`."""
+    """The grain `activities`.
+
+    What is looked up of the account is joined, not ranged over in windows: those would sort every row by account.
+    """
     rows = seen(activities, as_of)
     kind = rows.kind.lower().fill_null("")
-    rows = rows.mutate(
+    rows = rows.select(
+        "account_id",
+        "happened_at",
+        "age",
+        "rep",
+        "minutes",
         inbound=(rows.direction.lower() == "in").fill_null(False),
         outbound=(rows.direction.lower() == "out").fill_null(False),
         call=kind.isin(CALLS),
         mail=kind.isin(MAILS),
         meeting=kind.isin(MEETINGS),
     )
-    account = ibis.window(group_by="account_id")
-    rows = rows.mutate(
-        last_inbound=rows.inbound.ifelse(rows.happened_at, None).max().over(account),
-        newest_with_rep=rows.rep.notnull().ifelse(rows.age, None).min().over(account),
-        rep_since=rows.age.max().over(ibis.window(group_by=["account_id", "rep"])),
-    )
+    heard = rows.group_by("account_id").agg(last_inbound=rows.happened_at.max(where=rows.inbound))
+    heard = heard.left_join(_present_reps(rows), "account_id").drop("account_id_right")
+    rows = rows.left_join(heard, "account_id").drop("account_id_right")
     unheard = rows.last_inbound.isnull() | (rows.happened_at > rows.last_inbound)
-    by_present_rep = (rows.rep.notnull() & (rows.age == rows.newest_with_rep)).fill_null(False)
-    return rows.mutate(unanswered=rows.outbound & unheard, by_present_rep=by_present_rep)
+    return rows.mutate(unanswered=rows.outbound & unheard)
+
+
+def _present_reps(rows: ir.Table) -> ir.Table:
+    """A row an account: how long its present rep has been in touch with it."""
+    named = rows.filter(rows.rep.notnull())
+    reps = named.group_by("account_id", "rep").agg(first=named.age.max(), last=named.age.min())
+    present = reps.filter(newest(reps.last))
+    return present.group_by("account_id").agg(rep_days=present["first"].max())
 
 
 def _since(which: Which) -> Expression:
@@ -254,7 +266,7 @@ FEATURES = (
         "rep_days_365d",
         "days",
         YEAR,
-        lambda t: number(t.rep_since.max(where=t.by_present_rep)).clip(upper=float(YEAR)),
+        lambda t: number(t.rep_days.max()).clip(upper=float(YEAR)),
         "Our present contact person has been in touch with it for {rep_days_365d} days (365 at most).",
         "No contact with it names who of us took part (0 names).",
         ("rep",),

@@ -30,14 +30,14 @@ def _entropy(t: ir.Table) -> ir.Value:
 
 def _new(t: ir.Table) -> ir.Value:
     """Null for an account younger than the window: to it, everything is new."""
-    return (t.account_first_age.max() > 90).ifelse(number((t.first_age <= 90).sum()), None)
+    return (t.first_age.max() > 90).ifelse(number((t.first_age <= 90).sum()), None)
 
 
 def _new_share(t: ir.Table) -> ir.Value:
     """Null for an account younger than the window: to it, everything is new."""
     new = t.first_age <= 180
     share = ratio(total(t.gross_180d, new), total(t.gross_180d))
-    return (t.account_first_age.max() > 180).ifelse(share, None)
+    return (t.first_age.max() > 180).ifelse(share, None)
 
 
 def _kept(t: ir.Table) -> ir.Value:
@@ -154,7 +154,7 @@ FEATURES = (
         "share",
         None,
         "products",
-        lambda t: ratio(number((t.bought_days > 1).sum()), number(t.count())),
+        lambda t: ratio(number((t.first_age > t.last_age).sum()), number(t.count())),
         "It came back for {repeat_product_share} of the products that it tried.",
         NEVER,
         needs=("product",),

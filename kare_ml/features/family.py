@@ -1,7 +1,7 @@
 """How the accounts of the same family fare. Family `family`.
 
 A family is an account with those that name it as their parent; the others of an account's family are its sisters (its
-parent is one of them). Grain `family`: the feature frame itself, a row an account, with `clan`, the id of its family's
+parent is one of them). Grain `family`: a row an account of the feature frame, with `clan`, the id of its family's
 head, and the family's sums beside the account's own. The parent is an attribute of today, so models see these only
 where the accounts table declares `parent_id` to be immutable.
 """
@@ -17,17 +17,19 @@ from kare_ml.features.exact import number, ratio
 from kare_ml.features.purchase_grains import YEAR
 from kare_ml.features.windows import Expression
 
+NEEDED = ("account_id", "lifecycle", "spend_90d", "spend_365d", "orders_90d", "product_lines_365d")
 NO_SISTERS = "It has 0 sister accounts."
 
 
 def clans(frame: ir.Table, accounts: ir.Table, products: ir.Table | None) -> ir.Table:
-    """The grain `family`: the frame with `clan`, `listed`, and `clan_product_lines`.
+    """The grain `family`: those columns of the frame that it needs, with `clan`, `listed`, and `clan_product_lines`.
 
-    `accounts` is the accounts table as known then, `products` the purchase grain of that name, none without invoices.
-    Only an account that is `listed` in the accounts table has a family.
+    The whole frame would be sorted by family with all its columns. `accounts` is the accounts table as known then,
+    `products` the purchase grain of that name, none without invoices. Only an account that is `listed` in the accounts
+    table has a family.
     """
     heads = accounts.select("account_id", clan=ibis.coalesce(accounts.parent_id, accounts.account_id), listed=True)
-    frame = frame.left_join(heads, "account_id").drop("account_id_right")
+    frame = frame.select(*NEEDED).left_join(heads, "account_id").drop("account_id_right")
     if products is None:
         return frame.mutate(clan_product_lines=ibis.null("int64"))
     bought = products.filter(products.last_age <= YEAR).select("account_id", "product_line").distinct()

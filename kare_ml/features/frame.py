@@ -188,8 +188,9 @@ def with_family(
     features = [f for f in CATALOG.values() if f.grain == "family"]
     if "accounts" not in history:
         return frame.mutate(**{f.name: ibis.null("float64") for f in features})
-    frame = family.clans(frame, known(history["accounts"], as_of), rows.get("products"))
-    return frame.mutate(**{f.name: f.expression(frame).cast("float64") for f in features})
+    clans = family.clans(frame, known(history["accounts"], as_of), rows.get("products"))
+    found = clans.select("account_id", **{f.name: f.expression(clans).cast("float64") for f in features})
+    return frame.left_join(found, "account_id").drop("account_id_right")
 
 
 def _computed(wanted: Collection[str] | None) -> set[str]:

@@ -7,7 +7,6 @@ opportunity are zero, since the table would show one; what hangs on an opportuni
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
@@ -15,7 +14,7 @@ from kare_ml.features.catalog import Feature, Unit
 from kare_ml.features.exact import number, ratio, total
 from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR
-from kare_ml.features.windows import Expression, Which, events, mean
+from kare_ml.features.windows import Expression, Which, events, mean, newest
 
 NEVER_OPENED = "No opportunity was ever opened with it (0 opportunities)."
 NEVER_CLOSED = "No opportunity with it was ever won or lost (0 decisions)."
@@ -36,9 +35,8 @@ def opportunities(table: ir.Table, as_of: AsOf) -> ir.Table:
         closed_age=closed.ifelse(age_of(rows.closed_at, as_of), None),
         days_open=closed.ifelse(days_between(rows.opened_at, rows.closed_at), None),
     )
-    decided_age = (rows.won | rows.lost).ifelse(rows.closed_age, None)
-    newest = decided_age.min().over(ibis.window(group_by="account_id"))
-    return rows.mutate(decided=rows.won | rows.lost, decided_last=(decided_age == newest).fill_null(False))
+    decided = rows.won | rows.lost
+    return rows.mutate(decided=decided, decided_last=newest(decided.ifelse(rows.closed_age, None)))
 
 
 def _closed(which: Which) -> Expression:

@@ -7,7 +7,6 @@ An account that never had an item fall due has no habit of paying: all is unknow
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
@@ -15,7 +14,7 @@ from kare_ml.features.catalog import Feature, Unit
 from kare_ml.features.exact import number, ratio, total
 from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR, between
-from kare_ml.features.windows import Expression, Which, mean
+from kare_ml.features.windows import Expression, Which, mean, newest
 
 NO_ITEM = "No invoice of it ever fell due (0 items)."
 NO_ITEM_IN_A_YEAR = "No invoice of it fell due in the last 365 days."
@@ -33,8 +32,7 @@ def items(payments: ir.Table, as_of: AsOf) -> ir.Table:
         paid_age=paid.ifelse(age_of(due.paid_at, as_of), None),
         late=paid.ifelse(days_between(due.due_at, due.paid_at), due.age).cast("int32"),
     )
-    newest = due.paid.ifelse(due.age, None).min().over(ibis.window(group_by="account_id"))
-    return due.mutate(newest_paid=due.paid & (due.age == newest))
+    return due.mutate(newest_paid=newest(due.paid.ifelse(due.age, None)))
 
 
 def _late(low: int, high: int) -> Expression:

@@ -4,7 +4,7 @@ An *order* is a day on which an account bought at least one product line with a 
 credit notes, `gross` is not.
 - `days`: a row an account and day, `age` days before the as-of: net, gross, returned, cost_known, cost, and for days
   with an order `gap` (days since the order before) and `back` (1 for the latest order, 2 for the one before …)
-- `products`: a row an account and product ever bought: first_age, last_age, days bought, gross by window
+- `products`: a row an account and product ever bought: first_age, last_age, gross by window
 - `months`: a row an account and 30-day month of the last 360 days with an order: gross
 """
 
@@ -58,17 +58,15 @@ def _products(lines: ir.Table) -> ir.Table:
     rows = lines.group_by("account_id", "product", "product_line").agg(
         first_age=lines.age.max(),
         last_age=lines.age.min(),
-        bought_days=lines.age.nunique(),
         gross_180d=_money(lines.amount.sum(where=lines.age <= 180).fill_null(0)),
         gross_365d=_money(lines.amount.sum(where=lines.age <= YEAR).fill_null(0)),
         half_before=between(lines.age, 181, 360).any(),
         rest_of_year=between(lines.age, 91, YEAR).sum(),
     )
-    account = ibis.window(group_by="account_id")
-    return rows.mutate(
-        account_first_age=rows.first_age.max().over(account),
-        share=ratio(number(rows.gross_365d), number(rows.gross_365d.sum().over(account))),
-    )
+    # Joined, not ranged over in a window: DuckDB would make the grain a second time for it.
+    years = rows.group_by("account_id").agg(year=rows.gross_365d.sum())
+    rows = rows.left_join(years, "account_id").drop("account_id_right")
+    return rows.mutate(share=ratio(number(rows.gross_365d), number(rows.year))).drop("year")
 
 
 def _money(amounts: ir.Value) -> ir.DecimalValue:

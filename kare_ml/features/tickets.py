@@ -7,7 +7,6 @@ zero, since the table would show one; what hangs on a case is unknown.
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
@@ -15,7 +14,7 @@ from kare_ml.features.catalog import Feature, Unit
 from kare_ml.features.exact import measured, number, ratio
 from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR, between
-from kare_ml.features.windows import Expression, change, events, mean
+from kare_ml.features.windows import Expression, change, events, mean, newest
 
 SEVERE, URGENT = ("high", "urgent", "critical"), ("urgent", "critical")
 CONTENT = 3
@@ -39,9 +38,7 @@ def cases(tickets: ir.Table, as_of: AsOf) -> ir.Table:
         days_open=closed.ifelse(days_between(rows.opened_at, rows.closed_at), None),
         answer=closed.ifelse(measured(rows.satisfaction), None),
     )
-    answered_age = rows.answer.notnull().ifelse(rows.closed_age, None)
-    newest = answered_age.min().over(ibis.window(group_by="account_id"))
-    return rows.mutate(answered_last=(answered_age == newest).fill_null(False))
+    return rows.mutate(answered_last=newest(rows.answer.notnull().ifelse(rows.closed_age, None)))
 
 
 def _answers(low: int, high: int) -> Expression:

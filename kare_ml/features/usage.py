@@ -6,7 +6,6 @@ that kind of product: all is unknown, not zero. Zero is for those that did and s
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
@@ -14,7 +13,7 @@ from kare_ml.features.catalog import Feature, Unit
 from kare_ml.features.exact import measured, number, ratio, total
 from kare_ml.features.point_in_time import seen
 from kare_ml.features.purchase_grains import YEAR, between
-from kare_ml.features.windows import Expression, change, mean
+from kare_ml.features.windows import Expression, change, mean, newest
 
 NEVER = "It never used anything (0 days of use)."
 NO_USE_IN_90_DAYS = "No day of use in the last 90 days."
@@ -24,8 +23,7 @@ def days_of_use(usage: ir.Table, as_of: AsOf) -> ir.Table:
     """The grain `usage`."""
     rows = seen(usage, as_of)
     rows = rows.mutate(amount=measured(rows.units).fill_null(0), users=measured(rows.active_users))
-    newest = rows.users.notnull().ifelse(rows.age, None).min().over(ibis.window(group_by="account_id"))
-    return rows.mutate(newest=(rows.users.notnull() & (rows.age == newest)).fill_null(False))
+    return rows.mutate(newest=newest(rows.users.notnull().ifelse(rows.age, None)))
 
 
 def _used(low: int, high: int) -> Expression:

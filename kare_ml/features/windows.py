@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import ibis
 import ibis.expr.types as ir
 
 from kare_ml.features.exact import number, ratio, total
@@ -34,6 +35,11 @@ def events(which: Which | None = None) -> Window:
     if which is None:
         return lambda low, high: lambda t: number(between(t.age, low, high).sum())
     return lambda low, high: lambda t: number((which(t) & between(t.age, low, high)).sum())
+
+
+def newest(age: ir.IntegerValue) -> ir.BooleanValue:
+    """Whether a row is of the least age of its account's rows; never null: a row without age is not."""
+    return (age == age.min().over(ibis.window(group_by="account_id"))).fill_null(False)
 
 
 def mean(values: ir.NumericValue, where: ir.BooleanValue | None = None) -> ir.NumericValue:

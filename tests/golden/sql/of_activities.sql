@@ -200,12 +200,9 @@ SELECT
   CAST(COUNT(DISTINCT "t0"."rep") FILTER(WHERE
     "t0"."age" <= 365) AS DOUBLE) AS "reps_365d",
   CASE
-    WHEN CAST(MAX("t0"."rep_since") FILTER(WHERE
-      "t0"."by_present_rep") AS DOUBLE) IS NULL
-    THEN CAST(MAX("t0"."rep_since") FILTER(WHERE
-      "t0"."by_present_rep") AS DOUBLE)
-    ELSE LEAST(365.0, CAST(MAX("t0"."rep_since") FILTER(WHERE
-      "t0"."by_present_rep") AS DOUBLE))
+    WHEN CAST(MAX("t0"."rep_days") AS DOUBLE) IS NULL
+    THEN CAST(MAX("t0"."rep_days") AS DOUBLE)
+    ELSE LEAST(365.0, CAST(MAX("t0"."rep_days") AS DOUBLE))
   END AS "rep_days_365d"
 FROM "activities_rows" AS "t0"
 GROUP BY

@@ -20,12 +20,12 @@ SELECT
   END AS "mix_entropy_365d",
   MAX("t0"."share") AS "top_product_share_365d",
   CASE
-    WHEN MAX("t0"."account_first_age") > 90
+    WHEN MAX("t0"."first_age") > 90
     THEN CAST(SUM(CAST("t0"."first_age" <= 90 AS INT)) AS DOUBLE)
     ELSE NULL
   END AS "new_products_90d",
   CASE
-    WHEN MAX("t0"."account_first_age") > 180
+    WHEN MAX("t0"."first_age") > 180
     THEN CAST(COALESCE(SUM("t0"."gross_180d") FILTER(WHERE
       "t0"."first_age" <= 180), 0) AS DOUBLE) / CASE
       WHEN CAST(COALESCE(SUM("t0"."gross_180d"), 0) AS DOUBLE) > 0
@@ -46,7 +46,7 @@ SELECT
     THEN CAST(SUM(CAST("t0"."half_before" AS INT)) AS DOUBLE)
     ELSE NULL
   END AS "kept_product_share",
-  CAST(SUM(CAST("t0"."bought_days" > 1 AS INT)) AS DOUBLE) / CASE WHEN CAST(COUNT(*) AS DOUBLE) > 0 THEN CAST(COUNT(*) AS DOUBLE) ELSE NULL END AS "repeat_product_share",
+  CAST(SUM(CAST("t0"."first_age" > "t0"."last_age" AS INT)) AS DOUBLE) / CASE WHEN CAST(COUNT(*) AS DOUBLE) > 0 THEN CAST(COUNT(*) AS DOUBLE) ELSE NULL END AS "repeat_product_share",
   CASE
     WHEN BOOL_OR(CAST("t0"."product_line" IS NOT NULL AS BOOLEAN))
     THEN CAST(COUNT(DISTINCT "t0"."product_line") FILTER(WHERE

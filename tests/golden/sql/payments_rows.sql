@@ -16,12 +16,12 @@ SELECT
   "t1"."owed",
   "t1"."paid_age",
   "t1"."late",
-  "t1"."paid"
-  AND (
-    "t1"."age" = MIN(CASE WHEN "t1"."paid" THEN "t1"."age" ELSE NULL END) OVER (
+  COALESCE(
+    CASE WHEN "t1"."paid" THEN "t1"."age" ELSE NULL END = MIN(CASE WHEN "t1"."paid" THEN "t1"."age" ELSE NULL END) OVER (
       PARTITION BY "t1"."account_id"
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    )
+    ),
+    FALSE
   ) AS "newest_paid"
 FROM (
   SELECT

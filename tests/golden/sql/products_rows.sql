@@ -1,37 +1,10 @@
-SELECT
-  "t2"."account_id",
-  "t2"."product",
-  "t2"."product_line",
-  "t2"."first_age",
-  "t2"."last_age",
-  "t2"."bought_days",
-  "t2"."gross_180d",
-  "t2"."gross_365d",
-  "t2"."half_before",
-  "t2"."rest_of_year",
-  MAX("t2"."first_age") OVER (
-    PARTITION BY "t2"."account_id"
-    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-  ) AS "account_first_age",
-  CAST("t2"."gross_365d" AS DOUBLE) / CASE
-    WHEN CAST(SUM("t2"."gross_365d") OVER (
-      PARTITION BY "t2"."account_id"
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS DOUBLE) > 0
-    THEN CAST(SUM("t2"."gross_365d") OVER (
-      PARTITION BY "t2"."account_id"
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS DOUBLE)
-    ELSE NULL
-  END AS "share"
-FROM (
+WITH "t2" AS (
   SELECT
     "t1"."account_id",
     "t1"."product",
     "t1"."product_line",
     MAX("t1"."age") AS "first_age",
     MIN("t1"."age") AS "last_age",
-    COUNT(DISTINCT "t1"."age") AS "bought_days",
     CAST(COALESCE(SUM("t1"."amount") FILTER(WHERE
       "t1"."age" <= 180), 0) AS DECIMAL(19, 4)) AS "gross_180d",
     CAST(COALESCE(SUM("t1"."amount") FILTER(WHERE
@@ -85,4 +58,54 @@ FROM (
     1,
     2,
     3
-) AS "t2"
+)
+SELECT
+  "t9".*
+  EXCLUDE ("year")
+FROM (
+  SELECT
+    "t8"."account_id",
+    "t8"."product",
+    "t8"."product_line",
+    "t8"."first_age",
+    "t8"."last_age",
+    "t8"."gross_180d",
+    "t8"."gross_365d",
+    "t8"."half_before",
+    "t8"."rest_of_year",
+    "t8"."year",
+    CAST("t8"."gross_365d" AS DOUBLE) / CASE
+      WHEN CAST("t8"."year" AS DOUBLE) > 0
+      THEN CAST("t8"."year" AS DOUBLE)
+      ELSE NULL
+    END AS "share"
+  FROM (
+    SELECT
+      "t7".*
+      EXCLUDE ("account_id_right")
+    FROM (
+      SELECT
+        "t4"."account_id",
+        "t4"."product",
+        "t4"."product_line",
+        "t4"."first_age",
+        "t4"."last_age",
+        "t4"."gross_180d",
+        "t4"."gross_365d",
+        "t4"."half_before",
+        "t4"."rest_of_year",
+        "t6"."account_id" AS "account_id_right",
+        "t6"."year"
+      FROM "t2" AS "t4"
+      LEFT OUTER JOIN (
+        SELECT
+          "t3"."account_id",
+          SUM("t3"."gross_365d") AS "year"
+        FROM "t2" AS "t3"
+        GROUP BY
+          1
+      ) AS "t6"
+        ON "t4"."account_id" = "t6"."account_id"
+    ) AS "t7"
+  ) AS "t8"
+) AS "t9"

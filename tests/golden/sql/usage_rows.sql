@@ -14,14 +14,9 @@ SELECT
   "t1"."amount",
   "t1"."users",
   COALESCE(
-    (
-      "t1"."users" IS NOT NULL
-    )
-    AND (
-      "t1"."age" = MIN(CASE WHEN "t1"."users" IS NOT NULL THEN "t1"."age" ELSE NULL END) OVER (
-        PARTITION BY "t1"."account_id"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
+    CASE WHEN "t1"."users" IS NOT NULL THEN "t1"."age" ELSE NULL END = MIN(CASE WHEN "t1"."users" IS NOT NULL THEN "t1"."age" ELSE NULL END) OVER (
+      PARTITION BY "t1"."account_id"
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ),
     FALSE
   ) AS "newest"
