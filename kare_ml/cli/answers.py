@@ -297,9 +297,9 @@ class Backfill(Answer):
 class Forgotten(Answer):
     """`kare forget`: where the accounts were found and taken out, and where they may still be.
 
-    `files` are paths of history, snapshots, reports and logs within the workspace; `bundles` are run_ids, `as_ofs`
-    those of published runs; `state_rows` counts flags, actions and assignments. `digests` are what the bundles know the
-    accounts by. `retrain` names the champions that learnt from them: version by model.
+    `files` are paths of history, snapshots, cards, reports and logs within the workspace; `bundles` are run_ids,
+    `as_ofs` those of published runs; `state_rows` counts flags, actions and assignments. `digests` are what the bundles
+    know the accounts by. `retrain` names the champions that learnt from them: version by model.
     """
 
     accounts: list[str]

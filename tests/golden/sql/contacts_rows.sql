@@ -4,6 +4,7 @@ SELECT
   "t0"."role",
   "t0"."favours_us",
   "t0"."left_at",
+  "t0"."deleted_at",
   "t0"."known_at",
   "t0"."known_from",
   "t0"."known_to",

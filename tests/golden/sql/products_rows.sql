@@ -34,6 +34,7 @@ WITH "t2" AS (
       "t0"."cost",
       "t0"."currency",
       "t0"."row_id",
+      "t0"."deleted_at",
       "t0"."known_at",
       "t0"."known_from",
       "t0"."known_to",

@@ -9,6 +9,7 @@ SELECT
   "t0"."contract_id",
   "t0"."currency",
   "t0"."row_id",
+  "t0"."deleted_at",
   "t0"."known_at",
   "t0"."known_from",
   "t0"."known_to",
