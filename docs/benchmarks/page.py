@@ -52,7 +52,7 @@ def figures(results: Mapping[str, Any]) -> str:
     rows = ([name, *(_number(churn["mean"][name][metric]) for metric in METRICS)] for name in shown)
     return "\n".join(
         [
-            _table(["churn", *METRICS.values()], rows),
+            table(["churn", *METRICS.values()], rows),
             f"{standing(churn)} Means over {_dates(churn)}; {churn['graded_on']}; horizon "
             f"{churn['horizon_days']} days.\n",
             f"Training and scoring it as of {job['as_of']} from an empty workspace took {job['wall']:.0f} s "
@@ -103,7 +103,7 @@ def _churn(churn: Mapping[str, Any]) -> str:
         f"{churn['horizon_days']} days; accounts: {churn['graded_on']}; label: no purchase in the horizon. "
         "Each candidate is fitted on what was known at the date that it is judged at. Mean over "
         f"{_dates(churn)}:\n",
-        _table(["candidate", *METRICS.values()], rows),
+        table(["candidate", *METRICS.values()], rows),
         standing(churn) + "\n",
     ]
     if gain["log_loss"] and gain["average_precision"]:
@@ -114,7 +114,7 @@ def _churn(churn: Mapping[str, Any]) -> str:
     parts.append("ROC-AUC on the same dates and accounts, measured before and outside of this package:\n")
     reference = churn["reference_roc_auc"]
     parts.append(
-        _table(
+        table(
             [*reference, "this model"],
             [[*(f"{v:.3f}" for v in reference.values()), _number(churn["mean"]["model"]["roc_auc"])]],
         )
@@ -124,7 +124,7 @@ def _churn(churn: Mapping[str, Any]) -> str:
         parts.append(
             f"As of {origin['as_of']}: {origin['accounts']:,} accounts, {origin['lapsed']:,} of them lapsed.\n"
         )
-        parts.append(_table(["candidate", *METRICS.values()], rows))
+        parts.append(table(["candidate", *METRICS.values()], rows))
     return "\n".join(parts)
 
 
@@ -145,7 +145,7 @@ def _speed(speed: Mapping[str, Any]) -> str:
         [
             "## Speed\n",
             f"Online Retail II, and the sample book. {SHARED}\n",
-            _table(["command", "seconds", "CPU seconds", "peak MB"], rows),
+            table(["command", "seconds", "CPU seconds", "peak MB"], rows),
         ]
     )
 
@@ -179,7 +179,7 @@ def _features(features: Mapping[str, Any]) -> str:
         [
             "## Features that count\n",
             "A feature counts where its rank correlation with each one counted before it is at most .98.\n",
-            _table(head, rows),
+            table(head, rows),
             *alike,
             *unknown,
             "",
@@ -211,6 +211,7 @@ def _and(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown, its first column to the left and the others to the right."""
     aligned = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join("| " + " | ".join(line) + " |" for line in [head, aligned, *rows]) + "\n"

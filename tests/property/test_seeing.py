@@ -19,10 +19,8 @@ from tests.tables import Row, event, table_of
 
 FEW = settings(REPEATABLE, max_examples=3)
 ALWAYS = [([(10, "100", ("cup", "china"), None, True)], (400, 12.0, None, None), others_of(7))]
-TIMES = (
-    *("invoiced_at", "created_at", "due_at", "paid_at", "opened_at", "closed_at", "happened_at", "used_on"),
-    *("started_at", "ends_at", "left_at", "known_from", "known_to"),
-)
+TIMES = {column.name for table in CONTRACTS.values() for column in table.columns if column.type == "timestamp"}
+TIMES |= {"known_from", "known_to"}
 ARISES_LATER = {
     "payments": {"paid_at": None},
     "opportunities": {"closed_at": None, "outcome": "open"},
