@@ -72,7 +72,7 @@ def once(what: str, turn: int, *folders: Path) -> dict[str, Any]:
     before = json.loads(said.read_text("utf-8")) if said.exists() else {}
     key = f"{what} {folders[-1].name} {turn}"
     if key not in before:
-        before[key] = child(what, *folders)
+        before[key] = {**child(what, *folders), "commit": described()}
         said.write_text(json.dumps(before, indent=2), "utf-8")
     return dict(before[key])
 
@@ -80,7 +80,7 @@ def once(what: str, turn: int, *folders: Path) -> dict[str, Any]:
 def beside(ours: str, files: str, book: Path, times: int) -> dict[str, Any]:
     """The medians of ours and of both scans, measured in turn, and how many times the CPU of a scan ours takes."""
     parts = {"ours": ours, "scan": f"scan_{files}", "narrow": f"narrow_{files}"}
-    costs: dict[str, list[dict[str, float]]] = {name: [] for name in parts}
+    costs: dict[str, list[dict[str, Any]]] = {name: [] for name in parts}
     for turn in range(times):
         for name, what in parts.items():
             costs[name].append(once(what, turn, book))
@@ -93,7 +93,8 @@ def beside(ours: str, files: str, book: Path, times: int) -> dict[str, Any]:
         name: {unit: round(statistics.median(cost[unit] for cost in all_), 2) for unit in ("cpu", "wall", "peak")}
         for name, all_ in costs.items()
     }
-    return {**medians, "ratio": ratio("scan"), "ratio_narrow": ratio("narrow"), "times": times}
+    commits = sorted({cost["commit"] for cost in costs["ours"]})
+    return {**medians, "commits": commits, "ratio": ratio("scan"), "ratio_narrow": ratio("narrow"), "times": times}
 
 
 def child(what: str, *folders: Path) -> dict[str, Any]:
@@ -103,13 +104,16 @@ def child(what: str, *folders: Path) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def described() -> str:
+    """The commit that the code is of; `-dirty` after it where there were changes upon it."""
+    command = ["git", "describe", "--always", "--dirty"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "unknown"
+
+
 def made_by() -> dict[str, Any]:
-    """By which code, seed and packages."""
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    """By which seed and packages."""
     return {
-        "commit": described.stdout.strip() or "unknown",
         "seeds": {"sample": SEED},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},

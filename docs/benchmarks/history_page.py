@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import page
@@ -21,8 +21,9 @@ def page_of(results: Mapping[str, Any]) -> str:
     return "\n".join(
         [
             f"# Intake and features of a large book\n\n{NOTE}\n",
-            f"Of commit `{made['commit']}`; sample book of seed {made['seeds']['sample']}; Python {made['python']}, "
-            f"{packages}. All figures stand in [history.json](history.json) as well; `make "
+            f"Of commit {_commits(results['intake'].values())} for intake and {_commits([results['features']])} for "
+            f"features (`-dirty`: with changes upon it); sample book of seed {made['seeds']['sample']}; Python "
+            f"{made['python']}, {packages}. All figures stand in [history.json](history.json) as well; `make "
             f"bench-history` measures them anew. {page.SHARED} CPU seconds and ratios hold better.\n",
             f"A sample book of {book['accounts']:,} accounts over three years, as of {book['as_of']}:\n",
             page.table(["table", "rows"], rows),
@@ -89,6 +90,10 @@ def with_figures(text: str, results: Mapping[str, Any]) -> str:
     if not (found and ended):
         raise ValueError(f"expected {START} and {END}")
     return f"{head}{START}\n{figures(results)}{END}{tail}"
+
+
+def _commits(parts: Iterable[Mapping[str, Any]]) -> str:
+    return ", ".join(f"`{commit}`" for commit in sorted({commit for part in parts for commit in part["commits"]}))
 
 
 def _peak(results: Mapping[str, Any]) -> int:
