@@ -28,9 +28,12 @@ def fingerprint(source: Source, book: Book, parts: Iterable[Part]) -> str:
 
 
 def judged_by(source: Source, book: Book) -> str:
-    """The sha256 over the settings by which the rows of a source are read and judged."""
-    text = source.model_dump_json(exclude={"every", "block_after"})
-    text += book.model_dump_json(exclude={"name", "weekend", "holidays"})
+    """The sha256 over the settings by which the rows of a source are read and judged.
+
+    What is left as it is by itself does not count, so that a setting which a later version adds changes nothing.
+    """
+    text = source.model_dump_json(exclude={"every", "block_after"}, exclude_defaults=True)
+    text += book.model_dump_json(exclude={"name", "weekend", "holidays"}, exclude_defaults=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -98,7 +98,10 @@ def take_in(
                     raw = with_deliveries(engine, raw, source, store, scratch / DELIVERIES / store.name, delivered)
             others = beside(engine, name, settings.sources, taken_at, scratch=scratch, home=home)
             judging = judged_by(source, settings.book)
-            before = home / f"{name}.parquet" if kept and source.load == "append" and kept.judging == judging else None
+            appended = kept is not None and source.load == "append"
+            before = home / f"{name}.parquet" if kept and appended and kept.judging == judging else None
+            if appended and before is None:
+                say(f"{name}: its settings have changed, so it is not compared with the delivery before")
             taken = take_in_source(engine, scratch, TABLES[name], source, settings.book, raw, others, before)
             ledgers.append(replace(taken, judging=judging))
             # What was read is not kept where it names a forgotten account: better to read it again every time.

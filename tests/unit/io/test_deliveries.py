@@ -261,8 +261,10 @@ def test_what_is_filled_in_later_is_no_loss(tmp_path: Path) -> None:
     assert take_in(tmp_path, both).table("payments").beside == ()
 
 
-def test_another_mapping_is_not_compared(tmp_path: Path) -> None:
+def test_another_mapping_is_not_compared_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_text("who,when,money\na,2024-01-05,10\n")
     take_in(tmp_path, workspace(invoices=PURCHASES))
-    by_month = {**PURCHASES, "exclude": [{"column": "who", "is": "a", "reason": "ours"}]}
-    assert take_in(tmp_path, workspace(invoices=by_month)).table("invoices").beside == ()
+    said: list[str] = []
+    without = {**PURCHASES, "exclude": [{"column": "who", "is": "a", "reason": "ours"}]}
+    assert take_in(tmp_path, workspace(invoices=without), progress=said.append).table("invoices").beside == ()
+    assert "invoices: its settings have changed, so it is not compared with the delivery before" in said
