@@ -10,11 +10,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from typing import Literal
 
-from kare_ml.domain.as_of import EPOCH
 from kare_ml.history.ledger import Entry, TableLedger
+from kare_ml.history.months import Gap, MonthRows
 from kare_ml.history.reasons import DEDUPLICATED, QUARANTINED, Reason
 from kare_ml.history.remarks import Remark
 
@@ -34,23 +33,6 @@ class ColumnUse:
     source_column: str
     filled: float
     set_aside: int
-
-
-@dataclass(frozen=True)
-class MonthRows:
-    """The usable rows of one month (such as 2026-11)."""
-
-    month: str
-    rows: int
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Months without a row where there were some before and after; `last` may be the same month as `first`."""
-
-    first: str
-    last: str
-    months: int
 
 
 @dataclass(frozen=True)
@@ -274,30 +256,3 @@ def amounts(entries: Iterable[Entry], currency: str) -> Amounts:
             code = entry.currency or currency
             sums[code] = sums.get(code, Decimal(0)) + entry.amount
     return {code: f"{total:.2f}" for code, total in sorted(sums.items())}
-
-
-def by_month(rows_a_day: Mapping[int, int]) -> list[MonthRows]:
-    """The rows of every month that has some, in order, from those of each day since 1970-01-01.
-
-    >>> by_month({0: 2, 30: 1, 31: 5})
-    [MonthRows(month='1970-01', rows=3), MonthRows(month='1970-02', rows=5)]
-    """
-    counted: dict[str, int] = {}
-    for day, rows in sorted(rows_a_day.items()):
-        month = f"{EPOCH + dt.timedelta(days=day):%Y-%m}"
-        counted[month] = counted.get(month, 0) + rows
-    return [MonthRows(month, rows) for month, rows in counted.items()]
-
-
-def gaps(months: Sequence[MonthRows]) -> list[Gap]:
-    """The runs of months that are missing between the first and the last.
-
-    >>> gaps([MonthRows("2025-11", 3), MonthRows("2026-02", 1)])
-    [Gap(first='2025-12', last='2026-01', months=2)]
-    """
-    numbers = [int(month.month[:4]) * 12 + int(month.month[5:]) - 1 for month in months]
-    return [Gap(_month(a + 1), _month(b - 1), b - a - 1) for a, b in pairwise(numbers) if b > a + 1]
-
-
-def _month(number: int) -> str:
-    return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -12,6 +12,7 @@ from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG, feature_frame
 from kare_ml.history.contracts import TABLES, Table
 from kare_ml.history.freshness import freshness
 from kare_ml.history.ledger import Ledger, TableLedger
+from kare_ml.history.months import by_month, gaps
 from kare_ml.history.usability import (
     CONTRADICTING,
     Adds,
@@ -21,8 +22,6 @@ from kare_ml.history.usability import (
     TableUse,
     Usability,
     amounts,
-    by_month,
-    gaps,
     of_time,
     ranked,
     remarked,

@@ -6,12 +6,11 @@ import datetime as dt
 from decimal import Decimal
 
 from kare_ml.history.ledger import Entry, TableLedger
+from kare_ml.history.months import MonthRows, gaps
 from kare_ml.history.remarks import Remark
 from kare_ml.history.usability import (
-    MonthRows,
     Problem,
     TableUse,
-    gaps,
     meaning_of,
     of_time,
     ranked,
