@@ -33,7 +33,7 @@ OUR_RULES_DO = "our rules do as well: using them"
 """What every answer says that shows a grade C."""
 
 SURE_ENOUGH = 0.95
-"""In what share of the draws both gains have to be above zero for a grade B."""
+"""In what share of the draws both gains have to be above zero for a grade B, if the one in log-loss is not sure."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class Verdict:
 def grade(origins: Sequence[Origin], rules: Sequence[str], seed: int = 1) -> Verdict:
     """Compare the candidate `model` with the best of `rules` by mean log-loss over the origins.
 
-    A: surely better in log-loss and in average precision (both 95% intervals above zero). B: better, not surely (both
-    above zero in 19 draws of 20). C: no better. On books without any signal the mean gains alone are often
-    above zero, by chance; these conditions are hardly ever met there.
+    A: surely better in log-loss and in average precision (both 95% intervals above zero). B: better in both, and
+    either surely in log-loss or in 19 draws of 20 in both. C: no better. On books without any signal the mean gains
+    alone are often above zero, by chance; these conditions are hardly ever met there.
     """
     if not origins:
         return Verdict(
@@ -62,7 +62,8 @@ def grade(origins: Sequence[Origin], rules: Sequence[str], seed: int = 1) -> Ver
     loss, precision = gains(origins, best, "model", seed)
     if loss.low > 0 and precision.low > 0:
         return Verdict("A", best, loss, precision, f"better than the {best}, surely")
-    if min(loss.mean, precision.mean) > 0 and min(loss.surely, precision.surely) >= SURE_ENOUGH:
+    likely = loss.low > 0 or min(loss.surely, precision.surely) >= SURE_ENOUGH
+    if min(loss.mean, precision.mean) > 0 and likely:
         return Verdict("B", best, loss, precision, f"better than the {best}, but not surely")
     return Verdict("C", best, loss, precision, f"no better than the {best}; {OUR_RULES_DO}")
 
