@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -107,7 +107,8 @@ def to_parquet(file: Path, name: str, form: Form, found: Survey, target: Path) -
 
 
 def _words(file: Path, form: Form) -> Iterator[list[str]]:
-    yield from (fields for line in lines_of(file, form) if (fields := line.split()))
+    with closing(lines_of(file, form)) as lines:
+        yield from (fields for line in lines if (fields := line.split()))
 
 
 def _delimited(file: Path, form: Form, found: Survey) -> Iterator[pa.RecordBatch]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,8 @@ def survey_delimited(file: Path, form: Form) -> Survey:
 def strict_records(file: Path, form: Form) -> Iterator[list[str]]:
     """The records of a delimited file as lists of fields, its header among them, by Python's strict reader."""
     csv.field_size_limit(LONGEST_FIELD)
-    yield from (fields for fields in csv.reader(lines_of(file, form), delimiter=form.delimiter, strict=True) if fields)
+    with closing(lines_of(file, form)) as lines:
+        yield from (fields for fields in csv.reader(lines, delimiter=form.delimiter, strict=True) if fields)
 
 
 def survey_fields(rows: Iterator[list[str]], form: Form) -> Survey:
@@ -74,7 +76,7 @@ def survey_fields(rows: Iterator[list[str]], form: Form) -> Survey:
     return Survey(header, records, ragged)
 
 
-def lines_of(file: Path, form: Form) -> Iterator[str]:
+def lines_of(file: Path, form: Form) -> Generator[str]:
     """The lines of a text file, their ends kept. Raises SourceError for a NUL byte."""
     with file.open(encoding="utf-8-sig" if form.encoding == "utf-8" else form.encoding, newline="") as text:
         for number, line in enumerate(text, start=1):

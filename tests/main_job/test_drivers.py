@@ -45,6 +45,6 @@ def test_accounts_under_a_driver_are_told_by_what_drivers_do(sample: Path) -> No
     assert model.margin(matrix)[under].mean() > model.margin(matrix)[~under].mean()
     assert raised[:, signs].sum(axis=1)[under].mean() > raised[:, signs].sum(axis=1)[~under].mean()
 
-    leading = parts[under].argmax(axis=1)
-    share, by_chance = signs[leading].mean(), signs.mean()
-    assert share > by_chance, f"{share:.0%} of the leading reasons, {by_chance:.0%} of the features"
+    leads = signs[parts.argmax(axis=1)]
+    share, of_others = leads[under].mean(), leads[~under].mean()
+    assert share > of_others, f"{share:.0%} of their leading reasons, {of_others:.0%} of those of others"

@@ -50,7 +50,8 @@ def test_it_is_nowhere_any_more(book: Path) -> None:
     as_ofs = [str(run.as_of) for run in published_runs(book)]
     before = traces(book, HEAD, repr(name))
     kinds = {path.split("/")[0] for path in before}
-    assert kinds == {"history", "training", "runs", "published", "state.db", "logs"}, "the test must have what to find"
+    where = {"history", "training", "runs", "published", "cards", "state.db", "logs"}
+    assert kinds == where, "the test must have what to find"
     assert not [path for path in before if path.startswith("registry")], "a model says nothing of single accounts"
 
     outcome = kare("forget", name, "-w", book, "--yes", "--json")

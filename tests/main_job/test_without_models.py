@@ -34,7 +34,7 @@ def test_without_training_the_rules_are_published(tiny: Path) -> None:
 
 def test_too_few_that_lapsed_to_train_on(tmp_path: Path) -> None:
     """Long enough, but few accounts: exit 4, nothing in the registry, and the rules can still be published."""
-    book = write_workspace(tmp_path / "book", shop(6, 260))
+    book = write_workspace(tmp_path / "book", shop(30, 260))
     as_of = FIRST + dt.timedelta(days=260)
     outcome = kare("train", "-w", book, "--as-of", as_of)
     assert outcome.code == 4

@@ -98,6 +98,7 @@ def test_with_every_table_a_hundred_and_twenty_features_say_something_of_their_o
         "assignments",
         "account_merges",
         "currency_rates",
+        "losses",
     }
 
 

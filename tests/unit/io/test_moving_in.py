@@ -90,7 +90,7 @@ def test_killed_before_the_one_rename_nothing_has_changed(before: Path, killed_a
     assert tree(book / "history") == tree(before / "history")
 
 
-@pytest.mark.parametrize("times", range(7))
+@pytest.mark.parametrize("times", range(8))
 def test_killed_after_it_the_next_intake_completes_it(times: int, after: Path, killed_at: Any) -> None:
     book, died = killed_at("replace", times)
     assert died
@@ -101,7 +101,7 @@ def test_killed_after_it_the_next_intake_completes_it(times: int, after: Path, k
 
 
 def test_there_are_no_more_moves_to_be_killed_at(after: Path, killed_at: Any) -> None:
-    book, died = killed_at("replace", 7)
+    book, died = killed_at("replace", 8)
     assert not died
     assert tree(book) == tree(after)
 
