@@ -56,8 +56,8 @@ def _present_reps(rows: ir.Table) -> ir.Table:
     """A row an account: how long its present rep has been in touch with it."""
     named = rows.filter(rows.rep.notnull())
     reps = named.group_by("account_id", "rep").agg(first=named.age.max(), last=named.age.min())
-    present = reps.filter(newest(reps.last))
-    return present.group_by("account_id").agg(rep_days=present["first"].max())
+    reps = reps.mutate(present=newest(reps["last"]))
+    return reps.group_by("account_id").agg(rep_days=reps["first"].max(where=reps.present))
 
 
 def _since(which: Which) -> Expression:

@@ -59,7 +59,7 @@ def test_it_is_nowhere_any_more(book: Path) -> None:
     answer = json.loads(outcome.out)
     assert traces(book, HEAD, repr(name)) == []
     assert answer["accounts"] == [HEAD]
-    assert {path.split("/")[0] for path in answer["files"]} == {"history", "training", "logs"}
+    assert {path.split("/")[0] for path in answer["files"]} == {"history", "training", "cards", "logs"}
     assert answer["as_ofs"] == as_ofs and len(answer["bundles"]) == len(as_ofs)
     assert answer["state_rows"] == 3
     assert any("the source of invoices" in place for place in answer["beyond_reach"])

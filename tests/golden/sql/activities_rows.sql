@@ -88,10 +88,21 @@ FROM (
         LEFT OUTER JOIN (
           SELECT
             "t8"."account_id",
-            MAX("t8"."first") AS "rep_days"
+            MAX("t8"."first") FILTER(WHERE
+              "t8"."present") AS "rep_days"
           FROM (
             SELECT
-              *
+              "t5"."account_id",
+              "t5"."rep",
+              "t5"."first",
+              "t5"."last",
+              COALESCE(
+                "t5"."last" = MIN("t5"."last") OVER (
+                  PARTITION BY "t5"."account_id"
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                ),
+                FALSE
+              ) AS "present"
             FROM (
               SELECT
                 "t2"."account_id",
@@ -128,14 +139,6 @@ FROM (
                 1,
                 2
             ) AS "t5"
-            QUALIFY
-              COALESCE(
-                "t5"."last" = MIN("t5"."last") OVER (
-                  PARTITION BY "t5"."account_id"
-                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                ),
-                FALSE
-              )
           ) AS "t8"
           GROUP BY
             1
