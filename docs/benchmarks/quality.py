@@ -296,7 +296,7 @@ def _made_by() -> dict[str, Any]:
         "commit": described.stdout.strip() or "unknown",
         "seed": load_spec("churn", list(CATALOG)).seed,
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in ("scikit-learn", "lightgbm", "numpy", "pandas")},
+        "packages": {name: version(name) for name in ("lightgbm", "numpy", "pandas", "scikit-learn")},
     }
 
 
