@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 LEDGER = "ledger.json"
 RAW = ".raw"
+READ = "read"
+"""Where sources are read to, within the scratch folder: a table may be called as a folder of ours is."""
 
 
 def take_in(
@@ -80,7 +82,7 @@ def take_in(
         now: dict[str, str] = {}
         for name in in_order(settings.sources):
             source = settings.sources[name]
-            delivery = deliver(source, folder, home / RAW / name, scratch / name)
+            delivery = deliver(source, folder, home / RAW / name, scratch / READ / name)
             mark = fingerprint(source, settings.book, delivery.parts)
             mark = now[name] = joint_mark(mark, [now[other] for other in needs(name, settings.sources)])
             kept = _kept(home, name)
