@@ -60,7 +60,9 @@ WORDS = "The report of kare report: accounts by profile, the grade of each model
 
 def draw(folder: Path) -> str:
     """Make the sample book in `folder`, train, score, and draw its report as SVG."""
-    from kare_ml.cli import operating, reading, render
+    from kare_ml.cli import reading
+    from kare_ml.cli.operating import models, nightly
+    from kare_ml.cli.render import book as render
     from kare_ml.sample import write_sample
 
     def tell(step: str) -> None:
@@ -69,10 +71,10 @@ def draw(folder: Path) -> str:
     os.chdir(folder)
     book = Path("demo")
     write_sample(book, end=END)
-    operating.train(book, END, tell)
-    operating.score(book, END, tell)
+    models.train(book, END, tell)
+    nightly.score(book, END, tell)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
-    console.print(render.report(reading.report(book, operating.latest_training(book))))
+    console.print(render.report(reading.report(book, models.latest_training(book))))
     return console.export_svg(theme=PAPER, code_format=FORMAT.replace("{aria}", WORDS))
 
 

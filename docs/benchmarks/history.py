@@ -145,7 +145,7 @@ def as_csv(parquet: Path, csv: Path) -> dict[str, Any]:
 
 def intake(folder: Path) -> dict[str, Any]:
     """What `kare check` does, from an empty history."""
-    from kare_ml.cli.operating import check
+    from kare_ml.cli.operating.workspace import check
 
     shutil.rmtree(folder / "history", ignore_errors=True)
     with measured() as cost:

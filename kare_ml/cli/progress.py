@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+Progress = Callable[[str], None]
+"""Reports a step of long work."""
+
 
 @contextmanager
 def shown(what: str) -> Iterator[Callable[[str], None]]:

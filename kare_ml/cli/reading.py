@@ -6,19 +6,9 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from kare_ml.cli.answers import (
-    Account,
-    AccountAtRisk,
-    AtRisk,
-    Check,
-    LedgerEntry,
-    ModelGrade,
-    Reason,
-    Report,
-    RunEntry,
-    Runs,
-    TraceEntry,
-)
+from kare_ml.cli.answers.book import Account, AccountAtRisk, AtRisk, Reason, Report, RunEntry, Runs, TraceEntry
+from kare_ml.cli.answers.history import Check, LedgerEntry
+from kare_ml.cli.answers.models import ModelGrade
 from kare_ml.config.load import load_book
 from kare_ml.history.ledger import Ledger
 from kare_ml.history.usability import Usability

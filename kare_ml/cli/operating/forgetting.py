@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from kare_ml.cli.answers import Forgotten
+from kare_ml.cli.answers.history import Forgotten
+from kare_ml.cli.clock import now
 from kare_ml.errors import UsageError
 
 
@@ -25,8 +25,7 @@ def forget(folder: Path, name: str, sure: Callable[[str], bool], progress: Calla
         if not sure(_question(sorted(who.account_ids), sorted(who.names))):
             raise UsageError("nothing was forgotten", found="it was not confirmed")
         log_to(folder)
-        # The only clocks are at the entry points.
-        done = forget_accounts(folder, settings, who, dt.datetime.now(dt.UTC).replace(tzinfo=None), progress)
+        done = forget_accounts(folder, settings, who, now(), progress)
     return Forgotten.model_validate(asdict(done))
 
 

@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kare_ml.cli.answers import Check, LedgerEntry
-from kare_ml.cli.look import plain_table
+from kare_ml.cli.answers.history import Check, LedgerEntry
+from kare_ml.cli.render.look import plain_table
 from kare_ml.history.usability import Adds, Amounts, Minimum, Problem, TableUse, Usability
 
 LABEL = {
@@ -48,7 +48,7 @@ def page(answer: Check) -> str:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((files("kare_ml.cli") / "usability.html").read_text("utf-8"))
+    template = environment.from_string((files("kare_ml.cli.render") / "usability.html").read_text("utf-8"))
     return template.render(
         report=answer.usability,
         ledger=answer.ledger,

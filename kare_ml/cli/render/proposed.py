@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kare_ml.cli.look import plain_table
+from kare_ml.cli.render.look import plain_table
 from kare_ml.io.proposal import Proposal, Proposed
 
 OLD_DAYS = 31

@@ -1,0 +1,25 @@
+"""What the commands answer, as data: `--json` prints it, `kare schema COMMAND` describes it."""
+
+from __future__ import annotations
+
+from kare_ml.cli.answers.answer import Answer
+from kare_ml.cli.answers.book import Account, AtRisk, Report, Runs
+from kare_ml.cli.answers.history import Check, Forgotten
+from kare_ml.cli.answers.models import Backtest, Models, Train
+from kare_ml.cli.answers.nightly import Backfill
+from kare_ml.cli.answers.people import Actions
+
+ANSWERS: dict[str, type[Answer]] = {
+    "account": Account,
+    "actions": Actions,
+    "at-risk": AtRisk,
+    "backfill": Backfill,
+    "backtest": Backtest,
+    "check": Check,
+    "forget": Forgotten,
+    "models": Models,
+    "report": Report,
+    "runs": Runs,
+    "train": Train,
+}
+"""The commands that answer with --json, and what each answers."""

@@ -1,0 +1,124 @@
+"""What the commands that read the published book answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import BaseModel
+
+from kare_ml.cli.answers.answer import Answer
+from kare_ml.cli.answers.models import ModelGrade
+
+
+class AccountAtRisk(BaseModel):
+    """A client, with what its leaving would cost. `reason` is null where the rules speak instead of a model."""
+
+    account_id: str
+    name: str | None
+    owner: str | None
+    region: str | None
+    profile: str
+    outlook: str | None
+    churn_risk: float
+    risk_word: str | None
+    trailing_revenue: float | None
+    revenue_at_risk: float
+    source: str | None
+    reason: str | None
+
+
+class AtRisk(Answer):
+    """`kare at-risk`: Keep and Expand clients, most revenue at risk first."""
+
+    as_of: dt.date
+    currency: str
+    accounts: list[AccountAtRisk]
+
+
+class Reason(BaseModel):
+    """One feature's contribution to one model's log-odds."""
+
+    model: str
+    theme: str
+    feature: str
+    value: float | None
+    contribution: float
+    words: str
+
+
+class TraceEntry(BaseModel):
+    """One attribute of a rule. `met` is null where the data for it are not there."""
+
+    rule: str
+    attribute: str
+    feature: str
+    value: float | None
+    text: str | None
+    threshold: str
+    met: bool | None
+    points: float | None
+    points_needed: float | None
+
+
+class Account(Answer):
+    """`kare account`: where one account stands, where it is heading, and why."""
+
+    as_of: dt.date
+    run_id: str
+    currency: str
+    account_id: str
+    name: str | None
+    owner: str | None
+    region: str | None
+    lifecycle: str
+    profile: str | None
+    no_profile_reason: str | None
+    baseline_profile: str | None
+    assigned_by: str | None
+    outlook: str | None
+    membership: dict[str, float] | None
+    churn_risk: float | None
+    risk_word: str | None
+    winback_chance: float | None
+    expansion_chance: float | None
+    conversion_chance: float | None
+    churn_source: str | None
+    trailing_revenue: float | None
+    revenue_at_risk: float | None
+    fading: bool | None
+    status: str
+    status_reason: str | None
+    moved_from: str | None
+    reasons: list[Reason]
+    baseline_trace: list[TraceEntry]
+
+
+class RunEntry(BaseModel):
+    """The published run of one as-of."""
+
+    as_of: dt.date
+    run_id: str
+    previous_run_id: str | None
+    accounts: int
+    published_at: dt.datetime | None
+    bundle: str
+
+
+class Runs(Answer):
+    """`kare runs`: the published run of each as-of, newest first."""
+
+    runs: list[RunEntry]
+
+
+class Report(Answer):
+    """`kare report`: the book in short."""
+
+    as_of: dt.date
+    book: str
+    currency: str
+    accounts: int
+    by_profile: dict[str, int]
+    headings: list[tuple[str, str, int]]
+    models: list[ModelGrade]
+    at_risk: list[AccountAtRisk]
+    table: str

@@ -1,0 +1,70 @@
+"""Commands: read the published book."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kare_ml.cli.app import HERE, Day, Folder, Json, answered, app, next_steps
+
+
+@app.command("at-risk")
+def at_risk(
+    workspace: Folder = HERE,
+    top: Annotated[int, typer.Option("--top", help="How many clients.", min=1)] = 10,
+    as_of: Day = None,
+    as_json: Json = False,
+) -> None:
+    """Who should we call first? Keep and Expand clients, most revenue at risk first.
+
+    Example: kare at-risk --top 20
+    """
+    from kare_ml.cli import reading
+    from kare_ml.cli.render import book as render
+
+    answered(reading.at_risk(workspace, as_of.date() if as_of else None, top), render.at_risk, as_json)
+
+
+@app.command()
+def account(
+    name: Annotated[str, typer.Argument(metavar="ID-OR-NAME", help="An account_id or a name, or a part of one.")],
+    workspace: Folder = HERE,
+    as_of: Day = None,
+    as_json: Json = False,
+) -> None:
+    """Where one account stands, where it is heading, and why.
+
+    Examples: kare account 00123; kare account "hartwell"
+    """
+    from kare_ml.cli import reading
+    from kare_ml.cli.render import book as render
+
+    answered(reading.account(workspace, name, as_of.date() if as_of else None), render.account, as_json)
+
+
+@app.command()
+def runs(workspace: Folder = HERE, as_json: Json = False) -> None:
+    """What has been published, newest first.
+
+    Example: kare runs --json
+    """
+    from kare_ml.cli import reading
+    from kare_ml.cli.render import book as render
+
+    answered(reading.runs(workspace), render.runs, as_json)
+
+
+@app.command()
+def report(workspace: Folder = HERE, as_json: Json = False) -> None:
+    """The book in short: profiles, where they are heading, how good the models are, and whom to call.
+
+    Example: kare report --workspace demo
+    """
+    from kare_ml.cli import reading
+    from kare_ml.cli.operating import models as doing
+    from kare_ml.cli.render import book as render
+
+    answered(reading.report(workspace, doing.latest_training(workspace)), render.report, as_json)
+    if not as_json:
+        next_steps(workspace, "at-risk --top 20", "account ID-OR-NAME", "runs")

@@ -1,0 +1,69 @@
+"""Commands: the nightly job, nights of the past, and the review of what it decides by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from kare_ml.cli.app import HERE, Day, Folder, Json, answered, app, looked_from, next_steps, shown
+
+
+@app.command()
+def score(workspace: Folder = HERE, as_of: Day = None) -> None:
+    """The nightly job: place, predict, explain and publish every account. Idempotent for a date.
+
+    Example: kare score --as-of 2011-06-10
+    """
+    from kare_ml.cli.operating import nightly as doing
+
+    with shown("score") as progress:
+        done = doing.score(workspace, looked_from(workspace, as_of), progress)
+    typer.echo(done)
+    next_steps(workspace, "at-risk", "report", "runs")
+
+
+@app.command()
+def backfill(
+    first: Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first night.")],
+    last: Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last night.")],
+    every: Annotated[str, typer.Option(help="A number of days such as 7d, or month.")] = "1d",
+    retrain: Annotated[
+        bool, typer.Option("--retrain", help="Where no model was in force: train as of the start of each month.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace runs that are published otherwise.")] = False,
+    workspace: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Score nights of the past as they would have been scored then, with only what was known then.
+
+    Nights that are published stay as they are, so it may be stopped and run again.
+    Example: kare backfill --from 2026-01-01 --to 2026-03-31 --every 7d
+    """
+    from kare_ml.cli.operating import backfilling as doing
+    from kare_ml.cli.render import backfilling as render
+
+    with shown("backfill") as progress:
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        answer = doing.backfill(
+            workspace, first.date(), last.date(), every,
+            retrain=retrain, replace_published=replace, progress=progress, taken_at=now,
+        )  # fmt: skip
+    answered(answer, render.backfill, as_json)
+    if not as_json:
+        next_steps(workspace, "runs", "account ID-OR-NAME --as-of DATE")
+
+
+@app.command()
+def review(workspace: Folder = HERE, as_of: Day = None) -> None:
+    """Set the thresholds of the rules and the risk words anew from the book as it is; dated, until the next review.
+
+    Example: kare review --as-of 2026-01-01
+    """
+    from kare_ml.cli.operating import nightly as doing
+
+    with shown("review") as progress:
+        lines = doing.review(workspace, looked_from(workspace, as_of), progress)
+    typer.echo("\n".join(lines))
+    next_steps(workspace, "score")

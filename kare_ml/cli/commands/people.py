@@ -1,0 +1,60 @@
+"""Commands: what people write: flags, assignments, actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from kare_ml.cli.app import HERE, Folder, Json, answered, app
+
+
+@app.command()
+def flag(
+    name: Annotated[str, typer.Argument(metavar="ID-OR-NAME")],
+    owner: Annotated[str, typer.Option(help="Who should act.")],
+    by: Annotated[str, typer.Option(help="Who flags it.", envvar="USER")],
+    due: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Until when.")] = None,
+    note: Annotated[str, typer.Option(help="What it is about.")] = "",
+    workspace: Folder = HERE,
+) -> None:
+    """Flag an account: an action for its owner, kept in the state store.
+
+    Example: kare flag "Hartwell" --owner "Ann Lee" --due 2026-02-01 --note "call before the quarter ends"
+    """
+    from kare_ml.cli.operating import people as doing
+
+    typer.echo(doing.flag(workspace, name, owner, by, due.date() if due else None, note))
+
+
+@app.command()
+def assign(
+    name: Annotated[str, typer.Argument(metavar="ID-OR-NAME")],
+    profile: Annotated[
+        str, typer.Argument(help="Keep, Attain, Recapture or Expand; `rules` gives it back to the rules.")
+    ],
+    by: Annotated[str, typer.Option(help="Who decides.", envvar="USER")],
+    until: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look at it again.")] = None,
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    workspace: Folder = HERE,
+) -> None:
+    """Place an account by a person's decision: it overrules the rules from the next run on.
+
+    Example: kare assign 00123 Expand --until 2027-01-01 --note "new site opens in May"
+    """
+    from kare_ml.cli.operating import people as doing
+
+    typer.echo(doing.assign(workspace, name, profile, by, until.date() if until else None, note))
+
+
+@app.command()
+def actions(workspace: Folder = HERE, as_json: Json = False) -> None:
+    """The open flags and actions.
+
+    Example: kare actions --json
+    """
+    from kare_ml.cli.operating import people as doing
+    from kare_ml.cli.render import people as render
+
+    answered(doing.actions(workspace), render.actions, as_json)

@@ -1,0 +1,52 @@
+"""The nightly job, and the review of what it decides by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from kare_ml.cli.clock import now
+from kare_ml.cli.progress import Progress
+
+
+def score(folder: Path, date: dt.date, progress: Progress) -> str:
+    """Every stage of the nightly job; what came of it, in words."""
+    from kare_ml.io.holdings import to_retrain
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.logs import log_to
+    from kare_ml.stages.champions import refused
+    from kare_ml.stages.context import open_context
+    from kare_ml.stages.retraining import reasons_to_retrain
+    from kare_ml.stages.score import score_all
+
+    context = open_context(folder, date, progress, now())
+    log_to(folder)
+    with workspace_lock(folder, f"score {date}"):
+        published, fresh = score_all(context)
+    said = "Published" if fresh else "Nothing has changed: already published"
+    lines = [f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."]
+    if why := refused(context):
+        lines.append(f"By your rules there: {why}.")
+    lines += reasons_to_retrain(folder, date)
+    lines += [f"Retrain: forgotten account ({name} version {number})." for name, number in to_retrain(folder).items()]
+    return "\n".join(lines)
+
+
+def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:
+    """Set thresholds and risk words anew; the numbers, a line each."""
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.logs import log_to
+    from kare_ml.stages import intake
+    from kare_ml.stages.context import open_context
+    from kare_ml.stages.train import risk_words
+
+    context = open_context(folder, date, progress, now())
+    log_to(folder)
+    with workspace_lock(folder, f"review {date}"):
+        intake.intake(context)
+        fresh = intake.review(context, renew=True)
+        words = risk_words(context, renew=True)
+    lines = [f"Review of {fresh.dated}"] + [f"  {key} = {value:,.6g}" for key, value in fresh.thresholds.items()]
+    if words:
+        lines.append(f"  churn risk is High from {words[0]:.0%}, Watch from {words[1]:.0%}")
+    return lines

@@ -1,0 +1,68 @@
+"""What people write: flags and assignments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.cli.clock import now
+from kare_ml.errors import UsageError
+
+if TYPE_CHECKING:
+    from kare_ml.cli.answers.people import Actions
+
+
+def flag(folder: Path, name: str, owner: str, by: str, due: dt.date | None, note: str) -> str:
+    """Open a flag on an account."""
+    from kare_ml.io.state import open_state
+    from kare_ml.io.survivors import account_named
+
+    account_id = account_named(folder, name)
+    state = open_state(folder, create=True)
+    action = state.flag(account_id, written_by=by, written_at=now(), owner=owner, due_on=due, note=note)
+    return f"Flagged {account_id} for {owner}: action {action}. `kare actions` lists what is open."
+
+
+def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None, note: str) -> str:
+    """Place an account by a person's decision, or give it back to the rules."""
+    from kare_ml.domain.profiles import Profile
+    from kare_ml.io.state import open_state
+    from kare_ml.io.survivors import account_named
+
+    chosen = None
+    if profile != "rules":
+        words = {str(p).lower(): p for p in Profile}
+        if profile.lower() not in words:
+            raise UsageError(f"{profile!r} is not a profile", expected="Keep, Attain, Recapture, Expand, or rules")
+        chosen = words[profile.lower()]
+    account_id = account_named(folder, name)
+    open_state(folder, create=True).assign(
+        account_id, chosen, assigned_by=by, assigned_at=now(), review_after=until, note=note
+    )
+    placed = f"placed in {chosen}" if chosen else "given back to the rules"
+    return f"{account_id} is {placed} by {by}, from the next run on."
+
+
+def actions(folder: Path) -> Actions:
+    """The open flags and actions."""
+    from kare_ml.cli.answers.people import ActionEntry, Actions
+    from kare_ml.io.state import open_state
+    from kare_ml.io.survivors import survivors_at
+
+    found = open_state(folder, create=False).actions(survivors=survivors_at(folder, now()))
+    return Actions(
+        actions=[
+            ActionEntry(
+                action_id=action.action_id,
+                kind=action.kind,
+                account_id=action.account_id,
+                owner=action.owner,
+                due_on=action.due_on,
+                note=action.history[0].note,
+                written_by=action.opened_by,
+                written_at=action.opened_at,
+            )
+            for action in found
+        ]
+    )

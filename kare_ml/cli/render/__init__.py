@@ -1,0 +1,1 @@
+"""How the answers look in a terminal, and as pages."""

@@ -1,0 +1,151 @@
+"""How the published book looks in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from kare_ml.cli.answers.book import Account, AccountAtRisk, AtRisk, Report, Runs
+from kare_ml.cli.render.look import ORDER, PROFILE_STYLE, STATE_WORDS, grid, money, plain_table, share, state
+from kare_ml.cli.render.models import grade
+
+
+def at_risk(answer: AtRisk) -> RenderableType:
+    """Keep and Expand clients, most revenue at risk first."""
+    title = f"Who should we call first? Keep and Expand, as of {answer.as_of}, revenue in {answer.currency}"
+    return _at_risk_table(answer.accounts, title)
+
+
+def account(answer: Account) -> RenderableType:
+    """One account: where it stands, where it is heading, and why."""
+    known_by = f"  ({answer.account_id})" if answer.name else ""
+    heading = Text.assemble((answer.name or answer.account_id, "bold"), known_by)
+    facts = grid(
+        [
+            ("by our rules", state(answer.baseline_profile, answer.no_profile_reason)),
+            ("profile", state(answer.profile, answer.no_profile_reason) + _by(answer.assigned_by)),
+            ("outlook", _outlook(answer)),
+            ("churn risk", share(answer.churn_risk) + (f"  {answer.risk_word}" if answer.risk_word else "")),
+            ("winback chance", share(answer.winback_chance)),
+            ("conversion chance", share(answer.conversion_chance)),
+            ("last 365 days", money(answer.trailing_revenue, answer.currency)),
+            ("revenue at risk", money(answer.revenue_at_risk, answer.currency)),
+            ("owner, region", ", ".join(part for part in (answer.owner, answer.region) if part)),
+            ("moved from", answer.moved_from or ""),
+            ("not scored, because", answer.status_reason or ""),
+            ("data up to, run", f"{answer.as_of}, {answer.run_id}"),
+        ]
+    )
+    return Group(heading, facts, *_reasons(answer), _trace(answer))
+
+
+def runs(answer: Runs) -> RenderableType:
+    """What has been published."""
+    table = plain_table("Published runs, newest first")
+    for name in ("as of", "run", "previous run"):
+        table.add_column(name)
+    table.add_column("accounts", justify="right")
+    table.add_column("published (UTC)")
+    for run in answer.runs:
+        when = run.published_at.strftime("%Y-%m-%d %H:%M") if run.published_at else ""
+        table.add_row(str(run.as_of), run.run_id, run.previous_run_id or "", f"{run.accounts:,}", when)
+    return table if answer.runs else Text("Nothing is published yet; next: kare score")
+
+
+def report(answer: Report) -> RenderableType:
+    """The book in short."""
+    parts: list[RenderableType] = [
+        Text.assemble((answer.book, "bold"), f"  {answer.accounts:,} accounts, as of {answer.as_of}"),
+        _profiles(answer),
+    ]
+    for model in answer.models:
+        parts.append(grade(model, answer.currency))
+    parts.append(_at_risk_table(answer.at_risk, f"Who should we call first? Revenue in {answer.currency}"))
+    parts.append(Text(f"The published table: {answer.table}"))
+    return Group(*parts)
+
+
+def _profiles(answer: Report) -> Table:
+    """Profiles today against the outlook one horizon ahead."""
+    outlooks = ["Keep", "Expand", "Recapture", "Attain"]
+    table = plain_table("By profile today, and where they are heading")
+    table.add_column("today")
+    table.add_column("accounts", justify="right")
+    for outlook in outlooks:
+        table.add_column(f"→ {outlook}", justify="right")
+    heading = {(today, then): count for today, then, count in answer.headings}
+    for now in sorted(answer.by_profile, key=ORDER.index):
+        count = answer.by_profile[now]
+        cells = [f"{heading[now, then]:,}" if (now, then) in heading else "" for then in outlooks]
+        table.add_row(STATE_WORDS.get(now, now), f"{count:,}", *cells, style=PROFILE_STYLE.get(now, "dim"))
+    return table
+
+
+def _at_risk_table(accounts: Sequence[AccountAtRisk], title: str) -> RenderableType:
+    if not accounts:
+        return Text(f"{title}\nNo client has a churn risk yet; next: kare train, then kare score")
+    table = plain_table(title)
+    table.add_column("account", overflow="fold")
+    table.add_column("profile → outlook", no_wrap=True)
+    table.add_column("risk", justify="right", no_wrap=True)
+    table.add_column("at risk", justify="right", no_wrap=True)
+    table.add_column("owner")
+    table.add_column("first reason", overflow="fold")
+    for entry in accounts:
+        risk = f"{entry.churn_risk:.0%}" + (f" {entry.risk_word}" if entry.risk_word else "")
+        reason = entry.reason or ("our rules do as well: using them" if entry.source == "rule_rate" else "")
+        table.add_row(
+            entry.name or entry.account_id,
+            f"{entry.profile} → {entry.outlook}" if entry.outlook else entry.profile,
+            risk,
+            f"{entry.revenue_at_risk:,.0f}",
+            entry.owner or "",
+            reason,
+            style=None,
+        )
+    return table
+
+
+def _reasons(answer: Account) -> list[RenderableType]:
+    if not answer.reasons:
+        spoken = answer.churn_source == "rule_rate"
+        return [Text("Our rules do as well as a model here: using them.")] if spoken else []
+    tables: list[RenderableType] = []
+    for model in dict.fromkeys(reason.model for reason in answer.reasons):
+        table = plain_table(f"Why, says the {model} model (log-odds against its training mean)")
+        table.add_column("raises / lowers", justify="right")
+        table.add_column("theme")
+        table.add_column("because")
+        for reason in answer.reasons:
+            if reason.model == model:
+                table.add_row(f"{reason.contribution:+.3f}", reason.theme, reason.words)
+        tables.append(table)
+    return tables
+
+
+def _trace(answer: Account) -> Table:
+    table = plain_table("By our rules")
+    for name in ("rule", "attribute", "value", "asked for", "met"):
+        table.add_column(name)
+    table.add_column("points", justify="right")
+    for entry in answer.baseline_trace:
+        value = entry.text if entry.value is None else f"{entry.value:,.6g}"
+        met = {True: "yes", False: "no", None: "-"}[entry.met]
+        points = "must" if entry.points_needed is None else f"{entry.points or 0:g} of {entry.points_needed:g}"
+        table.add_row(entry.rule, entry.attribute, value or "unknown", entry.threshold, met, points)
+    return table
+
+
+def _outlook(answer: Account) -> str:
+    if answer.outlook is None or answer.membership is None:
+        return ""
+    now = answer.profile or STATE_WORDS.get(answer.no_profile_reason or "", "")
+    chances = ", ".join(f"{profile} {share:.0%}" for profile, share in answer.membership.items() if share >= 0.005)
+    return f"{now} → {answer.outlook}, {answer.membership[answer.outlook]:.0%}   ({chances})"
+
+
+def _by(person: str | None) -> str:
+    return f", placed by {person}" if person else ""
