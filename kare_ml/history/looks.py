@@ -149,10 +149,10 @@ def _dated(look: Look, values: Mapping[str, int]) -> Look:
     few = dict(list(values.items())[:20])
     fitting: list[tuple[str | None, dict[str, dt.date | None]]] = []
     for form in (None, *FORMS):
-        if _share(few, lambda text, form=form: parsed(text, form) is not None) < 0.9:  # type: ignore[misc]
+        if _share_of_dates(few, {text: parsed(text, form) for text in few}) < 0.9:
             continue
         days = {text: parsed(text, form) for text in values}
-        if _share(values, lambda text, days=days: days[text] is not None) >= ALMOST_ALL:  # type: ignore[misc]
+        if _share_of_dates(values, days) >= ALMOST_ALL:
             fitting.append((form, days))
     if not fitting:
         return look
@@ -160,6 +160,10 @@ def _dated(look: Look, values: Mapping[str, int]) -> Look:
     known = [day for day in days.values() if day is not None]
     others = tuple(form for form, _ in fitting[1:] if form is not None)
     return replace(look, kind="date", form=form, other_forms=others, first=min(known), last=max(known))
+
+
+def _share_of_dates(values: Mapping[str, int], days: Mapping[str, dt.date | None]) -> float:
+    return _share(values, lambda text: days[text] is not None)
 
 
 def _share(values: Mapping[str, int], met: Callable[[str], bool]) -> float:

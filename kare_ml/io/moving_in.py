@@ -68,8 +68,9 @@ def _remove_if_dead(left: Path) -> None:
         return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(left, ignore_errors=True)
     except BlockingIOError:
-        pass
+        return  # its owner is alive
+    else:
+        shutil.rmtree(left, ignore_errors=True)
     finally:
         os.close(descriptor)

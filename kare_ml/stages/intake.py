@@ -9,7 +9,7 @@ from kare_ml.baseline.attributes import Review, threshold_key
 from kare_ml.baseline.review import percentiles, thresholds
 from kare_ml.features.frame import feature_frame
 from kare_ml.history.ledger import Ledger
-from kare_ml.io.history import take_in
+from kare_ml.io.intake import take_in
 from kare_ml.io.reviews import add_review, review_in_force
 from kare_ml.stages.context import Context, require_events_before
 

@@ -149,7 +149,7 @@ GUARDS = (
           ("far_ahead", "ended_before_it_began")),
     Guard("currencies without a rate", "kare_ml.history.rates.with_fault", _first,
           ("hostile_text", "shifted_row", "swapped_values", "signs", "contradicting_versions"), ("invoices",)),
-    Guard("sources that have changed", "kare_ml.io.history.read_fingerprints", _returns(_AsBefore()), ("lost_rows",)),
+    Guard("sources that have changed", "kare_ml.io.intake.read_fingerprints", _returns(_AsBefore()), ("lost_rows",)),
     Guard("names that kare.toml must not speak of", "kare_ml.config.load._unknown_names", _returns([]),
           ("wrong_mapping", "odd_rules")),
     Guard("time zones that nobody knows", "kare_ml.config.workspace.ZoneInfo", _nothing,

@@ -156,20 +156,21 @@ def in_words(adds: Adds) -> str:
     'payments (a payment or an open item) would inform 1 rule and 9 features'
     """
     what = f"{adds.table}.{adds.column}" if adds.column else adds.table
-    parts = [f"{len(adds.rules)} rule{'' if len(adds.rules) == 1 else 's'}"] if adds.rules else []
-    parts += [f"{adds.features} feature{'' if adds.features == 1 else 's'}"] if adds.features else []
+    parts = [_so_many(len(adds.rules), "rule")] if adds.rules else []
+    parts += [_so_many(adds.features, "feature")] if adds.features else []
     return f"{what} ({adds.holds}) would inform {' and '.join(parts) or 'no rule and no feature'}"
 
 
 def _minimum(least: Minimum | None) -> list[str]:
     if least is None:
         return ["Nothing was bought by then."]
+    asked = f"{_so_many(least.history_days, 'day')} of history and {_so_many(least.orders, 'order')}"
     enough = f"missing: {'; '.join(least.missing)}" if least.missing else "enough"
     return [
         f"To train: {_count(least.days)} of {_count(least.days_needed)} days, {_count(least.accounts)} of "
         f"{_count(least.accounts_needed)} accounts that bought: {enough}.",
-        f"To predict an account: {least.history_days} days of history and {least.orders} orders; "
-        f"{_count(least.accounts_short)} accounts have less, and are placed by the rules alone.",
+        f"To predict an account: {asked}; {_so_many(least.accounts_short, 'account')} with less, "
+        "placed by the rules alone.",
     ]
 
 
@@ -217,6 +218,10 @@ def _months(table: TableUse) -> str:
         f'<svg width="{BAR_WIDTH}" height="{BAR_HEIGHT}" role="img" aria-label="{said}"><title>{said}</title>'
         f"{''.join(bars)}</svg>"
     )
+
+
+def _so_many(number: int | None, what: str) -> str:
+    return f"{_count(number)} {what}{'' if number == 1 else 's'}"
 
 
 def _count(number: int | None) -> str:

@@ -12,7 +12,8 @@ import pytest
 from kare_ml.errors import BlockedError
 from kare_ml.history.ledger import Entry, Ledger, TableLedger, Total
 from kare_ml.io.across import in_order
-from kare_ml.io.history import read_ledger, take_in
+from kare_ml.io.history import read_ledger
+from kare_ml.io.intake import take_in
 from tests.unit.io.test_history import rows_of, workspace
 
 LINES = {
@@ -76,7 +77,7 @@ def test_a_difference_in_any_currency_stops_the_intake(book: Path, monkeypatch: 
         (Total("USD", Decimal("53"), 1),),
     )
     assert not lost.balanced and lost.difference == (0, 0, 0)
-    monkeypatch.setattr("kare_ml.io.history.take_in_source", lambda *_: lost)
+    monkeypatch.setattr("kare_ml.io.intake.take_in_source", lambda *_: lost)
     (book / "rates.csv").write_text("code,day,rate\nUSD,2024-01-01,0.6\n")
     with pytest.raises(BlockedError, match=r"does not balance(.|\n)*1\.0000 in amount \(USD\)"):
         take_in(book, settings)

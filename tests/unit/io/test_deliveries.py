@@ -16,7 +16,7 @@ import pytest
 
 from kare_ml.history.ledger import Entry, TableLedger
 from kare_ml.io.deliveries import day_of
-from kare_ml.io.history import take_in
+from kare_ml.io.intake import take_in
 from tests.unit.io.test_history import PEOPLE, PURCHASES, files, rows_of, workspace
 
 LINES = {**PURCHASES, "load": "snapshot"}

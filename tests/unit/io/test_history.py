@@ -19,7 +19,8 @@ from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import SourceError, UsageError
 from kare_ml.history.ledger import Entry
 from kare_ml.io.engine import connect
-from kare_ml.io.history import open_history, open_quarantine, read_ledger, take_in, visible_digest
+from kare_ml.io.history import open_history, open_quarantine, read_ledger, visible_digest
+from kare_ml.io.intake import take_in
 
 PURCHASES = {"path": "lines.csv", "columns": {"account_id": "who", "invoiced_at": "when", "amount": "money"}}
 PEOPLE = {"path": "people.csv", "columns": {"account_id": "who", "region": "where", "known_at": "told"}}

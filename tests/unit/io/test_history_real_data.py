@@ -12,7 +12,8 @@ import pytest
 from kare_ml.config.load import default_profiles
 from kare_ml.config.workspace import Workspace
 from kare_ml.io.engine import connect
-from kare_ml.io.history import open_history, take_in
+from kare_ml.io.history import open_history
+from kare_ml.io.intake import take_in
 
 ROOT = Path(__file__).parents[3]
 DATA = Path(os.environ.get("KARE_DATA", ROOT.parent / "shared" / "data"))

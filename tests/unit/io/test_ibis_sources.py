@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from kare_ml.errors import SourceError
-from kare_ml.io.history import take_in
+from kare_ml.io.intake import take_in
 from tests.unit.io.test_history import rows_of, workspace
 
 MAPPED = {"account_id": "id", "invoiced_at": "at", "amount": "amount"}

@@ -10,7 +10,7 @@ import pytest
 from kare_ml.config.workspace import Workspace
 from kare_ml.errors import SourceError
 from kare_ml.io import file_sources
-from kare_ml.io.history import take_in
+from kare_ml.io.intake import take_in
 from tests.unit.io.test_history import PURCHASES, files, rows_of, workspace
 
 DAYS = {**PURCHASES, "path": "days"}

@@ -13,7 +13,8 @@ import pytest
 
 from kare_ml.errors import SourceError
 from kare_ml.io import moving_in
-from kare_ml.io.history import read_ledger, take_in
+from kare_ml.io.history import read_ledger
+from kare_ml.io.intake import take_in
 from tests.unit.io.test_history import LINES, PEOPLE, PURCHASES, workspace
 from tests.workspaces import tree
 
@@ -46,7 +47,7 @@ def after(before: Path) -> Path:
         whole(home, ready, gone)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("kare_ml.io.history.move_in", copying)
+        patched.setattr("kare_ml.io.intake.move_in", copying)
         take_in(folder, BOTH)
     return folder
 

@@ -17,7 +17,7 @@ from kare_ml.config.workspace import Source
 from kare_ml.errors import ConfigError, SourceError
 from kare_ml.io import postgres as reading
 from kare_ml.io.engine import connect
-from kare_ml.io.history import take_in
+from kare_ml.io.intake import take_in
 from kare_ml.io.raw import Raw
 from kare_ml.io.sources import deliver
 from tests.postgres import PASSWORD, Server

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from kare_ml.history.remarks import Remark
-from kare_ml.io.history import read_remarks, take_in
+from kare_ml.io.history import read_remarks
+from kare_ml.io.intake import take_in
 from tests.unit.io.test_history import rows_of, workspace
 
 
