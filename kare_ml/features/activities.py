@@ -11,7 +11,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.catalog import Feature, Unit
+from kare_ml.features.catalog import Family
 from kare_ml.features.exact import UNIT, decay, measured, number, ratio, total
 from kare_ml.features.point_in_time import seen
 from kare_ml.features.purchase_grains import YEAR
@@ -68,19 +68,7 @@ def _minutes(days: int) -> Expression:
     return lambda t: total(measured(t.minutes), t.age <= days)
 
 
-def _feature(
-    name: str,
-    unit: Unit,
-    window: int | None,
-    expression: Expression,
-    words: str,
-    unknown: str = ALWAYS_KNOWN,
-    needs: tuple[str, ...] = (),
-) -> Feature:
-    nothing = 0.0 if unknown == ALWAYS_KNOWN else None
-    return Feature(
-        name, "contact", unit, window, "activities", expression, words, unknown, "activities", needs, nothing
-    )
+_feature = Family("contact", "activities", ALWAYS_KNOWN, zero_without=ALWAYS_KNOWN).feature
 
 
 FEATURES = (

@@ -72,3 +72,44 @@ class Feature:
     nothing: float | None = None
     in_models: bool = True
     below_zero: str | None = None
+
+
+@dataclass(frozen=True)
+class Family:
+    """What the features of one history table have in common, so that each says only what is its own.
+
+    `unknown` and `needs` hold where a feature names none. With the words `zero_without`, an account without any row of
+    the table has nothing of it, and that is known: zero.
+    """
+
+    theme: Theme
+    table: Grain
+    unknown: str = ""
+    needs: tuple[str, ...] = ()
+    zero_without: str | None = None
+
+    def feature(
+        self,
+        name: str,
+        unit: Unit,
+        window: int | None,
+        expression: Callable[[ir.Table], ir.Value],
+        words: str,
+        unknown: str | None = None,
+        needs: tuple[str, ...] | None = None,
+    ) -> Feature:
+        """One of its features."""
+        unknown = self.unknown if unknown is None else unknown
+        return Feature(
+            name=name,
+            theme=self.theme,
+            unit=unit,
+            window=window,
+            grain=self.table,
+            expression=expression,
+            words=words,
+            unknown=unknown,
+            source=self.table,
+            needs=self.needs if needs is None else needs,
+            nothing=0.0 if unknown == self.zero_without else None,
+        )

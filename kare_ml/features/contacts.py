@@ -10,7 +10,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.catalog import Feature, Unit
+from kare_ml.features.catalog import Family
 from kare_ml.features.exact import number, ratio
 from kare_ml.features.point_in_time import age_of, arisen, known
 from kare_ml.features.purchase_grains import YEAR
@@ -46,17 +46,7 @@ def _left_within_a_year(t: ir.Table) -> ir.NumericValue:
     return number((t.gone_age <= YEAR).fill_null(False).sum())
 
 
-def _feature(
-    name: str,
-    unit: Unit,
-    window: int | None,
-    expression: Expression,
-    words: str,
-    unknown: str = ALWAYS_KNOWN,
-    needs: tuple[str, ...] = ("known_at",),
-) -> Feature:
-    nothing = 0.0 if unknown == ALWAYS_KNOWN else None
-    return Feature(name, "people", unit, window, "contacts", expression, words, unknown, "contacts", needs, nothing)
+_feature = Family("people", "contacts", ALWAYS_KNOWN, needs=("known_at",), zero_without=ALWAYS_KNOWN).feature
 
 
 FEATURES = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.catalog import Feature, Unit
+from kare_ml.features.catalog import Family
 from kare_ml.features.exact import measured, number, ratio
 from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR, between
@@ -52,16 +52,7 @@ def _missing_share(t: ir.Table) -> ir.Value:
     return ratio(number(t.missing.sum(where=counted)), number(t.wanted.sum(where=counted)))
 
 
-def _feature(
-    name: str,
-    unit: Unit,
-    window: int | None,
-    expression: Expression,
-    words: str,
-    unknown: str = NONE_IN_A_YEAR,
-    needs: tuple[str, ...] = ("delivered_at",),
-) -> Feature:
-    return Feature(name, "delivery", unit, window, "deliveries", expression, words, unknown, "deliveries", needs)
+_feature = Family("delivery", "deliveries", NONE_IN_A_YEAR, needs=("delivered_at",)).feature
 
 
 FEATURES = (

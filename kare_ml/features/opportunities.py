@@ -10,7 +10,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.catalog import Feature, Unit
+from kare_ml.features.catalog import Family
 from kare_ml.features.exact import number, ratio, total
 from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR
@@ -48,19 +48,7 @@ def _win_rate(t: ir.Table) -> ir.Value:
     return ratio(number(t.won.sum()), number(t.decided.sum()))
 
 
-def _feature(
-    name: str,
-    unit: Unit,
-    window: int | None,
-    expression: Expression,
-    words: str,
-    unknown: str = NEVER_WITHOUT,
-    needs: tuple[str, ...] = (),
-) -> Feature:
-    nothing = 0.0 if unknown == NEVER_WITHOUT else None
-    return Feature(
-        name, "pipeline", unit, window, "opportunities", expression, words, unknown, "opportunities", needs, nothing
-    )
+_feature = Family("pipeline", "opportunities", NEVER_WITHOUT, zero_without=NEVER_WITHOUT).feature
 
 
 FEATURES = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.catalog import Feature, Unit
+from kare_ml.features.catalog import Family
 from kare_ml.features.exact import number, ratio, total
 from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR, between
@@ -56,16 +56,7 @@ def _weighted(t: ir.Table) -> ir.Value:
     return ratio(total(t.owed * t.late, t.age <= YEAR), total(t.owed, t.age <= YEAR))
 
 
-def _feature(
-    name: str,
-    unit: Unit,
-    window: int | None,
-    expression: Expression,
-    words: str,
-    unknown: str,
-    needs: tuple[str, ...] = ("paid_at",),
-) -> Feature:
-    return Feature(name, "payment", unit, window, "payments", expression, words, unknown, "payments", needs)
+_feature = Family("payment", "payments", needs=("paid_at",)).feature
 
 
 FEATURES = (

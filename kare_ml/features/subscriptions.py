@@ -11,11 +11,10 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.catalog import Feature, Unit
+from kare_ml.features.catalog import Family, Feature
 from kare_ml.features.exact import measured, number, ratio, total
 from kare_ml.features.point_in_time import age_of, arisen, days_until, seen
 from kare_ml.features.purchase_grains import YEAR
-from kare_ml.features.windows import Expression
 
 NEVER = "It never had a contract (0 contracts)."
 NONE_RUNNING = "It has 0 running contracts."
@@ -63,19 +62,7 @@ def _renewing(t: ir.Table) -> ir.Value:
     return ratio(number((t.running & t.renews).sum()), number(t.running.sum()))
 
 
-def _feature(
-    name: str,
-    unit: Unit,
-    window: int | None,
-    expression: Expression,
-    words: str,
-    unknown: str = ALWAYS_KNOWN,
-    needs: tuple[str, ...] = (),
-) -> Feature:
-    nothing = 0.0 if unknown == ALWAYS_KNOWN else None
-    return Feature(
-        name, "contract", unit, window, "subscriptions", expression, words, unknown, "subscriptions", needs, nothing
-    )
+_feature = Family("contract", "subscriptions", ALWAYS_KNOWN, zero_without=ALWAYS_KNOWN).feature
 
 
 FEATURES = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.catalog import Feature, Unit
+from kare_ml.features.catalog import Family, Feature
 from kare_ml.features.exact import measured, number, ratio
 from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR, between
@@ -45,17 +45,7 @@ def _answers(low: int, high: int) -> Expression:
     return lambda t: mean(t.answer, between(t.closed_age, low, high))
 
 
-def _feature(
-    name: str,
-    unit: Unit,
-    window: int | None,
-    expression: Expression,
-    words: str,
-    unknown: str = ALWAYS_KNOWN,
-    needs: tuple[str, ...] = (),
-) -> Feature:
-    nothing = 0.0 if unknown == ALWAYS_KNOWN else None
-    return Feature(name, "service", unit, window, "tickets", expression, words, unknown, "tickets", needs, nothing)
+_feature = Family("service", "tickets", ALWAYS_KNOWN, zero_without=ALWAYS_KNOWN).feature
 
 
 FEATURES = (

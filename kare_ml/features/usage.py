@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.catalog import Feature, Unit
+from kare_ml.features.catalog import Family
 from kare_ml.features.exact import measured, number, ratio, total
 from kare_ml.features.point_in_time import seen
 from kare_ml.features.purchase_grains import YEAR, between
@@ -44,16 +44,7 @@ def _trend(t: ir.Table) -> ir.Value:
     return ratio(total(t.amount * (181 - 2 * t.age), half), total(t.amount, half)) / 179.0
 
 
-def _feature(
-    name: str,
-    unit: Unit,
-    window: int | None,
-    expression: Expression,
-    words: str,
-    unknown: str = NEVER,
-    needs: tuple[str, ...] = ("units",),
-) -> Feature:
-    return Feature(name, "usage", unit, window, "usage", expression, words, unknown, "usage", needs)
+_feature = Family("usage", "usage", NEVER, needs=("units",)).feature
 
 
 FEATURES = (
