@@ -17,6 +17,8 @@ from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.reports import latest_report
 from kare_ml.io.survivors import account_named
 from kare_ml.publish import questions
+from kare_ml.publish.portfolio import SPLITS
+from kare_ml.stages.portfolio import portfolio
 
 
 class Book:
@@ -66,6 +68,23 @@ class Book:
         """How many accounts each profile has, and each reason for having none."""
         rows = read_published(self.folder, as_of=as_of, columns=["profile", "no_profile_reason"])
         return pd.Series(questions.by_state(rows), name="accounts", dtype="int64")
+
+    def portfolio(self, by: str | None = None, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row a profile or reason for none: accounts, revenue, revenue_at_risk; `by` adds owner, region or sector."""
+        found = portfolio(self.folder, as_of)
+        if by is None:
+            return pd.DataFrame([{"state": state, **vars(held)} for state, held in found.states.items()])
+        parts = [part for part in found.parts if part.column == by]
+        if not parts:
+            raise UsageError(f"the portfolio is not split by {by!r}", expected=", ".join(SPLITS))
+        return pd.DataFrame([{by: p.value, "state": s, **vars(held)} for p in parts for s, held in p.states.items()])
+
+    def mix(self, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row a month, newest first: as_of, keep, expand, exit_review, clients, keep_share."""
+        mixes = portfolio(self.folder, as_of).mixes
+        return pd.DataFrame(
+            [{"as_of": day, **vars(m), "clients": m.clients, "keep_share": m.keep_share} for day, m in mixes]
+        )
 
     def grades(self) -> pd.DataFrame:
         """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""

@@ -15,6 +15,7 @@ from kare_ml.history.usability import Usability
 from kare_ml.io.published import PLACE, published_runs, read_published
 from kare_ml.io.survivors import account_named
 from kare_ml.publish import questions
+from kare_ml.stages.portfolio import portfolio
 
 MEMBERSHIP = {"Keep": "p_keep", "Attain": "p_attain", "Recapture": "p_recapture", "Expand": "p_expand"}
 
@@ -34,7 +35,7 @@ def account(folder: Path, text: str, as_of: dt.date | None) -> Account:
     rows = read_published(folder, as_of=as_of)
     row = rows.slice(rows["account_id"].to_pylist().index(account_id), 1).to_pylist()[0]
     shares = {profile: row[column] for profile, column in MEMBERSHIP.items()}
-    plain = {name: row[name] for name in Account.model_fields if name in row}
+    plain = {name: row[name] for name in Account.model_fields if name in row and name != "schema_version"}
     return Account.model_validate(
         {
             **plain,
@@ -101,6 +102,7 @@ def report(folder: Path, training: dict[str, object] | None, top: int = 10) -> R
         headings=[(today, then, count) for (today, then), count in questions.headings(rows).items()],
         models=[ModelGrade.model_validate(model) for model in models],
         at_risk=_at_risk_entries(questions.at_risk(rows, top).to_pylist()),
+        warnings=portfolio(folder).drift,
         table=str(folder / PLACE),
     )
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from kare_ml.config.faults import all_in_words, nearest
 from kare_ml.config.model import Settings
 from kare_ml.config.spec import ModelSpec
-from kare_ml.config.workspace import Book, Source, Workspace
+from kare_ml.config.workspace import Book, MixSettings, Source, Workspace
 from kare_ml.errors import ConfigError
 
 FILE_NAME = "kare.toml"
@@ -47,9 +47,12 @@ def load_workspace(folder: Path, names: Names) -> Workspace:
 
 def load_book(folder: Path) -> Book:
     """The `[book]` section alone: what a reading command needs. Raises ConfigError if that section is at fault."""
-    path = folder / FILE_NAME
-    section = _read(path).get("book", {})
-    return _validated(Book, section if isinstance(section, dict) else {}, f"{path} [book]", [])
+    return _section(Book, folder, "book")
+
+
+def load_mix(folder: Path) -> MixSettings:
+    """The `[mix]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(MixSettings, folder, "mix")
 
 
 def load_spec(name: str, features: Collection[str]) -> ModelSpec:
@@ -109,6 +112,11 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(str(path), [f"it is not TOML: {error}"]) from error
+
+
+def _section(kind: type[S], folder: Path, name: str) -> S:
+    path = folder / FILE_NAME
+    return _validated(kind, _tables(_read(path).get(name)), f"{path} [{name}]", [])
 
 
 def _validated(kind: type[S], raw: dict[str, Any], where: str, faults: list[str]) -> S:

@@ -176,6 +176,18 @@ class Sufficiency(Settings):
     book_accounts: int = Field(default=20, ge=1)
 
 
+class MixSettings(Settings):
+    """The share of clients that Keep is expected to have, and how far it may be off before that is warned of."""
+
+    keep_share: float = Field(default=0.8, gt=0, lt=1)
+    tolerance: float = Field(default=0.1, ge=0, lt=1)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the largest share that nobody is warned of."""
+        return max(0.0, self.keep_share - self.tolerance), min(1.0, self.keep_share + self.tolerance)
+
+
 class Publish(Settings):
     """How much of each explanation is published."""
 
@@ -194,6 +206,7 @@ class Workspace(Settings):
     training: Training = Training()
     promotion: Promotion = Promotion()
     sufficiency: Sufficiency = Sufficiency()
+    mix: MixSettings = MixSettings()
     publish: Publish = Publish()
 
     @property

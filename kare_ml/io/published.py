@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kare_ml.domain.as_of import EPOCH
 from kare_ml.errors import BlockedError, Busy, UsageError
+from kare_ml.publish.contract import SCHEMA
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -144,6 +145,8 @@ def read_published(folder: Path, *, as_of: dt.date | None = None, columns: list[
         )
     schema = pa.schema(table.schema())
     names = schema.names if columns is None else columns
+    # A column of this version is null in a table that was last written by an older one.
+    schema = pa.schema([*schema, *(field for field in SCHEMA if field.name not in schema.names)])
     if unknown := sorted(set(names) - set(schema.names)):
         raise UsageError(f"no published column is called {', '.join(unknown)}", expected=", ".join(schema.names))
     wanted = pa.schema([schema.field(name) for name in names])

@@ -7,7 +7,7 @@ import pyarrow as pa
 from kare_ml.baseline.placement import TRACE
 from kare_ml.explain.schema import REASON
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 MODELS = ("churn", "expansion", "conversion")
 
@@ -31,6 +31,7 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "name": (pa.string(), "null: no name is known"),
     "owner": (pa.string(), "who looks after it; null: not known"),
     "region": (pa.string(), "null: not known"),
+    "sector": (pa.string(), "segment of the market; null: not known"),
     "lifecycle": (pa.string(), "client, lapsed or prospect; never null"),
     "profile": (pa.string(), "Keep, Attain, Recapture or Expand; null: see no_profile_reason"),
     "no_profile_reason": (pa.string(), "exit_review, do_not_pursue, dormant or not_targeted; null: it has a profile"),

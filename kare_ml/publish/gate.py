@@ -10,7 +10,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from kare_ml.config.workspace import MixSettings
 from kare_ml.domain.profiles import FITS, Lifecycle
+from kare_ml.playbook.mix import Mix, misplaced, off
+from kare_ml.publish.questions import by_state
 
 Flags = NDArray[np.bool_]
 
@@ -19,12 +22,13 @@ MEMBERSHIP_TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Check:
-    """One promise about the rows, and how many of them break it."""
+    """One promise about the rows, and how many of them break it. One that does not block is warned of."""
 
     name: str
     promise: str
     broken: int
     example: str = ""
+    blocks: bool = True
 
     @property
     def holds(self) -> bool:
@@ -42,6 +46,14 @@ def check_rows(rows: pa.Table, accounts_known: int) -> list[Check]:
         _check(rows, "one answer", "a client's p_recapture is its churn_risk", _two_answers),
         _check(rows, "rules speak", "a row without a prediction says why", _unexplained),
     ]
+
+
+def mix_check(rows: pa.Table, expected: MixSettings) -> Check:
+    """Whether Keep has about the share of clients that it is expected to have: it warns, and blocks nothing."""
+    mix = Mix.of(by_state(rows))
+    low, high = expected.bounds
+    promise = f"Keep is {low:.0%} to {high:.0%} of the clients"
+    return Check("mix", promise, misplaced(mix, expected), off(mix, expected) or "", blocks=False)
 
 
 def _count(rows: pa.Table, accounts_known: int) -> Check:

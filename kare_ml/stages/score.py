@@ -21,7 +21,7 @@ from kare_ml.io.published import publish as publish_rows
 from kare_ml.publish.compose import Artifacts
 from kare_ml.publish.compose import compose as compose_rows
 from kare_ml.publish.contract import SCHEMA_VERSION
-from kare_ml.publish.gate import check_rows
+from kare_ml.publish.gate import check_rows, mix_check
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import intake
 from kare_ml.stages.run import Run, open_run
@@ -102,8 +102,12 @@ def gate(run: Run) -> None:
     """What must hold before anything is published. Raises BlockedError, and the last good night stays."""
 
     def make() -> dict[str, pa.Table | str]:
-        checks = check_rows(run.bundle.read(SCORED), run.bundle.read(FEATURES, ["account_id"]).num_rows)
-        broken = [check for check in checks if not check.holds]
+        known = run.bundle.read(FEATURES, ["account_id"]).num_rows
+        rows = run.bundle.read(SCORED)
+        checks = [*check_rows(rows, known), mix_check(rows, run.context.settings.mix)]
+        for warned in (check for check in checks if not check.holds and not check.blocks):
+            LOG.warning("%s: %s", warned.name, warned.example, extra={"run_id": run.facts.run_id})
+        broken = [check for check in checks if not check.holds and check.blocks]
         if broken:
             raise BlockedError(
                 "the run breaks a promise, so it is not published; the last good run stays",

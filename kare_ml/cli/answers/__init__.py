@@ -8,6 +8,7 @@ from kare_ml.cli.answers.history import Check, Forgotten
 from kare_ml.cli.answers.models import Backtest, Models, Train
 from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.people import Actions
+from kare_ml.cli.answers.portfolio import PortfolioAnswer
 
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
@@ -18,6 +19,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "check": Check,
     "forget": Forgotten,
     "models": Models,
+    "portfolio": PortfolioAnswer,
     "report": Report,
     "runs": Runs,
     "train": Train,

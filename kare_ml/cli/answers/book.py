@@ -121,4 +121,5 @@ class Report(Answer):
     headings: list[tuple[str, str, int]]
     models: list[ModelGrade]
     at_risk: list[AccountAtRisk]
+    warnings: list[str]
     table: str

@@ -16,6 +16,7 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     from kare_ml.io.logs import log_to
     from kare_ml.stages.champions import refused
     from kare_ml.stages.context import open_context
+    from kare_ml.stages.portfolio import portfolio
     from kare_ml.stages.retraining import reasons_to_retrain
     from kare_ml.stages.score import score_all
 
@@ -27,6 +28,7 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     lines = [f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."]
     if why := refused(context):
         lines.append(f"By your rules there: {why}.")
+    lines += [f"Note: {warning}." for warning in portfolio(folder, published.as_of).drift]
     lines += reasons_to_retrain(folder, date)
     lines += [f"Retrain: forgotten account ({name} version {number})." for name, number in to_retrain(folder).items()]
     return "\n".join(lines)

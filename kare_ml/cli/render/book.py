@@ -60,6 +60,7 @@ def report(answer: Report) -> RenderableType:
     parts: list[RenderableType] = [
         Text.assemble((answer.book, "bold"), f"  {answer.accounts:,} accounts, as of {answer.as_of}"),
         _profiles(answer),
+        *(Text(f"Note: {warning}.", style="yellow") for warning in answer.warnings),
     ]
     for model in answer.models:
         parts.append(grade(model, answer.currency))

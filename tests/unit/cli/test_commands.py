@@ -62,6 +62,7 @@ ASKED = {
     "at-risk": ["at-risk"],
     "backfill": ["backfill", "--from", "2020-07-18", "--to", "2020-07-20"],
     "check": ["check"],
+    "portfolio": ["portfolio"],
     "report": ["report"],
     "runs": ["runs"],
 }
@@ -134,7 +135,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert not modules_after("--help") & {*HEAVY, "pyarrow", "deltalake", "duckdb", "sqlalchemy", "scipy", "numpy"}
 
 
-@pytest.mark.parametrize("command", ["at-risk", "account 0001", "runs"])
+@pytest.mark.parametrize("command", ["at-risk", "account 0001", "runs", "portfolio"])
 def test_reading_commands_import_nothing_heavy(command: str, book: Path) -> None:
     assert not modules_after(*command.split(), "-w", str(book)) & HEAVY
 

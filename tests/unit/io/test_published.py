@@ -276,3 +276,11 @@ def test_reading_does_not_import_pandas(tmp_path: Path) -> None:
         "sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_column_of_this_version_is_null_in_a_table_of_an_older_one(tmp_path: Path) -> None:
+    publish(tmp_path, book(MON, "a"), run(MON, "a"))
+    found = read_published(tmp_path, columns=["account_id", "region", "sector"])
+    assert found["region"].to_pylist() == found["sector"].to_pylist() == [None, None]
+    with pytest.raises(UsageError, match="no published column is called no_such"):
+        read_published(tmp_path, columns=["no_such"])

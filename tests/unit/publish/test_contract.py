@@ -16,6 +16,7 @@ PROMISED = [
     "name",
     "owner",
     "region",
+    "sector",
     "lifecycle",
     "profile",
     "no_profile_reason",
@@ -56,7 +57,7 @@ PROMISED = [
 
 def test_the_columns_are_those_promised() -> None:
     assert SCHEMA.names == PROMISED == list(COLUMNS)
-    assert SCHEMA_VERSION == 1
+    assert SCHEMA_VERSION == 2
 
 
 def test_what_a_reason_and_a_move_are_made_of() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from kare_ml.config.workspace import MixSettings
 from kare_ml.publish.contract import SCHEMA
-from kare_ml.publish.gate import check_rows
+from kare_ml.publish.gate import check_rows, mix_check
 from tests.unit.publish.rows import CLIENT, LAPSED, PROSPECT, UNSCORED, composed
 
 GOOD = composed(CLIENT, CLIENT | {"state": "Expand"}, LAPSED, PROSPECT, UNSCORED)
@@ -66,3 +67,11 @@ def test_a_tampered_row_is_caught(name: str) -> None:
     count, example = found[check]
     assert count == (2 if name == "an account twice" else 1)
     assert example == ("1" if name == "an account twice" else str(row + 1))
+
+
+def test_a_mix_that_is_off_warns_and_does_not_block() -> None:
+    clients = composed(*[CLIENT] * 3, *[CLIENT | {"state": "Expand"}] * 3, LAPSED)
+    check = mix_check(clients, MixSettings())
+    assert (check.holds, check.blocks, check.broken) == (False, False, 2)
+    assert check.example == "Keep is 50% of 6 clients; expected are 80%, give or take 10%"
+    assert mix_check(clients, MixSettings(keep_share=0.5)).holds
