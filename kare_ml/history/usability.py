@@ -210,7 +210,7 @@ def of_time(table: TableUse) -> list[Problem]:
                 "gap",
                 "months_without_rows",
                 [],
-                f"{months} months have no row, though there are some before and after",
+                f"no row in {months} month{'' if months == 1 else 's'}, though there are some before and after",
                 "look whether a file of these months is missing",
                 0,
                 months / max(len(table.months) + months, 1),

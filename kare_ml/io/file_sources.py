@@ -87,7 +87,7 @@ class TextFiles(Files):
                 found = kept_reading(target)
             else:
                 target = self._scratch / target.name
-                say(f"reading {file}")
+                say(f"reading {part.name}")
                 found = read_text(file, part.name, self.source, target)
                 self._demand_unchanged(file)
                 read.append(part.name)
@@ -143,7 +143,7 @@ class ParquetFiles(Files):
             records += count
         if not records:
             raise SourceError("the source is empty", expected="at least one row", found="none", where=str(self.path))
-        say(f"reading {self.path}")
+        say(f"reading {self.path.name}")
         with damage_named(str(self.path)):  # a footer may be sound to one reader and damaged to the other
             table = engine.read_parquet(
                 # It names files by absolute paths without `..`, so they are given to it like that.

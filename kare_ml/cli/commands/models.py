@@ -42,7 +42,7 @@ def train(
         for model in answer.models:
             show(render.choice(model))
     if not as_json:
-        next_steps(workspace, "score", "at-risk")
+        next_steps(workspace, f"score --as-of {date}" if as_of else "score", "at-risk")
 
 
 @app.command()

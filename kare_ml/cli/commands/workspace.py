@@ -68,7 +68,8 @@ def check(
     answered(found, usability.report, as_json)
     doing.refuse_old(found)
     if not as_json:
-        next_steps(workspace, "train", "score")
+        at = f" --as-of {as_of.date()}" if as_of else ""
+        next_steps(workspace, f"train{at}", f"score{at}")
 
 
 @app.command()

@@ -22,6 +22,12 @@ LABEL = {
     "dropped": "dropped as known already",
 }
 TONE = {"too old": "bad", "set aside": "bad", "late": "warn", "remark": "warn", "gap": "warn", "dropped": "soft"}
+USE = {
+    "account_merges": "let accounts that were merged count as one",
+    "assignments": "let people's placements overrule the rules",
+    "currency_rates": "let amounts in other currencies count",
+}
+"""What tables are for that inform no rule and no feature."""
 BAR_WIDTH, BAR_HEIGHT = 150, 22
 """Of the rows a month, in pixels."""
 
@@ -158,7 +164,8 @@ def in_words(adds: Adds) -> str:
     what = f"{adds.table}.{adds.column}" if adds.column else adds.table
     parts = [_so_many(len(adds.rules), "rule")] if adds.rules else []
     parts += [_so_many(adds.features, "feature")] if adds.features else []
-    return f"{what} ({adds.holds}) would inform {' and '.join(parts) or 'no rule and no feature'}"
+    use = f"inform {' and '.join(parts)}" if parts else USE.get(adds.table, "inform no rule and no feature")
+    return f"{what} ({adds.holds}) would {use}"
 
 
 def _minimum(least: Minimum | None) -> list[str]:

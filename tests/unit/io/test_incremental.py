@@ -32,7 +32,7 @@ def read_again(folder: Path, settings: Workspace | None = None) -> list[str]:
     """The names of the files that an intake reads."""
     said: list[str] = []
     take_in(folder, settings or workspace(invoices=DAYS), progress=said.append)
-    return [line.rsplit("/", 1)[1] for line in said if ": reading " in line]
+    return [line.rsplit(" ", 1)[1] for line in said if ": reading " in line]
 
 
 def kept(folder: Path) -> set[str]:
