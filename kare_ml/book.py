@@ -19,6 +19,7 @@ from kare_ml.io.survivors import account_named
 from kare_ml.publish import questions
 from kare_ml.publish.portfolio import SPLITS
 from kare_ml.stages.portfolio import portfolio
+from kare_ml.stages.walk import read_walk
 
 
 class Book:
@@ -85,6 +86,18 @@ class Book:
         return pd.DataFrame(
             [{"as_of": day, **vars(m), "clients": m.clients, "keep_share": m.keep_share} for day, m in mixes]
         )
+
+    def walk(self, as_of: dt.date | None = None, by: str | None = None) -> pd.DataFrame:
+        """The revenue walk, in the book's currency: a row for the book, or for each `owner`, `region` or `profile`.
+
+        Revenue of the last 365 days (`start`), its parts one horizon ahead, and what is `expected`, `low` to `high`
+        with a chance of 80%. The index is the group.
+        """
+        found = read_walk(self.folder, as_of)
+        if by not in (None, "owner", "region", "profile"):
+            raise UsageError(f"there is no walk by {by!r}", expected="owner, region, profile, or nothing")
+        rows = [found.total] if by is None else getattr(found, f"by_{by}")
+        return pd.DataFrame([vars(steps) for steps in rows]).set_index("group")
 
     def grades(self) -> pd.DataFrame:
         """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import ValidationError
 
 from kare_ml.config.faults import all_in_words, nearest
+from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings
 from kare_ml.config.spec import ModelSpec
 from kare_ml.config.workspace import Book, MixSettings, Source, Workspace
@@ -53,6 +54,11 @@ def load_book(folder: Path) -> Book:
 def load_mix(folder: Path) -> MixSettings:
     """The `[mix]` section alone. Raises ConfigError if that section is at fault."""
     return _section(MixSettings, folder, "mix")
+
+
+def load_goals(folder: Path) -> Goals:
+    """The `[goals]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(Goals, folder, "goals")
 
 
 def load_spec(name: str, features: Collection[str]) -> ModelSpec:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings, Test
 from kare_ml.config.rules import Profiles
 
@@ -208,6 +209,7 @@ class Workspace(Settings):
     sufficiency: Sufficiency = Sufficiency()
     mix: MixSettings = MixSettings()
     publish: Publish = Publish()
+    goals: Goals = Goals()
 
     @property
     def horizon_days(self) -> int:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 EPOCH = dt.date(1970, 1, 1)
+YEAR = 365
+"""The days of a year of revenue: a year of fixed length, so that every window has the same number of days."""
+
 STEP_DAYS = 30
 """The distance between snapshots: a month of fixed length, so that every window has the same number of days."""
 

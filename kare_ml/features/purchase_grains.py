@@ -13,10 +13,11 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from kare_ml.domain import as_of
 from kare_ml.features.catalog import Grain
 from kare_ml.features.exact import number, ratio
 
-YEAR = 365
+YEAR = as_of.YEAR
 
 
 def purchase_grains(lines: ir.Table) -> dict[Grain, ir.Table]:

@@ -1,1 +1,1 @@
-"""What a published run means for the work: the mix, whom to win back, what to sell next."""
+"""What a published run means for the work: the mix, plays and actions, people and their time, where revenue goes."""

@@ -80,7 +80,7 @@ def open_run(context: Context) -> Run:
         sources_then = stored(context, require_fresh(context, history))
     champions = champions_in_force(context)
     before = previous_run(context.folder, context.as_of.date)
-    config = digest(context.settings.model_dump_json(exclude={"sources", "training", "promotion"}))
+    config = digest(context.settings.model_dump_json(exclude={"sources", "training", "promotion", "goals"}))
     inputs = {
         "as_of": str(context.as_of),
         "history": seen,

@@ -25,6 +25,7 @@ from kare_ml.publish.gate import check_rows, mix_check
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import intake
 from kare_ml.stages.run import Run, open_run
+from kare_ml.stages.walking import walk_artifacts
 
 LOG = logging.getLogger(__name__)
 
@@ -121,6 +122,11 @@ def gate(run: Run) -> None:
     _stage(run, "gate", make)
 
 
+def walk(run: Run) -> None:
+    """Where the revenue is heading, account by account; and what an hour of work may bring."""
+    _stage(run, "walk", lambda: walk_artifacts(run.context, run.bundle.read(SCORED), run.bundle.read(FEATURES)))
+
+
 def publish(run: Run) -> PublishedRun:
     """Seal the bundle, then make it the published run of its as-of by one commit."""
     rows = run.bundle.read(SCORED)
@@ -154,6 +160,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("predict", predict),
     ("explain", explain),
     ("compose", compose),
+    ("walk", walk),
     ("gate", gate),
 )
 """The stages between opening a run and publishing it, in their order. Written once; the CLI and the flows walk it."""

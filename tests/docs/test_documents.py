@@ -19,7 +19,7 @@ from pydantic_core import PydanticUndefined
 from kare_ml import errors
 from kare_ml.book import Book
 from kare_ml.cli.main import app
-from kare_ml.config import rules, workspace
+from kare_ml.config import goals, rules, workspace
 from kare_ml.config.model import OPERATORS, Percentile
 from kare_ml.stages.context import read_settings
 
@@ -60,6 +60,7 @@ SECTIONS = (
     workspace.Training,
     workspace.Promotion,
     workspace.Publish,
+    goals.Goals,
     rules.Rule,
     rules.Attribute,
     Percentile,

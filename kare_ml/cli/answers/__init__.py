@@ -9,6 +9,7 @@ from kare_ml.cli.answers.models import Backtest, Models, Train
 from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.people import Actions
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
+from kare_ml.cli.answers.walk import Walk
 
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
@@ -23,5 +24,6 @@ ANSWERS: dict[str, type[Answer]] = {
     "report": Report,
     "runs": Runs,
     "train": Train,
+    "walk": Walk,
 }
 """The commands that answer with --json, and what each answers."""

@@ -21,7 +21,7 @@ ORDER = [*PROFILE_STYLE, *STATE_WORDS]
 """The order of the profiles, then of the reasons for having none."""
 
 
-def plain_table(title: str, *, dim: bool = False) -> Table:
+def plain_table(title: str | None = None, *, dim: bool = False) -> Table:
     """A calm table: a rule under its head, no box."""
     style = "dim" if dim else "italic"
     return Table(title=title, title_justify="left", title_style=style, box=box.SIMPLE_HEAD, pad_edge=False)

@@ -135,7 +135,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert not modules_after("--help") & {*HEAVY, "pyarrow", "deltalake", "duckdb", "sqlalchemy", "scipy", "numpy"}
 
 
-@pytest.mark.parametrize("command", ["at-risk", "account 0001", "runs", "portfolio"])
+@pytest.mark.parametrize("command", ["at-risk", "account 0001", "runs", "portfolio", "walk"])
 def test_reading_commands_import_nothing_heavy(command: str, book: Path) -> None:
     assert not modules_after(*command.split(), "-w", str(book)) & HEAVY
 
