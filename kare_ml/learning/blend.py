@@ -12,7 +12,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from kare_ml.learning.calibration import Map
-from kare_ml.learning.contributions import Contributions, Floats
+from kare_ml.learning.contributions import Contributions, Floats, summed
 from kare_ml.learning.learnt import LabelledRows, Learnt
 from kare_ml.learning.mixture import MEMBERS, Choice, Level
 from kare_ml.learning.splines import SplineLogistic
@@ -143,7 +143,7 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
                 start, parts = self.members_[name].contributions(values[:, columns])
             base += weight * start
             total[:, columns] += weight * parts
-        mean = self.mixture_.mean(self._margins(values))
+        mean = summed(base, total)
         return Contributions(base, total, self.mixture_.calibration.margin(mean) - mean, self.mixture_.season)
 
     def decision_function(self, X: ArrayLike) -> Floats:

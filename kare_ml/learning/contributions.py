@@ -25,4 +25,14 @@ class Contributions:
 
     def total(self) -> Floats:
         """The log-odds of the chance, one a row."""
-        return np.asarray(self.base + self.values.sum(axis=1) + self.calibration + self.season)
+        return np.asarray(summed(self.base, self.values) + self.calibration + self.season)
+
+
+def summed(base: float, values: Floats) -> Floats:
+    """`base` and the sum of each row. Column by column: numpy's own sum of a row depends, in its last bit, on how many
+    rows there are.
+    """
+    total = np.full(len(values), base)
+    for column in values.T:
+        total += column
+    return total

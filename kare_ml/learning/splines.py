@@ -14,6 +14,8 @@ from sklearn.preprocessing import QuantileTransformer, SplineTransformer
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from kare_ml.learning.contributions import summed
+
 Floats = NDArray[np.float64]
 
 DEGREE = 3
@@ -76,11 +78,7 @@ class SplineLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
     def margin(self, X: ArrayLike) -> Floats:
         """The log-odds of the second class, one a row."""
         base, terms = self.contributions(X)
-        # Column by column: numpy's own sum of a row depends on how many rows there are, in its last bit.
-        total = np.full(len(terms), base)
-        for term in terms.T:
-            total += term
-        return total
+        return summed(base, terms)
 
     def contributions(self, X: ArrayLike) -> tuple[float, Floats]:
         """The mean log-odds of the training rows, and the term of each column less its mean over them.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, Self
 
 import numpy as np
@@ -92,20 +91,17 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sci
     def contributions(self, X: ArrayLike) -> tuple[float, NDArray[np.float64]]:
         """Path-dependent TreeSHAP of the log-odds (Lundberg et al. 2020).
 
-        What all rows start from, and a row each with a column a feature. Together they sum to the margin.
+        What the trees say on average of their training rows, and a row each with a column a feature. Together they sum
+        to the margin.
         """
         check_is_fitted(self)
         values = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        with warnings.catch_warnings():
-            # shap looks for optional packages at import, and some of those greet with deprecation warnings.
-            warnings.simplefilter("ignore")
-            import shap
-        explainer = shap.TreeExplainer(self.trees_, feature_perturbation="tree_path_dependent")
-        found = np.zeros_like(values)
-        if len(values):
-            used = values[:, self.used_columns_]
-            found[:, self.used_columns_] = explainer.shap_values(used, check_additivity=False)
-        return float(np.ravel(explainer.expected_value)[0]), found
+        from kare_ml.shapley.explainer import explainer_of
+
+        used, found = values[:, self.used_columns_], np.zeros_like(values)
+        explainer = explainer_of(self.trees_)
+        base, found[:, self.used_columns_] = explainer.base, explainer.contributions(used)
+        return base, found
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
         """The margin, by scikit-learn's name for it."""
