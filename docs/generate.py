@@ -39,9 +39,7 @@ def published_table() -> str:
         f"# The published table\n\n{NOTE}\n",
         "`published/scored_accounts` in the workspace: one Delta table, partitioned by `as_of`, one row an "
         "account a run. One commit replaces an `as_of`; a reader sees the whole run before or the whole run "
-        f"after. This is version {SCHEMA_VERSION} of its columns. Columns that are always null today "
-        "(`pending_outlook`, `pending_since`, `movement`) stand here so that they can be filled without a "
-        "change of shape.\n",
+        f"after. This is version {SCHEMA_VERSION} of its columns.\n",
         _table(["column", "type", "what it holds"], ([f"`{n}`", spoken(k), doc] for n, (k, doc) in COLUMNS.items())),
     ]
     for name, struct in nested:

@@ -195,6 +195,16 @@ class Publish(Settings):
     reasons: int = Field(default=5, ge=1, le=20)
 
 
+class Settling(Settings):
+    """When people see another outlook or risk word: once it held for `runs` runs, or passed by `margin` (a chance).
+
+    With `runs` of 1, every change shows at once.
+    """
+
+    runs: int = Field(default=3, ge=1, le=30)
+    margin: float = Field(default=0.1, gt=0, le=1)
+
+
 class Workspace(Settings):
     """The whole of `kare.toml`."""
 
@@ -210,6 +220,7 @@ class Workspace(Settings):
     mix: MixSettings = MixSettings()
     publish: Publish = Publish()
     goals: Goals = Goals()
+    settling: Settling = Settling()
 
     @property
     def horizon_days(self) -> int:

@@ -67,6 +67,10 @@ class Bundle:
         fresh.replace(progress)
         return True
 
+    def has(self, file: str) -> bool:
+        """Whether an artifact is there: a stage need not make it, and retention may have taken it away."""
+        return (self.path / file).is_file()
+
     def read(self, file: str, columns: list[str] | None = None) -> pa.Table:
         """One Parquet artifact. Raises BlockedError if a sealed bundle's file is not the one that was sealed."""
         import pyarrow.parquet as pq

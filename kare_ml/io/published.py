@@ -122,6 +122,12 @@ def previous_run(folder: Path, as_of: dt.date) -> PublishedRun | None:
     return next((run for run in published_runs(folder) if run.as_of < as_of), None)
 
 
+def published_columns(folder: Path) -> list[str]:
+    """The columns of the published table, in their order; none if nothing was ever published."""
+    table = _table(folder)
+    return [] if table is None else [field.name for field in table.schema().fields]
+
+
 def read_published(folder: Path, *, as_of: dt.date | None = None, columns: list[str] | None = None) -> pa.Table:
     """The rows of one published run, a row per account, in the order they were published.
 

@@ -53,12 +53,11 @@ def compose(
     facts: RunFacts,
     review: Review,
     assignments: Mapping[str, Assignment],
-    states_before: Mapping[str, str],
 ) -> pa.Table:
     """The rows to publish, one an account, in the order of account_id, with the columns of the contract.
 
-    A person's assignment overrules the rules where its profile fits the lifecycle. `states_before` is the profile, or
-    the reason for none, of each account in the previous run.
+    A person's assignment overrules the rules where its profile fits the lifecycle. The risk word is as the cut-offs
+    say; settling, and what moved, come after (`settled`, `with_movement`).
     """
     features, predictions = artifacts.features, artifacts.predictions
     ids = features["account_id"].to_pylist()
@@ -68,8 +67,6 @@ def compose(
     states = [a.profile if a else state for a, state in zip(in_force, by_rules, strict=True)]
     revenue = features["trailing_revenue"]
     risk = predictions["churn_risk"]
-    baseline_profile = [_profile(state) for state in by_rules]
-    outlook = predictions["predicted_profile"]
     count = len(ids)
     columns: dict[str, object] = {
         "as_of": [facts.as_of] * count,
@@ -78,17 +75,14 @@ def compose(
         "schema_version": [SCHEMA_VERSION] * count,
         "profile": [_profile(state) for state in states],
         "no_profile_reason": [None if _profile(state) else state for state in states],
-        "baseline_profile": baseline_profile,
+        "baseline_profile": [_profile(state) for state in by_rules],
         "baseline_trace": artifacts.baseline["baseline_trace"],
         "assigned_by": [a.assigned_by if a else None for a in in_force],
-        "outlook": outlook,
         "risk_word": _risk_words(risk, review),
         "trailing_revenue": revenue,
         "revenue_at_risk": pc.multiply(risk, pc.max_element_wise(pc.fill_null(revenue, 0.0), 0.0)),
         "fading": _fading(features),
-        "agrees": pc.equal(pa.array(baseline_profile, pa.string()), outlook.combine_chunks()),
         "reasons": artifacts.reasons["reasons"],
-        "moved_from": [_moved(states_before.get(account), state) for account, state in zip(ids, states, strict=True)],
         "config_hash": [facts.config_hash] * count,
         **{f"{name}_model": [facts.model_digests.get(name)] * count for name in MODELS},
     }
@@ -109,10 +103,6 @@ def _profile(state: str | None) -> str | None:
 
 def _fitting(assignment: Assignment | None, lifecycle: str) -> Assignment | None:
     return assignment if assignment and assignment.profile in FITS[Lifecycle(lifecycle)] else None
-
-
-def _moved(before: str | None, now: str) -> str | None:
-    return before if before is not None and before != now else None
 
 
 def _risk_words(risk: pa.ChunkedArray, review: Review) -> pa.Array:

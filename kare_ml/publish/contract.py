@@ -5,22 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from kare_ml.baseline.placement import TRACE
-from kare_ml.explain.schema import REASON
+from kare_ml.explain.schema import MOVEMENT, REASON
 
 SCHEMA_VERSION = 2
 
 MODELS = ("churn", "expansion", "conversion")
-
-MOVEMENT = pa.struct(
-    [
-        ("cause", pa.string()),
-        ("theme", pa.string()),
-        ("feature", pa.string()),
-        ("before", pa.float64()),
-        ("after", pa.float64()),
-        ("contribution", pa.float64()),
-    ]
-)
 
 COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "as_of": (pa.date32(), "the instant we look from: the local midnight that starts this day; never null"),
@@ -41,13 +30,17 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "predicted_profile": (pa.string(), "the most probable profile at the horizon; null: no prediction"),
     "outlook": (pa.string(), "the settled predicted profile; null: no prediction"),
     "pending_outlook": (pa.string(), "a change of outlook that has not held yet; null: none"),
-    "pending_since": (pa.date32(), "since when; null: none"),
+    "pending_since": (pa.date32(), "since which run; null: none"),
+    "pending_runs": (pa.int32(), "for how many runs, this one among them; null: none"),
     "p_keep": (pa.float64(), "probability at the horizon; the four add up to 1; null: no prediction"),
     "p_attain": (pa.float64(), "as p_keep"),
     "p_recapture": (pa.float64(), "as p_keep"),
     "p_expand": (pa.float64(), "as p_keep"),
     "churn_risk": (pa.float64(), "a client's p_recapture; null: not a client, or no prediction"),
-    "risk_word": (pa.string(), "High, Watch or Normal; null: no churn risk, or no cut-offs yet"),
+    "risk_word": (pa.string(), "High, Watch or Normal, settled; null: no churn risk, or no cut-offs yet"),
+    "pending_risk_word": (pa.string(), "a change of the risk word that has not held yet; null: none"),
+    "pending_risk_since": (pa.date32(), "since which run; null: none"),
+    "pending_risk_runs": (pa.int32(), "for how many runs, this one among them; null: none"),
     "winback_chance": (pa.float64(), "a lapsed account's chance to be a client again; null: not lapsed"),
     "expansion_chance": (pa.float64(), "chance to meet the Expand rule, given that it is a client then"),
     "conversion_chance": (pa.float64(), "a prospect's chance to be a client; null: not a prospect"),
@@ -66,7 +59,18 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "status_reason": (pa.string(), "why it is not scored; null: it is"),
     "reasons": (pa.list_(REASON), "the leading contributions to each model's log-odds; empty: the rules speak"),
     "moved_from": (pa.string(), "the profile (or the reason for none) in the previous run; null: the same, or none"),
-    "movement": (pa.list_(MOVEMENT), "what the move is made of; null: not worked out"),
+    "outlook_from": (pa.string(), "the outlook in the previous run, or none; null: the same, or no previous run"),
+    "risk_word_from": (pa.string(), "the risk word in the previous run, or none; null: as outlook_from"),
+    "moved_by": (
+        pa.string(),
+        "the leading cause of the move: restated history, time passing, new events, model change, rule change, "
+        "settling, a person's assignment, fallback, or not worked out; null: nothing moved",
+    ),
+    "movement": (
+        pa.list_(MOVEMENT),
+        "what the move is made of, adding up to the difference of each model's log-odds; null: nothing moved, or it "
+        "could not be worked out",
+    ),
     "churn_model": (pa.string(), "digest of the churn model; null: none in force"),
     "expansion_model": (pa.string(), "as churn_model"),
     "conversion_model": (pa.string(), "as churn_model"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kare_ml.config.workspace import MixSettings
 from kare_ml.domain.profiles import FITS, Lifecycle
 from kare_ml.playbook.mix import Mix, misplaced, off
+from kare_ml.publish.moves import CHANCES, Row, adds_up
 from kare_ml.publish.questions import by_state
 
 Flags = NDArray[np.bool_]
@@ -36,8 +39,11 @@ class Check:
         return self.broken == 0
 
 
-def check_rows(rows: pa.Table, accounts_known: int) -> list[Check]:
-    """Every check of the rows of a run. `accounts_known` is how many accounts the feature frame has."""
+def check_rows(rows: pa.Table, accounts_known: int, before: Mapping[str, Row] | None = None) -> list[Check]:
+    """Every check of the rows of a run. `accounts_known` is how many accounts the feature frame has.
+
+    `before` has the rows of the previous run by account_id, none for the first.
+    """
     return [
         _count(rows, accounts_known),
         _check(rows, "one row an account", "an account_id occurs once", _repeated),
@@ -45,6 +51,7 @@ def check_rows(rows: pa.Table, accounts_known: int) -> list[Check]:
         _check(rows, "membership", "the four probabilities lie in 0..1 and add up to 1", _not_adding_up),
         _check(rows, "one answer", "a client's p_recapture is its churn_risk", _two_answers),
         _check(rows, "rules speak", "a row without a prediction says why", _unexplained),
+        _check(rows, "movement", "it adds up to the difference of the log-odds", partial(_not_moved_so, before or {})),
     ]
 
 
@@ -105,3 +112,14 @@ def _unexplained(rows: pa.Table) -> Flags:
     unscored = _values(rows, "status") != "scored"
     silent: Flags = np.array([why is None for why in rows["status_reason"].to_pylist()], dtype=bool)
     return np.asarray(unscored & silent)
+
+
+def _not_moved_so(before: Mapping[str, Row], rows: pa.Table) -> Flags:
+    """Which published movements do not add up to the difference of what both runs published."""
+    wrong: Flags = np.zeros(rows.num_rows, dtype=bool)
+    chosen = pc.indices_nonzero(pc.is_valid(rows["movement"]))
+    told = rows.select(["account_id", "movement", *CHANCES.values()]).take(chosen).to_pylist()
+    for place, row in zip(chosen.to_pylist(), told, strict=True):
+        then = before.get(row["account_id"])
+        wrong[place] = then is None or not all(adds_up(row["movement"], then, row, model) for model in CHANCES)
+    return wrong

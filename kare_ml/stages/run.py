@@ -20,6 +20,7 @@ from kare_ml.io.published import PublishedRun, previous_run, published_runs
 from kare_ml.io.registry import Registry
 from kare_ml.publish.compose import Assignment, RunFacts
 from kare_ml.publish.contract import SCHEMA_VERSION
+from kare_ml.stages.before import Before
 from kare_ml.stages.champions import champions_in_force
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import review
@@ -58,6 +59,11 @@ class Run:
         models = {name: loads(registry.load_bytes(champion)) for name, champion in self.champions.items()}
         require_known_features(models)
         return models
+
+    @cached_property
+    def before(self) -> Before | None:
+        """What the previous run had said and known; null for the first one."""
+        return Before(self.context, self.previous) if self.previous else None
 
     @property
     def published(self) -> PublishedRun | None:

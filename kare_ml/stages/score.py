@@ -16,14 +16,18 @@ from kare_ml.domain.profiles import Status
 from kare_ml.errors import BlockedError
 from kare_ml.features.frame import feature_frame
 from kare_ml.io.history import keep_ledger
-from kare_ml.io.published import PublishedRun, read_published
+from kare_ml.io.published import PublishedRun
 from kare_ml.io.published import publish as publish_rows
 from kare_ml.publish.compose import Artifacts
 from kare_ml.publish.compose import compose as compose_rows
 from kare_ml.publish.contract import SCHEMA_VERSION
 from kare_ml.publish.gate import check_rows, mix_check
+from kare_ml.publish.moves import with_movement
+from kare_ml.publish.settling import settled
+from kare_ml.stages.before import RULES, rules_json
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import intake
+from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions, contributions_file, events, lines
 from kare_ml.stages.run import Run, open_run
 from kare_ml.stages.walking import walk_artifacts
 
@@ -37,7 +41,7 @@ FEATURES, BASELINE, PREDICTIONS, REASONS = (
     "predictions.parquet",
     "reasons.parquet",
 )
-SCORED, GATE, SOURCES = "scored_accounts.parquet", "gate.json", "sources.json"
+SCORED, GATE, SOURCES, SETTLING = "scored_accounts.parquet", "gate.json", "sources.json", "settling.json"
 
 
 def features(run: Run) -> None:
@@ -55,7 +59,7 @@ def features(run: Run) -> None:
 def baseline(run: Run) -> None:
     """Every account placed by the company's rules, with its trace."""
     rules = run.context.rules(run.review)
-    _stage(run, "baseline", lambda: {BASELINE: place(run.bundle.read(FEATURES), rules)})
+    _stage(run, "baseline", lambda: {BASELINE: place(run.bundle.read(FEATURES), rules), RULES: rules_json(run.context)})
 
 
 def predict(run: Run) -> None:
@@ -89,12 +93,31 @@ def explain(run: Run) -> None:
     _stage(run, "explain", make)
 
 
+def movement(run: Run) -> None:
+    """What the difference to the run before is made of, by account; and the contributions that the next run needs."""
+
+    def make() -> dict[str, pa.Table | str]:
+        told = contributions(run)
+        found = lines(run, run.before, told)
+        kept: dict[str, pa.Table | str] = {contributions_file(name): table for name, table in told.items()}
+        if found is not None and run.before is not None:
+            kept |= {LINES_FILE: found, EVENTS_FILE: events(run, run.before)}
+        return kept
+
+    _stage(run, "movement", make)
+
+
 def compose(run: Run) -> None:
-    """The rows to publish."""
+    """The rows to publish: put together, settled, and with what moved."""
 
     def make() -> dict[str, pa.Table | str]:
         parts = Artifacts(*(run.bundle.read(file) for file in (FEATURES, BASELINE, PREDICTIONS, REASONS)))
-        return {SCORED: compose_rows(parts, run.facts, run.review, run.assignments, _states_before(run))}
+        rows = compose_rows(parts, run.facts, run.review, run.assignments)
+        before, review = (run.before.rows, run.before.review) if run.before else ({}, None)
+        rows, counts = settled(rows, before, run.review, review, run.context.settings.settling)
+        told = [run.bundle.read(file) for file in (LINES_FILE, EVENTS_FILE) if run.bundle.has(file)]
+        rows = with_movement(rows, before, (told[0], told[1]) if told else None, (review, run.review))
+        return {SCORED: rows, SETTLING: json.dumps({name: asdict(c) for name, c in counts.items()}, indent=2)}
 
     _stage(run, "compose", make)
 
@@ -105,7 +128,8 @@ def gate(run: Run) -> None:
     def make() -> dict[str, pa.Table | str]:
         known = run.bundle.read(FEATURES, ["account_id"]).num_rows
         rows = run.bundle.read(SCORED)
-        checks = [*check_rows(rows, known), mix_check(rows, run.context.settings.mix)]
+        before = run.before.rows if run.before else {}
+        checks = [*check_rows(rows, known, before), mix_check(rows, run.context.settings.mix)]
         for warned in (check for check in checks if not check.holds and not check.blocks):
             LOG.warning("%s: %s", warned.name, warned.example, extra={"run_id": run.facts.run_id})
         broken = [check for check in checks if not check.holds and check.blocks]
@@ -159,6 +183,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("baseline", baseline),
     ("predict", predict),
     ("explain", explain),
+    ("movement", movement),
     ("compose", compose),
     ("walk", walk),
     ("gate", gate),
@@ -204,11 +229,3 @@ def _batches(run: Run) -> list[pa.RecordBatch]:
     frame, placed = run.bundle.read(FEATURES), run.bundle.read(BASELINE, ["account_id", "baseline_state"])
     together = frame.append_column("baseline_state", placed["baseline_state"])
     return list(together.combine_chunks().to_batches(max_chunksize=CHUNK_ROWS))
-
-
-def _states_before(run: Run) -> dict[str, str]:
-    if run.previous is None:
-        return {}
-    columns = ["account_id", "profile", "no_profile_reason"]
-    before = read_published(run.context.folder, as_of=run.previous.as_of, columns=columns)
-    return {row["account_id"]: row["profile"] or row["no_profile_reason"] for row in before.to_pylist()}

@@ -10,9 +10,13 @@ import pyarrow as pa
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.baseline.placement import TRACE
+from kare_ml.config.workspace import Settling
+from kare_ml.domain.profiles import Profile
 from kare_ml.explain.schema import REASONS
 from kare_ml.learning.scoring import PREDICTIONS
 from kare_ml.publish.compose import Artifacts, Assignment, RunFacts, compose
+from kare_ml.publish.moves import BEFORE, with_movement
+from kare_ml.publish.settling import settled
 
 FACTS = RunFacts(dt.date(2011, 6, 10), "run-2", "run-1", "hash", {"churn": "digest"})
 REVIEW = Review("2011-01-01", {}, high=0.7, watch=0.4)
@@ -44,16 +48,29 @@ PROSPECT = {
 UNSCORED = {"lifecycle": "client", "state": "Keep", "trailing_revenue": 10.0, "spend_yoy_90d": 1.0}
 
 
+def unsettled(*accounts: Mapping[str, Any], review: Review = REVIEW, **assignments: str) -> pa.Table:
+    """The rows of such accounts as composed: called 1, 2, 3 … where they have no `account_id`."""
+    named = [{"account_id": str(n), **account} for n, account in enumerate(accounts, 1)]
+    by_person = {account: Assignment(account, profile, "Ann") for account, profile in assignments.items()}
+    return compose(_artifacts(named), FACTS, review, by_person)
+
+
 def composed(
     *accounts: Mapping[str, Any],
     review: Review = REVIEW,
     assignments: Mapping[str, str] | None = None,
     before: Mapping[str, str] | None = None,
 ) -> pa.Table:
-    """The published rows of such accounts, called 1, 2, 3 … where they have no `account_id`; 1 → Expand assigns."""
-    named = [{"account_id": str(n), **account} for n, account in enumerate(accounts, 1)]
-    by_person = {account: Assignment(account, profile, "Ann") for account, profile in (assignments or {}).items()}
-    return compose(_artifacts(named), FACTS, review, by_person, before or {})
+    """The published rows of such accounts, as `unsettled` calls them; `before` is where they stood."""
+    earlier = {account: row_before(account, state) for account, state in (before or {}).items()}
+    rows, _ = settled(unsettled(*accounts, review=review, **(assignments or {})), earlier, review, None, Settling())
+    return with_movement(rows, earlier, None, (None, review))
+
+
+def row_before(account: str, state: str = "Keep", **columns: Any) -> dict[str, Any]:
+    """The row of the run before of an account that stood there; what is not given is null."""
+    profile = {"profile": state} if state in set(Profile) else {"no_profile_reason": state}
+    return {**dict.fromkeys(BEFORE), "account_id": account, **profile, **columns}
 
 
 def _artifacts(accounts: list[dict[str, Any]]) -> Artifacts:

@@ -27,12 +27,16 @@ PROMISED = [
     "outlook",
     "pending_outlook",
     "pending_since",
+    "pending_runs",
     "p_keep",
     "p_attain",
     "p_recapture",
     "p_expand",
     "churn_risk",
     "risk_word",
+    "pending_risk_word",
+    "pending_risk_since",
+    "pending_risk_runs",
     "winback_chance",
     "expansion_chance",
     "conversion_chance",
@@ -47,6 +51,9 @@ PROMISED = [
     "status_reason",
     "reasons",
     "moved_from",
+    "outlook_from",
+    "risk_word_from",
+    "moved_by",
     "movement",
     "churn_model",
     "expansion_model",
@@ -63,7 +70,8 @@ def test_the_columns_are_those_promised() -> None:
 def test_what_a_reason_and_a_move_are_made_of() -> None:
     reason, movement = (SCHEMA.field(name).type.value_type for name in ("reasons", "movement"))
     assert [field.name for field in reason] == ["model", "theme", "feature", "value", "contribution", "words"]
-    assert [field.name for field in movement] == ["cause", "theme", "feature", "before", "after", "contribution"]
+    line = ["model", "cause", "theme", "feature", "before", "after", "contribution", "points", "words"]
+    assert [field.name for field in movement] == line
 
 
 @pytest.mark.parametrize("name", PROMISED)

@@ -1,0 +1,26 @@
+"""Why a prediction or a placement is another one than in the run before."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """The causes of a movement, in the order in which the difference is split.
+
+    The first four have log-odds; the others are stated as what they are.
+    """
+
+    RESTATED = "restated history"
+    TIME = "time passing"
+    EVENTS = "new events"
+    MODEL = "model change"
+    RULES = "rule change"
+    SETTLING = "settling"
+    ASSIGNMENT = "a person's assignment"
+    FALLBACK = "fallback"
+    UNKNOWN = "not worked out"
+
+
+IN_LOG_ODDS = (Cause.RESTATED, Cause.TIME, Cause.EVENTS, Cause.MODEL)
+"""The steps from what was published to what is, each from one station to the next."""

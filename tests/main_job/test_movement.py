@@ -1,0 +1,80 @@
+"""Movement and settling in the whole job: two nights of the sample book."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from scipy.special import logit
+
+from kare_ml.io.published import published_runs, read_published
+from tests.main_job.conftest import AS_OF
+from tests.workspaces import kare
+
+NEXT = AS_OF + dt.timedelta(days=7)
+CHANCES = {"churn": "p_recapture", "expansion": "expansion_chance", "conversion": "conversion_chance"}
+
+
+@pytest.fixture(scope="module")
+def two_nights(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample book, scored a week later as well."""
+    folder = Path(shutil.copytree(sample, tmp_path_factory.mktemp("nights") / "book"))
+    outcome = kare("score", "-w", folder, "--as-of", NEXT)
+    assert outcome.code == 0, outcome.err
+    return folder
+
+
+def of_bundle(folder: Path, file: str) -> pd.DataFrame:
+    frame: pd.DataFrame = pq.read_table(folder / published_runs(folder)[0].bundle / file).to_pandas()
+    return frame
+
+
+def test_a_first_run_has_nobody_who_moved(sample: Path) -> None:
+    rows = read_published(sample)
+    assert rows["moved_by"].null_count == rows["movement"].null_count == rows.num_rows
+    assert not (sample / published_runs(sample)[0].bundle / "movement.parquet").exists()
+
+
+def test_the_lines_of_every_account_add_up_to_what_was_published(two_nights: Path) -> None:
+    before, now = (read_published(two_nights, as_of=day).to_pandas().set_index("account_id") for day in (AS_OF, NEXT))
+    lines = of_bundle(two_nights, "movement.parquet")
+    counted = 0
+    for model, chance in CHANCES.items():
+        sums = lines[(lines.model == model) & lines.contribution.notna()].groupby("account_id")["contribution"].sum()
+        odds = logit(now.loc[sums.index, chance]) - logit(before.loc[sums.index, chance])
+        assert (sums - odds).abs().max() < 1e-6 or sums.empty
+        counted += len(sums)
+    assert counted > 200
+
+
+def test_who_moved_is_published_with_cause_and_lines(two_nights: Path) -> None:
+    rows = read_published(two_nights).to_pandas()
+    moved = rows[rows.moved_by.notna()]
+    assert 0 < len(moved) < len(rows) / 2
+    assert "not worked out" not in set(moved.moved_by)
+    assert moved.movement.map(len).min() > 0
+    assert (moved[["moved_from", "outlook_from", "risk_word_from"]].notna().any(axis=1)).all()
+    assert rows[rows.moved_by.isna()].movement.isna().all()
+
+
+def test_flips_that_were_held_back_are_counted(two_nights: Path) -> None:
+    rows = read_published(two_nights).to_pandas()
+    told = json.loads((two_nights / published_runs(two_nights)[0].bundle / "settling.json").read_text("utf-8"))
+    predicted = rows[rows.predicted_profile.notna()]
+    held_back = (predicted.outlook != predicted.predicted_profile).sum()
+    assert told["outlook"]["suppressed"] == rows.pending_outlook.notna().sum() == held_back
+    assert told["risk_word"]["suppressed"] == rows.pending_risk_word.notna().sum()
+
+
+def test_a_run_after_a_bundle_that_is_gone_says_that_nothing_was_worked_out(two_nights: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(two_nights, tmp_path / "book"))
+    shutil.rmtree(folder / published_runs(folder)[0].bundle)
+    assert kare("score", "-w", folder, "--as-of", NEXT + dt.timedelta(days=14)).code == 0
+    rows = read_published(folder).to_pandas()
+    moved = rows[rows.moved_by.notna()]
+    assert set(moved.moved_by) == {"not worked out"} and moved.movement.isna().all()
