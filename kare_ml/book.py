@@ -11,9 +11,11 @@ import pandas as pd
 
 from kare_ml.config.load import load_book
 from kare_ml.errors import UsageError
+from kare_ml.explain.schema import LINES
 from kare_ml.io.cards import read_card
 from kare_ml.io.challengers import read_challengers
 from kare_ml.io.published import published_runs, read_published
+from kare_ml.io.replay import stretch
 from kare_ml.io.reports import latest_report
 from kare_ml.io.survivors import account_named
 from kare_ml.publish import questions
@@ -64,6 +66,41 @@ class Book:
     def trace(self, id_or_name: str, as_of: dt.date | None = None) -> pd.DataFrame:
         """A row an attribute of the rules that were tried on one account."""
         return pd.DataFrame(list(self._row(id_or_name, as_of)["baseline_trace"]))
+
+    def moved(self, first: dt.date | None = None, last: dt.date | None = None) -> pd.DataFrame:
+        """A row an account that moved between two runs, most revenue first: from where to where, by which cause.
+
+        Left out, `last` is the newest run and `first` the one before it. A column ending in `_from` is null where that
+        stayed the same. `words` tell of rules, people and events.
+        """
+        columns = ["account_id", "name", "owner", "region", "profile", "outlook", "risk_word", "trailing_revenue"]
+        rows = [
+            {
+                **{name: one.now[name] for name in columns},
+                **vars(one.move),
+                "cause": str(one.cause),
+                "words": [str(line["words"]) for line in one.lines if line["words"] and line["model"] is None],
+            }
+            for one in stretch(self.folder, first, last).moved()
+        ]
+        more = ["profile_from", "outlook_from", "risk_word_from", "cause", "words"]
+        return pd.DataFrame(rows, columns=[*columns, *more])
+
+    def movement(self, id_or_name: str, first: dt.date | None = None, last: dt.date | None = None) -> pd.DataFrame:
+        """A row a line of one account's movement, whether it moved or not.
+
+        Columns: night, model, cause, theme, feature, before, after, contribution (log-odds), points, words. The
+        contributions of a model add up to the difference of its log-odds between the runs.
+        """
+        way = stretch(self.folder, first, last)
+        account_id = account_named(self.folder, id_or_name, way.last)
+        columns = ["night", *(name for name in LINES.names if name != "account_id")]
+        return pd.DataFrame(way.lines([account_id])[account_id], columns=columns)
+
+    def bridge(self, model: str = "churn", first: dt.date | None = None, last: dt.date | None = None) -> pd.Series:
+        """By cause, how many accounts more a model expects to go that way; together the difference."""
+        found = stretch(self.folder, first, last).chances(model)
+        return pd.Series(found, name=model, dtype="float64")
 
     def profiles(self, as_of: dt.date | None = None) -> pd.Series:
         """How many accounts each profile has, and each reason for having none."""

@@ -10,7 +10,7 @@ import typer
 from kare_ml.cli.app import app
 from kare_ml.errors import KareError
 
-for _module in ("workspace", "models", "nightly", "book", "portfolio", "people", "walk", "schema"):
+for _module in ("workspace", "models", "nightly", "book", "moved", "portfolio", "people", "walk", "schema"):
     importlib.import_module(f"kare_ml.cli.commands.{_module}")
 
 

@@ -6,12 +6,14 @@ import datetime as dt
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from scipy.special import logit
 
+import kare_ml
 from kare_ml.io.published import published_runs, read_published
 from tests.main_job.conftest import AS_OF
 from tests.workspaces import kare
@@ -78,3 +80,73 @@ def test_a_run_after_a_bundle_that_is_gone_says_that_nothing_was_worked_out(two_
     rows = read_published(folder).to_pandas()
     moved = rows[rows.moved_by.notna()]
     assert set(moved.moved_by) == {"not worked out"} and moved.movement.isna().all()
+
+
+def asked(folder: Path, *words: object) -> dict[str, Any]:
+    outcome = kare("moved", *words, "-w", folder, "--json")
+    assert outcome.code == 0, outcome.err
+    return dict(json.loads(outcome.out))
+
+
+def test_who_moved_by_which_cause_adds_up_over_the_book_and_any_filter(two_nights: Path) -> None:
+    rows = read_published(two_nights).to_pandas()
+    book = asked(two_nights, "--top", 1000)
+    assert book["moved"] == rows.moved_by.notna().sum() == sum(book["causes"].values()) == len(book["movers"])
+    assert book["causes"] == rows.moved_by.value_counts().to_dict()
+    parts = [asked(two_nights, "--region", region) for region in rows.region.dropna().unique()]
+    assert sum(part["moved"] for part in parts) == book["moved"]
+    for model, expected in book["expected"].items():
+        before, now = (
+            read_published(two_nights, as_of=day).to_pandas().set_index("account_id") for day in (AS_OF, NEXT)
+        )
+        both = now.index.intersection(before.index)
+        difference = now.loc[both, CHANCES[model]].sum() - before.loc[both, CHANCES[model]].sum()
+        assert sum(expected.values()) == pytest.approx(difference, abs=1e-6)
+        over_parts = sum(sum(part["expected"][model].values()) for part in parts)
+        assert over_parts == pytest.approx(difference, abs=1e-6)
+    for cause, count in book["causes"].items():
+        assert asked(two_nights, "--cause", cause)["moved"] == count
+
+
+def test_one_account_by_cause_theme_and_feature(two_nights: Path) -> None:
+    lines = of_bundle(two_nights, "movement.parquet")
+    account = lines[lines.contribution.notna()].account_id.iloc[0]
+    found = asked(two_nights, account)
+    assert found["models"]
+    for model in found["models"]:
+        own = lines[(lines.account_id == account) & (lines.model == model["model"])]
+        for level in ("causes", "themes", "features"):
+            assert sum(part["log_odds"] for part in model[level]) == pytest.approx(own.contribution.sum(), abs=1e-9)
+    shown = kare("moved", account, "-w", two_nights)
+    assert shown.code == 0 and "together" in shown.out
+
+
+def test_a_thinned_night_is_named(two_nights: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(two_nights, tmp_path / "book"))
+    (folder / published_runs(folder)[0].bundle / "movement.parquet").unlink()
+    found = asked(folder)
+    assert found["missing"] == [str(NEXT)]
+    assert f"the movement of {NEXT} is not kept any more" in " ".join(kare("moved", "-w", folder).out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "2024-01-01"), "no run of 2024-01-01 is published"),
+        (("--to", AS_OF), f"no run before {AS_OF} is published"),
+        (("--cause", "the moon"), "no cause is called 'the moon'"),
+        (("no such account",), "no account is called"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(two_nights: Path, words: tuple[object, ...], said: str) -> None:
+    outcome = kare("moved", *words, "-w", two_nights)
+    assert outcome.code == 2 and said in outcome.err
+
+
+def test_python_gives_the_same_answers(two_nights: Path) -> None:
+    book = kare_ml.open(two_nights)
+    moved = book.moved()
+    assert list(moved.cause) == [mover["cause"] for mover in asked(two_nights, "--top", 1000)["movers"]]
+    assert book.bridge("expansion").to_dict() == pytest.approx(asked(two_nights)["expected"]["expansion"])
+    lines = book.movement(moved.account_id.iloc[0])
+    assert set(lines.night) == {NEXT} and lines.words.notna().any()

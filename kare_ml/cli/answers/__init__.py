@@ -6,6 +6,7 @@ from kare_ml.cli.answers.answer import Answer
 from kare_ml.cli.answers.book import Account, AtRisk, Report, Runs
 from kare_ml.cli.answers.history import Check, Forgotten
 from kare_ml.cli.answers.models import Backtest, Models, Train
+from kare_ml.cli.answers.moved import Moved
 from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.people import Actions
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
@@ -20,6 +21,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "check": Check,
     "forget": Forgotten,
     "models": Models,
+    "moved": Moved,
     "portfolio": PortfolioAnswer,
     "report": Report,
     "runs": Runs,

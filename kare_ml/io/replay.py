@@ -1,0 +1,70 @@
+"""Past nights, read from their published rows and bundles: what moved between any two of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.errors import UsageError
+from kare_ml.io.bundle import Bundle
+from kare_ml.io.published import PublishedRun, published_columns, published_runs, read_published
+from kare_ml.publish.bridge import Night, Stretch
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LINES_FILE, EVENTS_FILE = "movement.parquet", "events.parquet"
+
+COLUMNS = [
+    "as_of", "run_id", "account_id", "name", "owner", "region", "lifecycle",
+    "profile", "no_profile_reason", "assigned_by", "outlook", "pending_outlook", "pending_since",
+    "risk_word", "pending_risk_word", "pending_risk_since", "p_recapture", "churn_risk",
+    "winback_chance", "expansion_chance", "conversion_chance", "trailing_revenue", "moved_by",
+    "movement", "churn_model", "expansion_model", "conversion_model", "config_hash",
+]  # fmt: skip
+"""What is read of each night."""
+
+
+def bundle_of(folder: Path, run: PublishedRun) -> Bundle:
+    """The bundle of a published run."""
+    return Bundle(folder, str(run.as_of), run.run_id)
+
+
+def stretch(folder: Path, first: dt.date | None, last: dt.date | None) -> Stretch:
+    """The way between two published runs, night by night. Left out, `last` is the newest, `first` the one before it.
+
+    Raises UsageError where a date is not published, or where there is no run before. A night whose movement was thinned
+    out, or was worked out against another run than the one before it, is named in `Stretch.missing`.
+    """
+    runs = {run.as_of: run for run in published_runs(folder)}
+    if not runs:
+        raise UsageError("nothing is published yet", where=str(folder), fix="score the book: kare score")
+    last = last or max(runs)
+    earlier = [day for day in runs if day < last]
+    if last not in runs or (first is not None and first not in runs) or not earlier:
+        missing = next((day for day in (first, last) if day is not None and day not in runs), None)
+        raise UsageError(
+            f"no run of {missing} is published" if missing else f"no run before {last} is published",
+            found=f"{len(runs)} as-ofs, {min(runs)} to {max(runs)}",
+            fix="list them: kare runs" if missing else "score another night: kare score, or kare backfill",
+        )
+    first = first or max(earlier)
+    if first >= last:
+        raise UsageError("there is no way between them", expected="--from before --to", found=f"{first} to {last}")
+    days = sorted(day for day in runs if first <= day <= last)
+    nights = [_night(folder, runs[day], runs[before].run_id) for before, day in pairwise(days)]
+    return Stretch(_rows(folder, first), nights)
+
+
+def _night(folder: Path, run: PublishedRun, previous: str) -> Night:
+    bundle = bundle_of(folder, run)
+    of_these = run.previous_run_id == previous and bundle.sealed
+    files = [bundle.read(file) if of_these and bundle.has(file) else None for file in (LINES_FILE, EVENTS_FILE)]
+    return Night(run.as_of, _rows(folder, run.as_of), files[0], files[1])
+
+
+def _rows(folder: Path, day: dt.date) -> pa.Table:
+    there = published_columns(folder)
+    return read_published(folder, as_of=day, columns=[name for name in COLUMNS if name in there])

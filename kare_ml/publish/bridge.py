@@ -1,0 +1,192 @@
+"""The bridge between two runs: who moved, by which cause, and what the chances of a book's accounts are the sum of.
+
+A move over many nights is the sum of the nightly ones; so is every figure here. Pure Arrow: a terminal answers at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kare_ml.domain.causes import Cause
+from kare_ml.explain.events import lines_of_events
+from kare_ml.explain.lines import EVENT, RISK_WORD, Line
+from kare_ml.explain.schema import LINES
+from kare_ml.publish.moves import CHANCES, Move, Row, leading_cause, move_of
+
+NO_COMMON = "no common log-odds"
+"""What a change of chance counts under that no line tells: another model decides, or a night was thinned out."""
+
+
+@dataclass(frozen=True)
+class Night:
+    """One run and the way to it: its published rows, its lines and events; null where they are not kept any more."""
+
+    as_of: dt.date
+    rows: pa.Table
+    lines: pa.Table | None
+    events: pa.Table | None
+
+
+@dataclass(frozen=True)
+class MovedAccount:
+    """One account that moved between the first and the last run, with the one cause that it is counted under."""
+
+    before: Row
+    now: Row
+    move: Move
+    cause: Cause
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The way from one published run to another: the rows it starts from, and every night after."""
+
+    start: pa.Table
+    nights: Sequence[Night]
+
+    @property
+    def first(self) -> dt.date:
+        """The as-of that it starts from."""
+        return self.start["as_of"][0].as_py()  # type: ignore[no-any-return]
+
+    @property
+    def last(self) -> dt.date:
+        """The as-of that it leads to."""
+        return self.nights[-1].as_of
+
+    @property
+    def missing(self) -> list[dt.date]:
+        """The nights whose movement is not kept any more."""
+        return [night.as_of for night in self.nights if night.lines is None]
+
+    @cached_property
+    def before(self) -> dict[str, Row]:
+        """The rows that it starts from, by account_id."""
+        return {row["account_id"]: row for row in self.start.drop_columns(["movement"]).to_pylist()}
+
+    @cached_property
+    def now(self) -> dict[str, Row]:
+        """The rows that it leads to, by account_id."""
+        return {row["account_id"]: row for row in self.nights[-1].rows.drop_columns(["movement"]).to_pylist()}
+
+    def lines(self, accounts: Sequence[str]) -> dict[str, list[Line]]:
+        """Every line of those accounts, night after night, each with its `night`."""
+        found: dict[str, list[Line]] = {account: [] for account in accounts}
+        wanted = pa.array(list(accounts), pa.string())
+        for night in self.nights:
+            parts: list[Line] = []
+            if night.lines is not None:
+                parts += night.lines.filter(pc.is_in(night.lines["account_id"], wanted)).to_pylist()
+            parts += _said_by_people(night.rows.filter(pc.is_in(night.rows["account_id"], wanted)))
+            if night.events is not None:
+                for told in lines_of_events(night.events, accounts).values():
+                    parts += told
+            for line in parts:
+                found[str(line["account_id"])].append({**line, "night": night.as_of})
+        return found
+
+    def moved(self, wanted: Callable[[Row], bool] = lambda row: True) -> list[MovedAccount]:
+        """The accounts that stand otherwise at the end than at the start, most revenue first; `wanted` filters rows."""
+        moves = {
+            account: move
+            for account, row in self.now.items()
+            if account in self.before and wanted(row) and (move := move_of(self.before[account], row)).any
+        }
+        lines = self.lines(list(moves))
+        found = [
+            MovedAccount(
+                self.before[account],
+                self.now[account],
+                move,
+                self._cause(account, move, lines[account]),
+                lines[account],
+            )
+            for account, move in moves.items()
+        ]
+        return sorted(found, key=lambda one: (-(one.now["trailing_revenue"] or 0.0), one.now["account_id"]))
+
+    def _cause(self, account: str, move: Move, lines: Sequence[Line]) -> Cause:
+        if len(self.nights) == 1:
+            return Cause(self.now[account]["moved_by"] or Cause.UNKNOWN)
+        if self.missing:
+            return Cause.UNKNOWN
+        return leading_cause(move, self.before[account], self.now[account], lines)
+
+    def chances(self, model: str, wanted: Callable[[Row], bool] = lambda row: True) -> dict[str, float]:
+        """By cause, how many accounts more are expected to go that way; all causes sum to the difference of the sums.
+
+        Over the accounts of both runs that are wanted. What no line tells counts under `NO_COMMON`.
+        """
+        chance = CHANCES[model]
+        both = [a for a, row in self.now.items() if a in self.before and wanted(row)]
+        difference = sum((self.now[a][chance] or 0.0) - (self.before[a][chance] or 0.0) for a in both)
+        found: dict[str, float] = {}
+        ids = pa.array(both, pa.string())
+        for night in self.nights:
+            if night.lines is None:
+                continue
+            own = night.lines.filter(
+                pc.and_(pc.equal(night.lines["model"], pa.scalar(model, pa.string())),
+                        pc.is_in(night.lines["account_id"], ids))
+            )  # fmt: skip
+            for row in own.group_by("cause").aggregate([("points", "sum")]).to_pylist():
+                found[row["cause"]] = found.get(row["cause"], 0.0) + (row["points_sum"] or 0.0)
+        rest = difference - sum(found.values())
+        ordered = {str(cause): found[cause] for cause in Cause if found.get(cause)}
+        return ordered | ({NO_COMMON: rest} if abs(rest) > 1e-9 else {})
+
+
+def by_cause(moved: Sequence[MovedAccount]) -> dict[str, int]:
+    """How many moved by each cause, the most first; they add up to all that moved."""
+    counted = Counter(str(one.cause) for one in moved)
+    return dict(sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def switches(moved: Sequence[MovedAccount]) -> list[tuple[str, str, str, int]]:
+    """Who went from where to where: what changed, from, to, how many; the most first."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for one in moved:
+        for what, was, now in steps_of(one):
+            counted[what, was, now] += 1
+    return [(*step, count) for step, count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0]))]
+
+
+def steps_of(one: MovedAccount) -> Iterator[tuple[str, str, str]]:
+    """What changed of one account: profile, outlook, risk word; from, and to."""
+    if one.move.profile_from is not None:
+        yield "profile", one.move.profile_from, one.now["profile"] or one.now["no_profile_reason"]
+    if one.move.outlook_from is not None:
+        yield "outlook", one.move.outlook_from, one.now["outlook"] or "none"
+    if one.move.risk_word_from is not None:
+        yield "risk word", one.move.risk_word_from, one.now["risk_word"] or "none"
+
+
+def summed(lines: Sequence[Line], model: str, by: Sequence[str]) -> dict[tuple[Any, ...], tuple[float, float]]:
+    """Log-odds and points of probability of a model's lines, summed by columns such as cause and theme."""
+    found: dict[tuple[Any, ...], tuple[float, float]] = {}
+    for line in lines:
+        if line["model"] == model and line["contribution"] is not None:
+            key = tuple(line[name] for name in by)
+            odds, points = found.get(key, (0.0, 0.0))
+            found[key] = (odds + float(str(line["contribution"])), points + float(str(line["points"])))
+    return found
+
+
+def _said_by_people(rows: pa.Table) -> Iterator[Line]:
+    """The published lines that no bundle file has: settling, assignments and new cut-offs."""
+    if "movement" not in rows.column_names:
+        return
+    for row in rows.select(["account_id", "movement"]).to_pylist():
+        for line in row["movement"] or []:
+            own = line["cause"] in (Cause.SETTLING, Cause.ASSIGNMENT) or line["theme"] == RISK_WORD
+            if own and line["theme"] != EVENT:
+                yield {name: line.get(name, row["account_id"]) for name in LINES.names}
