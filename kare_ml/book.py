@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import fields
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,23 @@ from typing import Any
 import pandas as pd
 
 from kare_ml.config.load import load_book
+from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import UsageError
 from kare_ml.explain.schema import LINES
+from kare_ml.io import said
+from kare_ml.io.actions import Action
 from kare_ml.io.cards import read_card
 from kare_ml.io.challengers import read_challengers
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.replay import stretch
 from kare_ml.io.reports import latest_report
-from kare_ml.io.survivors import account_named
+from kare_ml.io.state import open_state
+from kare_ml.io.survivors import account_named, survivors_at
 from kare_ml.publish import questions
 from kare_ml.publish.portfolio import SPLITS
+from kare_ml.stages.actions import plays_of
 from kare_ml.stages.portfolio import portfolio
-from kare_ml.stages.walk import read_walk
+from kare_ml.stages.walk import read_walk, run_of
 
 
 class Book:
@@ -136,6 +142,28 @@ class Book:
         rows = [found.total] if by is None else getattr(found, f"by_{by}")
         return pd.DataFrame([vars(steps) for steps in rows]).set_index("group")
 
+    def actions(self, open_only: bool = True) -> pd.DataFrame:
+        """A row an action or flag, by due date: action_id, account_id, kind, status, owner, due_on, play, outcome …
+
+        Without `open_only`, those that were closed too. `note` is what it was opened with.
+        """
+        survivors = survivors_at(self.folder, self._as_of().instant)
+        found = open_state(self.folder, create=False).actions(open_only, survivors)
+        names = [field.name for field in fields(Action) if field.name != "history"]
+        rows = [{**{name: getattr(a, name) for name in names}, "note": a.history[0].note} for a in found]
+        return pd.DataFrame(rows, columns=[*names, "note"])
+
+    def plays(self, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row an account whose placement has any: the play that it calls for, whether it was opened or not."""
+        plays = plays_of(self.folder, run_of(self.folder, as_of))
+        return pd.DataFrame([{**vars(play), "cause": play.cause} for play in plays])
+
+    def answers(self) -> pd.DataFrame:
+        """A row an account that somebody answered for: what must be true for it to keep buying, by whom and when."""
+        given = said.answers(open_state(self.folder, create=False), survivors_at(self.folder, self._as_of().instant))
+        columns = ["account_id", "answer", "written_by", "written_at"]
+        return pd.DataFrame([vars(one) for one in given.values()], columns=columns).set_index("account_id")
+
     def grades(self) -> pd.DataFrame:
         """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""
         report = latest_report(self.folder) or {"models": []}
@@ -157,6 +185,10 @@ class Book:
         if not found:
             raise UsageError(f"there is no card of {model} version {wanted}", fix="train first: kare train")
         return found
+
+    def _as_of(self) -> AsOf:
+        """The as-of of the newest published run. Raises UsageError where nothing is published."""
+        return AsOf(run_of(self.folder).as_of, load_book(self.folder).time_zone)
 
     def _row(self, id_or_name: str, as_of: dt.date | None) -> pd.Series:
         rows = read_published(self.folder, as_of=as_of)

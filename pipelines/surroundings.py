@@ -37,6 +37,11 @@ def surroundings(workspace: str, as_of: dt.date | None) -> Context:
     return Context(folder, settings, AsOf(as_of, zone), tell, now.replace(tzinfo=None))
 
 
+def now() -> dt.datetime:
+    """The time in UTC, without a zone: for what a flow writes down beside what it computes."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
 def tell(message: str) -> None:
     """Report progress to the log of the flow or task that runs now."""
     get_run_logger().info(message, extra={"progress": message})

@@ -10,7 +10,14 @@ import typer
 from kare_ml.cli.app import app
 from kare_ml.errors import KareError
 
-for _module in ("workspace", "models", "nightly", "book", "moved", "portfolio", "people", "walk", "schema"):
+NOUNS = (
+    *("workspace", "models", "nightly"),
+    *("book", "moved", "portfolio", "walk"),
+    *("people", "actions", "answers"),
+    "schema",
+)
+
+for _module in NOUNS:
     importlib.import_module(f"kare_ml.cli.commands.{_module}")
 
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from kare_ml.config.faults import all_in_words, nearest
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings
+from kare_ml.config.playbook import FACTS, PLACEMENTS, Playbook, facts_in
 from kare_ml.config.spec import ModelSpec
 from kare_ml.config.workspace import Book, MixSettings, Source, Workspace
 from kare_ml.errors import ConfigError
@@ -35,6 +36,7 @@ class Names:
     columns: Mapping[str, Collection[str]]
     needed: Mapping[str, Collection[str]]
     features: Collection[str]
+    themes: Collection[str] = ()
 
 
 def load_workspace(folder: Path, names: Names) -> Workspace:
@@ -43,7 +45,10 @@ def load_workspace(folder: Path, names: Names) -> Workspace:
     raw = _read(path)
     if isinstance(raw.get("profiles", {}), dict):
         raw["profiles"] = {**default_profiles(), **raw.get("profiles", {})}
-    return _validated(Workspace, raw, str(path), _unknown_names(raw, names))
+    unknown = _unknown_names(raw, names)
+    if isinstance(raw.get("playbook", {}), dict):
+        raw["playbook"] = {**default_playbook(), **raw.get("playbook", {})}
+    return _validated(Workspace, raw, str(path), unknown)
 
 
 def load_book(folder: Path) -> Book:
@@ -54,6 +59,13 @@ def load_book(folder: Path) -> Book:
 def load_mix(folder: Path) -> MixSettings:
     """The `[mix]` section alone. Raises ConfigError if that section is at fault."""
     return _section(MixSettings, folder, "mix")
+
+
+def load_playbook(folder: Path) -> Playbook:
+    """The `[playbook]` section alone, with the plays that it leaves out. Raises ConfigError if it is at fault."""
+    path = folder / FILE_NAME
+    section = _tables(_read(path).get("playbook"))
+    return _validated(Playbook, {**default_playbook(), **section}, f"{path} [playbook]", [])
 
 
 def load_goals(folder: Path) -> Goals:
@@ -79,6 +91,12 @@ def load_spec(name: str, features: Collection[str]) -> ModelSpec:
 def default_profiles() -> dict[str, Any]:
     """The rules for a distributor, used where `kare.toml` states none of its own."""
     return dict(tomllib.loads(rules_for("distributor"))["profiles"])
+
+
+def default_playbook() -> dict[str, Any]:
+    """The plays of each placement, used where `kare.toml` states none of its own for it."""
+    text = (files("kare_ml.config") / "playbook.toml").read_text("utf-8")
+    return dict(tomllib.loads(text)["playbook"])
 
 
 def rules_for(book: Literal["distributor", "contracts"]) -> str:
@@ -137,7 +155,12 @@ def _validated(kind: type[S], raw: dict[str, Any], where: str, faults: list[str]
 
 def _unknown_names(raw: Mapping[str, Any], names: Names) -> list[str]:
     sources, profiles = _tables(raw.get("sources")), _tables(raw.get("profiles"))
-    return [*_source_faults(sources, names), *_rule_faults(profiles, names.features)]
+    playbook = _tables(raw.get("playbook"))
+    return [
+        *_source_faults(sources, names),
+        *_rule_faults(profiles, names.features),
+        *_play_faults(playbook, names),
+    ]
 
 
 def _source_faults(sources: Mapping[str, Any], names: Names) -> list[str]:
@@ -180,6 +203,27 @@ def _rule_faults(profiles: Mapping[str, Any], features: Collection[str]) -> list
         for index, attribute in enumerate(_tables(rule).get(part, ()))
         if isinstance(name := _tables(attribute).get("feature"), str) and name not in features
     ]
+
+
+def _play_faults(playbook: Mapping[str, Any], names: Names) -> list[str]:
+    """What plays speak of that nobody knows; a text that cannot be read is left to the validation."""
+    known = {*FACTS, *names.features}
+    faults = []
+    for placement in PLACEMENTS:
+        for index, play in enumerate(playbook.get(placement, ())):
+            where = f"playbook.{placement}.{index}"
+            texts = [text for text in _tables(play).get("say", ()) if isinstance(text, str)]
+            faults += [
+                f"{where}.say: no fact is called {fact!r}{nearest(fact, known)}"
+                for fact in dict.fromkeys(fact for text in texts for fact in facts_in(text))
+                if fact not in known
+            ]
+            faults += [
+                f"{where}.themes: no theme is called {theme!r}{nearest(str(theme), names.themes)}"
+                for theme in _tables(play).get("themes", ())
+                if theme not in names.themes
+            ]
+    return faults
 
 
 def _tables(value: Any) -> dict[str, Any]:

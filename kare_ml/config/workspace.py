@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings, Test
+from kare_ml.config.playbook import Playbook
 from kare_ml.config.rules import Profiles
 
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|password\s*=\s*[^\s&]", re.IGNORECASE)
@@ -221,6 +222,7 @@ class Workspace(Settings):
     publish: Publish = Publish()
     goals: Goals = Goals()
     settling: Settling = Settling()
+    playbook: Playbook
 
     @property
     def horizon_days(self) -> int:

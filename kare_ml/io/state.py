@@ -1,6 +1,6 @@
-"""The state store: what people write. Their assignments of accounts, and their flags and actions.
+"""The state store: what people write. Their assignments of accounts, their flags and actions, what they say.
 
-Both tables are append-only: a change of mind is a new row, and what is current is read from the history. The store is
+All tables are append-only: a change of mind is a new row, and what is current is read from the history. The store is
 a SQLite file of the workspace, or any database that SQLAlchemy can reach. The nightly job reads it and never writes.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,9 +20,10 @@ import sqlalchemy as sa
 from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Profile
 from kare_ml.errors import KareError, UsageError
-from kare_ml.io.actions import Action, Event, Kind, fold
+from kare_ml.io.actions import Action, Event, Opening, fold
 from kare_ml.io.erasure import Erasure
 from kare_ml.io.migrations import NEWEST, current_revision, known_revisions, upgrade
+from kare_ml.io.state_erasure import erase_rows
 from kare_ml.io.state_tables import ACTION_EVENTS, ASSIGNMENTS, METADATA
 
 FILE_NAME = "state.db"
@@ -119,11 +120,11 @@ class State:
             "account_id": account_id,
             "profile": None if profile is None else str(profile),
             "assigned_by": assigned_by,
-            "assigned_at": _utc(assigned_at),
+            "assigned_at": utc(assigned_at),
             "review_after": review_after,
             "note": note,
         }
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(ASSIGNMENTS.insert(), row)
 
     def current_assignments(self, as_of: AsOf, survivors: Mapping[str, str] = _NOBODY) -> list[Assignment]:
@@ -137,7 +138,7 @@ class State:
             .where(ASSIGNMENTS.c.assigned_at < as_of.instant)
             .order_by(ASSIGNMENTS.c.assigned_at, ASSIGNMENTS.c.id)
         )
-        last = {survivors.get(row.account_id, row.account_id): row for row in self._read(written_before)}
+        last = {survivors.get(row.account_id, row.account_id): row for row in self.rows(written_before)}
         return [
             Assignment(account_id, Profile(row.profile), row.assigned_by, row.assigned_at, row.review_after, row.note)
             for account_id, row in sorted(last.items())
@@ -153,24 +154,31 @@ class State:
         owner: str | None = None,
         due_on: dt.date | None = None,
         note: str = "",
-        kind: Kind = "flag",
     ) -> str:
-        """Open a leader's flag on an account (or, by `kind`, an action from a playbook); its action_id."""
-        action_id = secrets.token_hex(4)
+        """Open a leader's flag on an account; its action_id."""
         row = {
-            "action_id": action_id,
+            "action_id": secrets.token_hex(4),
             "account_id": account_id,
-            "kind": kind,
+            "kind": "flag",
             "event": "opened",
             "owner": owner,
             "due_on": due_on,
             "note": note,
             "written_by": written_by,
-            "written_at": _utc(written_at),
+            "written_at": utc(written_at),
         }
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(ACTION_EVENTS.insert(), row)
-        return action_id
+        return str(row["action_id"])
+
+    def open_plays(self, openings: Sequence[Opening], *, written_by: str, written_at: dt.datetime) -> list[str]:
+        """Open actions from the playbook, all or none; their action_ids in the order given."""
+        shared = {"kind": "action", "event": "opened", "written_by": written_by, "written_at": utc(written_at)}
+        rows = [{"action_id": secrets.token_hex(4), **vars(opening), **shared} for opening in openings]
+        if rows:
+            with self.writing() as connection:
+                connection.execute(ACTION_EVENTS.insert(), rows)
+        return [str(row["action_id"]) for row in rows]
 
     def record(
         self,
@@ -183,13 +191,16 @@ class State:
         due_on: dt.date | None = None,
         note: str = "",
         outcome: str | None = None,
+        silent_until: dt.date | None = None,
     ) -> None:
         """Append an event to an action; an owner, due date or outcome that is left out stays as it was.
+
+        One that is dismissed may be kept silent: up to and on that day the playbook opens none for its cause.
 
         A closed action may still be noted (its outcome often comes later). Raises UsageError if there is no such
         action, or if it is closed already.
         """
-        with self._write() as connection:
+        with self.writing() as connection:
             found = connection.execute(_events().where(ACTION_EVENTS.c.action_id == action_id)).all()
             if not found:
                 raise UsageError(f"there is no action {action_id}", fix="list them: kare actions")
@@ -209,8 +220,9 @@ class State:
                 "due_on": due_on,
                 "note": note,
                 "outcome": outcome,
+                "silent_until": silent_until,
                 "written_by": written_by,
-                "written_at": _utc(written_at),
+                "written_at": utc(written_at),
             }
             connection.execute(ACTION_EVENTS.insert(), row)
 
@@ -220,7 +232,7 @@ class State:
         Those of an account that was merged since are of the one that `survivors` names.
         """
         events: dict[str, list[sa.Row[Any]]] = {}
-        for row in self._read(_events()):
+        for row in self.rows(_events()):
             events.setdefault(row.action_id, []).append(row)
         folded = [fold(rows) for rows in events.values()]
         folded = [replace(action, account_id=survivors.get(action.account_id, action.account_id)) for action in folded]
@@ -230,7 +242,7 @@ class State:
     def account_ids(self) -> set[str]:
         """Every account that somebody wrote about."""
         wanted = [table.c.account_id for table in METADATA.sorted_tables if "account_id" in table.c]
-        return {row.account_id for column in wanted for row in self._read(sa.select(column).distinct())}
+        return {row.account_id for column in wanted for row in self.rows(sa.select(column).distinct())}
 
     def erase(self, erasure: Erasure) -> int:
         """Take accounts out: the rows of every table that are theirs, and their ids out of what is written of others.
@@ -239,23 +251,25 @@ class State:
         """
         if self._engine is None:
             return 0
-        with self._write() as connection:
+        with self.writing() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            count = sum(_erase_rows(connection, table, erasure) for table in METADATA.sorted_tables)
+            count = sum(erase_rows(connection, table, erasure) for table in METADATA.sorted_tables)
         if self._engine.dialect.name == "sqlite":
             with _in_words(self._engine.url.render_as_string()), self._engine.connect() as connection:
                 connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
         return count
 
-    def _read(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+    def rows(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+        """What a query of the store gives; nothing where there is no store."""
         if self._engine is None:
             return []
         with _in_words(self._engine.url.render_as_string()), self._engine.connect() as connection:
             return list(connection.execute(query).all())
 
     @contextmanager
-    def _write(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction of the store, whole or not at all. Raises UsageError where there is no store."""
         if self._engine is None:
             raise UsageError("there is no state store to write to", fix="open it with create=True")
         with _in_words(self._engine.url.render_as_string()), self._engine.begin() as connection:
@@ -266,22 +280,7 @@ def _events() -> sa.Select[Any]:
     return sa.select(ACTION_EVENTS).order_by(ACTION_EVENTS.c.id)
 
 
-def _erase_rows(connection: sa.Connection, table: sa.Table, erasure: Erasure) -> int:
-    count = 0
-    if "account_id" in table.c:
-        count = connection.execute(table.delete().where(table.c.account_id.in_(erasure.account_ids))).rowcount
-    texts = [column for column in table.c if isinstance(column.type, sa.String) and not column.primary_key]
-    likely = sa.or_(*(column.contains(one, autoescape=True) for column in texts for one in erasure.account_ids))
-    for row in connection.execute(table.select().where(likely)).mappings().all():
-        written = {column.name: row[column.name] for column in texts if row[column.name] is not None}
-        erased = {name: erasure.text(text) for name, text in written.items() if erasure.text(text) != text}
-        if erased:
-            key = sa.and_(*(column == row[column.name] for column in table.primary_key))
-            count += connection.execute(table.update().where(key).values(erased)).rowcount
-    return count
-
-
-def _utc(at: dt.datetime) -> dt.datetime:
+def utc(at: dt.datetime) -> dt.datetime:
     """The time as it is stored: UTC without a zone. A time of another zone would be stored as if it were UTC."""
     if at.tzinfo is not None:
         raise ValueError(f"expected a UTC time without a zone; found {at!r}")

@@ -30,4 +30,29 @@ ACTION_EVENTS = sa.Table(
     sa.Column("outcome", sa.String),
     sa.Column("written_by", sa.String, nullable=False),
     sa.Column("written_at", sa.DateTime, nullable=False),
+    sa.Column("play", sa.String),
+    sa.Column("cause", sa.String),
+    sa.Column("opened_for", sa.String),
+    sa.Column("run_id", sa.String),
+    sa.Column("as_of", sa.Date),
+    sa.Column("silent_until", sa.Date),
+)
+ANSWERS = sa.Table(
+    "answers",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("account_id", sa.String, nullable=False, index=True),
+    sa.Column("answer", sa.String, nullable=False),
+    sa.Column("written_by", sa.String, nullable=False),
+    sa.Column("written_at", sa.DateTime, nullable=False),
+)
+IMPORTANCES = sa.Table(
+    "importances",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("account_id", sa.String, nullable=False, index=True),
+    sa.Column("importance", sa.Float),
+    sa.Column("note", sa.String, nullable=False),
+    sa.Column("written_by", sa.String, nullable=False),
+    sa.Column("written_at", sa.DateTime, nullable=False),
 )

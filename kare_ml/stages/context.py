@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.baseline.placement import RuleBook
@@ -15,6 +15,7 @@ from kare_ml.config.load import Names, load_workspace
 from kare_ml.config.workspace import Workspace
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import UsageError
+from kare_ml.features.catalog import Theme
 from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG
 from kare_ml.features.point_in_time import seen
 from kare_ml.history.contracts import TABLES
@@ -94,6 +95,7 @@ def read_settings(folder: Path) -> Workspace:
         columns={name: [column.name for column in table.columns] for name, table in TABLES.items()},
         needed={name: table.needed for name, table in TABLES.items()},
         features=[*CATALOG, *ACCOUNT_COLUMNS],
+        themes=get_args(Theme),
     )
     return load_workspace(folder, names)
 

@@ -24,11 +24,14 @@ from kare_ml.publish.contract import SCHEMA_VERSION
 from kare_ml.publish.gate import check_rows, mix_check
 from kare_ml.publish.moves import with_movement
 from kare_ml.publish.settling import settled
+from kare_ml.stages.actions import PLAYS
 from kare_ml.stages.before import RULES, rules_json
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import intake
 from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions, contributions_file, events, lines
+from kare_ml.stages.plays import plays_artifact
 from kare_ml.stages.run import Run, open_run
+from kare_ml.stages.walk import WALK
 from kare_ml.stages.walking import walk_artifacts
 
 LOG = logging.getLogger(__name__)
@@ -151,6 +154,16 @@ def walk(run: Run) -> None:
     _stage(run, "walk", lambda: walk_artifacts(run.context, run.bundle.read(SCORED), run.bundle.read(FEATURES)))
 
 
+def plays(run: Run) -> None:
+    """What to do for every account, filled with its facts. None of it is opened yet."""
+
+    def make() -> dict[str, pa.Table | str]:
+        staked = run.bundle.read(WALK, ["at_stake"])["at_stake"]
+        return {PLAYS: plays_artifact(run.context, run.bundle.read(SCORED), run.bundle.read(FEATURES), staked)}
+
+    _stage(run, "plays", make)
+
+
 def publish(run: Run) -> PublishedRun:
     """Seal the bundle, then make it the published run of its as-of by one commit."""
     rows = run.bundle.read(SCORED)
@@ -186,6 +199,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("movement", movement),
     ("compose", compose),
     ("walk", walk),
+    ("plays", plays),
     ("gate", gate),
 )
 """The stages between opening a run and publishing it, in their order. Written once; the CLI and the flows walk it."""

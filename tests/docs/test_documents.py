@@ -12,16 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from kare_ml import errors
 from kare_ml.book import Book
-from kare_ml.cli.main import app
-from kare_ml.config import goals, rules, workspace
+from kare_ml.config import goals, playbook, rules, workspace
 from kare_ml.config.model import OPERATORS, Percentile
 from kare_ml.stages.context import read_settings
+from tests.commands import command_of, commands
 
 ROOT = Path(__file__).parents[2]
 DOCS, GUIDE, BENCHMARKS = ROOT / "docs", ROOT / "docs" / "guide", ROOT / "docs" / "benchmarks"
@@ -61,6 +60,8 @@ SECTIONS = (
     workspace.Promotion,
     workspace.Publish,
     goals.Goals,
+    playbook.Playbook,
+    playbook.Play,
     rules.Rule,
     rules.Attribute,
     Percentile,
@@ -106,17 +107,16 @@ def test_the_examples_of_kare_toml_are_accepted(tmp_path: Path) -> None:
 
 
 def test_the_readme_lists_every_command() -> None:
-    listed = re.findall(r"^\| `kare ([\w-]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    there = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    listed = re.findall(r"^\| `kare ([\w-]+(?: [a-z]+)?)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    there = list(commands())
     assert sorted(listed) == sorted(there)
 
 
 @pytest.mark.parametrize("line", sorted({line for document in DOCUMENTS for line in kare_commands(document)}))
 def test_a_command_that_is_printed_can_be_parsed(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("USER", "ann")  # who decides, where --by is left out
-    name, *arguments = shlex.split(line.removeprefix("kare "))
-    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
-    given = command.make_context(name, arguments).params.values()
+    command, arguments = command_of(shlex.split(line.removeprefix("kare ")))
+    given = command.make_context("kare", list(arguments)).params.values()  # type: ignore[attr-defined]
     read = [str(value) for values in given for value in (values if isinstance(values, list) else [values])]
     for word in arguments:
         assert word.startswith("-") or any(text.startswith(word) for text in read), f"nobody reads {word}"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from kare_ml.cli.answers.actions import Actions, Answers, Refreshed
 from kare_ml.cli.answers.answer import Answer
 from kare_ml.cli.answers.book import Account, AtRisk, Report, Runs
 from kare_ml.cli.answers.history import Check, Forgotten
 from kare_ml.cli.answers.models import Backtest, Models, Train
 from kare_ml.cli.answers.moved import Moved
 from kare_ml.cli.answers.nightly import Backfill
-from kare_ml.cli.answers.people import Actions
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
 from kare_ml.cli.answers.walk import Walk
 
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
     "actions": Actions,
+    "actions refresh": Refreshed,
+    "answers": Answers,
     "at-risk": AtRisk,
     "backfill": Backfill,
     "backtest": Backtest,

@@ -1,4 +1,4 @@
-"""Commands: what people write: flags, assignments, actions."""
+"""Commands: what people decide: flags and assignments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kare_ml.cli.app import HERE, Folder, Json, answered, app
+from kare_ml.cli.app import HERE, Folder, app
 
 
 @app.command()
@@ -46,15 +46,3 @@ def assign(
     from kare_ml.cli.operating import people as doing
 
     typer.echo(doing.assign(workspace, name, profile, by, until.date() if until else None, note))
-
-
-@app.command()
-def actions(workspace: Folder = HERE, as_json: Json = False) -> None:
-    """The open flags and actions.
-
-    Example: kare actions --json
-    """
-    from kare_ml.cli.operating import people as doing
-    from kare_ml.cli.render import people as render
-
-    answered(doing.actions(workspace), render.actions, as_json)

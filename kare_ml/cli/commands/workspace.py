@@ -47,6 +47,17 @@ def init(
 
 
 @app.command()
+def upgrade(workspace: Folder = HERE) -> None:
+    """Bring the store of what people wrote to the form of this version of kare_ml; nothing of it is lost.
+
+    Example: kare upgrade
+    """
+    from kare_ml.cli.operating import workspace as doing
+
+    typer.echo(doing.upgrade(workspace))
+
+
+@app.command()
 def check(
     workspace: Folder = HERE,
     as_of: Day = None,

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kare_ml.cli.clock import now
 from kare_ml.errors import UsageError
-
-if TYPE_CHECKING:
-    from kare_ml.cli.answers.people import Actions
 
 
 def flag(folder: Path, name: str, owner: str, by: str, due: dt.date | None, note: str) -> str:
@@ -42,27 +38,3 @@ def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None
     )
     placed = f"placed in {chosen}" if chosen else "given back to the rules"
     return f"{account_id} is {placed} by {by}, from the next run on."
-
-
-def actions(folder: Path) -> Actions:
-    """The open flags and actions."""
-    from kare_ml.cli.answers.people import ActionEntry, Actions
-    from kare_ml.io.state import open_state
-    from kare_ml.io.survivors import survivors_at
-
-    found = open_state(folder, create=False).actions(survivors=survivors_at(folder, now()))
-    return Actions(
-        actions=[
-            ActionEntry(
-                action_id=action.action_id,
-                kind=action.kind,
-                account_id=action.account_id,
-                owner=action.owner,
-                due_on=action.due_on,
-                note=action.history[0].note,
-                written_by=action.opened_by,
-                written_at=action.opened_at,
-            )
-            for action in found
-        ]
-    )

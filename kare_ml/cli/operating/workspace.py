@@ -85,3 +85,17 @@ def refuse_old(found: Check) -> None:
         Freshness(table.table, table.newest, table.business_days, table.every, table.block_after)
         for table in found.usability.tables
     )
+
+
+def upgrade(folder: Path) -> str:
+    """Bring the state store to the newest revision; one that is not there is made when somebody writes."""
+    from kare_ml.config.load import load_book
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.io.state import FILE_NAME, open_state
+
+    load_book(folder)
+    if not (folder / FILE_NAME).is_file():
+        return "Nothing to upgrade: nobody has written anything yet."
+    with workspace_lock(folder, "upgrade"):
+        open_state(folder, create=True)
+    return f"{FILE_NAME} is of this version."

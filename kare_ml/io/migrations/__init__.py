@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this version of kare_ml reads and writes."""
 
 
@@ -29,15 +29,15 @@ def known_revisions() -> list[str]:
     return [script.revision for script in _scripts().walk_revisions()][::-1]
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring a database to the newest revision, within the transaction of the connection."""
+def upgrade(connection: Connection, to: str = NEWEST) -> None:
+    """Bring a database to a revision, within the transaction of the connection."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
 
     scripts = _scripts()
     context = MigrationContext.configure(connection)
     with Operations.context(context):
-        for script in reversed(list(scripts.iterate_revisions(NEWEST, context.get_current_revision() or "base"))):
+        for script in reversed(list(scripts.iterate_revisions(to, context.get_current_revision() or "base"))):
             script.module.upgrade()
             context.stamp(scripts, script.revision)
 

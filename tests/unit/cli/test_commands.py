@@ -14,10 +14,11 @@ from pydantic import BaseModel
 
 from kare_ml.cli.answers import ANSWERS
 from kare_ml.cli.answers.answer import Answer
-from kare_ml.cli.main import app
+from tests.commands import commands
 from tests.workspaces import FIRST, kare, shop, write_workspace
 
-COMMANDS = sorted(command.name or command.callback.__name__ for command in app.registered_commands if command.callback)
+COMMANDS = sorted(commands())
+READING = ("at-risk", "account 0001", "runs", "portfolio", "walk", "actions", "answers")
 HEAVY = {"pandas", "sklearn", "mlflow", "shap", "prefect", "ibis"}
 
 
@@ -38,7 +39,7 @@ def test_the_commands() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example_that_it_understands(command: str) -> None:
-    outcome = kare(command, "--help")
+    outcome = kare(*command.split(), "--help")
     assert outcome.code == 0
     text = " ".join(outcome.out.split())
     assert re.search(rf"Examples?: kare {command}", text), text
@@ -53,18 +54,23 @@ def test_help_of_all() -> None:
     outcome = kare("--help")
     assert outcome.code == 0
     for command in COMMANDS:
+        if " " in command:
+            continue
         assert re.search(rf"^\s+{command}\s+\S", outcome.out, re.MULTILINE), command
 
 
 ASKED = {
     "account": ["account", "0001"],
-    "actions": ["actions"],
+    "actions": ["actions", "--available"],
+    "actions refresh": ["actions", "refresh"],
+    "answers": ["answers"],
     "at-risk": ["at-risk"],
     "backfill": ["backfill", "--from", "2020-07-18", "--to", "2020-07-20"],
     "check": ["check"],
     "portfolio": ["portfolio"],
     "report": ["report"],
     "runs": ["runs"],
+    "walk": ["walk"],
 }
 
 
@@ -87,7 +93,8 @@ def test_an_answer_can_be_read_by_people(command: str, book: Path) -> None:
 
 
 def test_every_command_with_json_has_a_schema() -> None:
-    with_json = {command for command in COMMANDS if "--json" in kare(command, "--help").out.split("Options")[1]}
+    options = {command: kare(*command.split(), "--help").out.split("Options")[1] for command in COMMANDS}
+    with_json = {command for command in COMMANDS if "--json" in options[command]}
     assert with_json == set(ANSWERS)
     assert all(issubclass(kind, Answer) and issubclass(kind, BaseModel) for kind in ANSWERS.values())
 
@@ -135,7 +142,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert not modules_after("--help") & {*HEAVY, "pyarrow", "deltalake", "duckdb", "sqlalchemy", "scipy", "numpy"}
 
 
-@pytest.mark.parametrize("command", ["at-risk", "account 0001", "runs", "portfolio", "walk"])
+@pytest.mark.parametrize("command", [*READING, "actions --available"])
 def test_reading_commands_import_nothing_heavy(command: str, book: Path) -> None:
     assert not modules_after(*command.split(), "-w", str(book)) & HEAVY
 

@@ -6,6 +6,7 @@ import datetime as dt
 import multiprocessing
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from alembic.migration import MigrationContext
 from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Profile
 from kare_ml.errors import UsageError
-from kare_ml.io.migrations import NEWEST, known_revisions
+from kare_ml.io import said
+from kare_ml.io.actions import Opening
+from kare_ml.io.migrations import NEWEST, known_revisions, upgrade
 from kare_ml.io.state import State, StateError, open_state
 from kare_ml.io.state_tables import METADATA
 
@@ -118,12 +121,70 @@ def test_an_action_is_what_its_events_leave(state: State) -> None:
 
 def test_actions_are_listed_by_due_date(state: State) -> None:
     for account_id, due_on in (("none", None), ("late", dt.date(2011, 7, 1)), ("soon", dt.date(2011, 6, 11))):
-        state.flag(account_id, written_by="lea", written_at=NOON, due_on=due_on, kind="action")
-    assert [(action.account_id, action.kind) for action in state.actions()] == [
-        ("soon", "action"),
-        ("late", "action"),
-        ("none", "action"),
-    ]
+        state.flag(account_id, written_by="lea", written_at=NOON, due_on=due_on)
+    assert [action.account_id for action in state.actions()] == ["soon", "late", "none"]
+
+
+OPENING = Opening(
+    "a", "bob", dt.date(2011, 6, 20), "call", "call-at-their-gap", "Keep/silence", "risk", "run", TOMORROW.date
+)
+
+
+def test_plays_are_opened_with_what_they_are_opened_for(state: State) -> None:
+    (action_id,) = state.open_plays([OPENING], written_by="playbook", written_at=NOON)
+    (action,) = state.actions()
+    assert (action.kind, action.action_id, action.status) == ("action", action_id, "open")
+    assert {name: getattr(action, name) for name in vars(OPENING) if name != "note"} == {
+        name: value for name, value in vars(OPENING).items() if name != "note"
+    }
+    state.record(action_id, "dismissed", written_by="bob", written_at=NOON, note="no", silent_until=TOMORROW.date)
+    (action,) = state.actions(open_only=False)
+    assert (action.status, action.silent_until, action.history[-1].note) == ("dismissed", TOMORROW.date, "no")
+
+
+def test_plays_are_opened_all_or_none(state: State) -> None:
+    with pytest.raises(StateError, match="NOT NULL"):
+        state.open_plays([OPENING, replace(OPENING, note=None)], written_by="playbook", written_at=NOON)  # type: ignore
+    assert state.actions() == []
+
+
+def test_the_last_answer_holds_and_that_on_a_merged_account_is_the_survivors(state: State) -> None:
+    said.answer(state, "a", "lower prices", written_by="ann", written_at=NOON)
+    said.answer(state, "a", " two-day delivery ", written_by="bob", written_at=NOON + HOUR)
+    said.answer(state, "old", "a second contact", written_by="ann", written_at=NOON)
+    found = said.answers(state, {"old": "new"})
+    assert {account: (one.answer, one.written_by) for account, one in found.items()} == {
+        "a": ("two-day delivery", "bob"),
+        "new": ("a second contact", "ann"),
+    }
+    with pytest.raises(UsageError, match="has to say something"):
+        said.answer(state, "a", "  ", written_by="ann", written_at=NOON)
+
+
+def test_importance_is_what_was_last_said_and_can_be_taken_back(state: State) -> None:
+    for account, importance in (("a", 80.0), ("b", 20.0), ("a", 90.0), ("b", None)):
+        said.weigh(state, account, importance, written_by="ann", written_at=NOON)
+    assert said.importances(state, {}) == {"a": 90.0}
+    with pytest.raises(UsageError, match="-1 is no importance"):
+        said.weigh(state, "a", -1, written_by="ann", written_at=NOON)
+
+
+def test_a_store_of_the_version_before_is_upgraded_and_keeps_what_was_written(tmp_path: Path) -> None:
+    """Made by the first migration alone, with a flag in it."""
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'state.db'}", poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+        connection.execute(
+            sa.text(
+                "INSERT INTO action_events (action_id, account_id, kind, event, note, written_by, written_at) "
+                "VALUES ('1', 'a', 'flag', 'opened', 'call', 'lea', '2011-06-10 12:00:00.000000')"
+            )
+        )
+    with pytest.raises(UsageError, match=r"(?s)of an older version.*kare upgrade"):
+        open_state(tmp_path, create=False)
+    (action,) = open_state(tmp_path, create=True).actions()
+    assert (action.account_id, action.play, action.silent_until) == ("a", None, None)
+    assert open_state(tmp_path, create=False).account_ids() == {"a"}
 
 
 def test_a_closed_action_may_be_noted_but_not_closed_again(state: State) -> None:
