@@ -198,9 +198,9 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("explain", explain),
     ("movement", movement),
     ("compose", compose),
+    ("gate", gate),
     ("walk", walk),
     ("plays", plays),
-    ("gate", gate),
 )
 """The stages between opening a run and publishing it, in their order. Written once; the CLI and the flows walk it."""
 
