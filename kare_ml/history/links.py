@@ -25,6 +25,11 @@ class Link:
     other: str
     until: dt.datetime | None = None
 
+    @property
+    def ever_holds(self) -> bool:
+        """Whether there is an instant at which it is valid: a merge may be taken back before it counts."""
+        return self.until is None or self.since < self.until
+
     def holds_at(self, when: dt.datetime) -> bool:
         """Whether it is valid at an instant."""
         return self.since <= when and (self.until is None or when < self.until)
@@ -32,8 +37,9 @@ class Link:
 
 def closing(links: Sequence[Link]) -> set[Link]:
     """The links that close a circle; an account that is linked to itself is one."""
-    within = _components(links, "strong")
-    suspects = _in_order(link for link, group in zip(links, within, strict=True) if group is not None)
+    within = _within_circles(links)
+    lasting = (link for link, group in zip(links, within, strict=True) if group is not None and link.ever_holds)
+    suspects = _in_order(lasting)
     current: dict[str, Link] = {}
     found = {link for link in links if link.account == link.other}
     for link in suspects:
@@ -54,42 +60,70 @@ def closing(links: Sequence[Link]) -> set[Link]:
 def ends(links: Sequence[Link]) -> list[Link]:
     """For each account that is linked to another, the last one of its chain, as long as that holds.
 
-    Links that close a circle do not count. Chains are followed at every instant at which one of their links begins or
+    An account has one link at a time. Links that close a circle do not count. Chains are followed at every instant at which one of their links begins or
     ends.
     """
     broken = closing(links)
-    sound = [link for link in links if link not in broken and (link.until is None or link.since < link.until)]
-    groups: dict[int, list[Link]] = {}
-    for link, group in zip(sound, _components(sound, "weak"), strict=True):
-        groups.setdefault(group or 0, []).append(link)
-    return _in_order(end for group in groups.values() for end in _ends_of_group(group))
-
-
-def _ends_of_group(links: Sequence[Link]) -> list[Link]:
-    instants = sorted({link.since for link in links} | {link.until for link in links if link.until is not None})
+    sound = [link for link in links if link not in broken and link.ever_holds]
+    changes: dict[dt.datetime, tuple[list[Link], list[Link]]] = {}
+    for link in sound:
+        changes.setdefault(link.since, ([], []))[0].append(link)
+        if link.until is not None:
+            changes.setdefault(link.until, ([], []))[1].append(link)
     found: list[Link] = []
     running: dict[str, Link] = {}
-    for instant in instants:
-        now = {link.account: link.other for link in links if link.holds_at(instant)}
-        for account in sorted({*now, *running}):
-            end = now.get(account)
-            while end is not None and end in now:
-                end = now[end]
-            last = running.get(account)
+    chains = _Chains()
+    for instant in sorted(changes):
+        begun, over = changes[instant]
+        for account in sorted(chains.change(begun, over)):
+            end, last = chains.end_of(account), running.get(account)
             if last is not None and last.other != end:
                 found.append(Link(last.since, account, last.other, instant))
                 del running[account]
             if end is not None and account not in running:
                 running[account] = Link(instant, account, end)
-    return [*found, *running.values()]
+    return _in_order([*found, *running.values()])
+
+
+class _Chains:
+    """The links that hold at an instant, and the way back: few accounts are concerned when one link changes."""
+
+    def __init__(self) -> None:
+        self.onward: dict[str, str] = {}
+        self.back: dict[str, set[str]] = {}
+
+    def change(self, begun: Iterable[Link], over: Iterable[Link]) -> set[str]:
+        """Let links end and begin; the accounts whose chains lead through one of them."""
+        changed = set()
+        for link in over:
+            self.onward.pop(link.account)
+            self.back[link.other].discard(link.account)
+            changed.add(link.account)
+        for link in begun:
+            self.onward[link.account] = link.other
+            self.back.setdefault(link.other, set()).add(link.account)
+            changed.add(link.account)
+        waiting = list(changed)
+        while waiting:
+            before = self.back.get(waiting.pop(), set()) - changed
+            changed |= before
+            waiting += before
+        return changed
+
+    def end_of(self, account: str) -> str | None:
+        """The last account of a chain; none where an account is not linked to another."""
+        end = self.onward.get(account)
+        while end is not None and end in self.onward:
+            end = self.onward[end]
+        return end
 
 
 def _in_order(links: Iterable[Link]) -> list[Link]:
     return sorted(links, key=lambda link: (link.since, link.account, link.other))
 
 
-def _components(links: Sequence[Link], connection: str) -> Sequence[int | None]:
-    """The group that each link lies within; null for a link that leads from one group to another."""
+def _within_circles(links: Sequence[Link]) -> Sequence[int | None]:
+    """The group of accounts, each to be reached from any other, that a link lies within; null outside of any."""
     import numpy as np
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -100,6 +134,6 @@ def _components(links: Sequence[Link], connection: str) -> Sequence[int | None]:
     if not len(froms):
         return []
     graph = coo_array((np.ones(len(froms), dtype=np.int8), (froms, tos)), shape=(len(numbers), len(numbers)))
-    labels: NDArray[np.int32] = connected_components(graph.tocsr(), connection=connection)[1]
-    inside = (labels[froms] == labels[tos]) & ((froms != tos) | (connection == "weak"))
+    labels: NDArray[np.int32] = connected_components(graph.tocsr(), connection="strong")[1]
+    inside = (labels[froms] == labels[tos]) & (froms != tos)
     return [int(label) if same else None for label, same in zip(labels[froms], inside, strict=True)]

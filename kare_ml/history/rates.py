@@ -12,7 +12,7 @@ from kare_ml.history.beside import with_fault
 from kare_ml.history.casting import MONEY, is_absurd, local_day
 from kare_ml.history.readings import money_column
 
-RATE = dt.Decimal(20, 12)
+RATE = dt.Decimal(21, 12)
 
 
 def in_book_currency(typed: Table, table: contracts.Table, book: Book, rates: Table | None) -> Table:
@@ -47,7 +47,8 @@ def _with_rate(typed: Table, book: Book, rates: Table | None) -> Table:
     told = rates.select(
         money="currency",
         valid_day=rates.day,
-        rate=rates.rate.cast(RATE),
+        valid_from=rates.valid_from,
+        rate=rates.rate.cast("string").cast(RATE),  # as it was written: of a double, a decimal takes over the noise
         since=local_day(rates.known_from, book.time_zone),
         until=local_day(rates.known_to, book.time_zone),
     )
@@ -60,7 +61,7 @@ def _with_rate(typed: Table, book: Book, rates: Table | None) -> Table:
             told.until.isnull() | (told.until > asked.known_day),
         ],
     )
-    answers = in_force.group_by("currency", "day", "known_day").aggregate(rate=in_force.rate.argmax(in_force.valid_day))
+    answers = in_force.group_by("currency", "day", "known_day").aggregate(rate=in_force.rate.argmax(in_force.valid_from))
     joined = typed.left_join(answers, ["currency", "day", "known_day"])
     return joined.drop("known_day", *(name for name in joined.columns if name.endswith("_right")))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from itertools import permutations
 
 from hypothesis import given, settings
@@ -68,6 +69,20 @@ def test_chains_are_followed_while_they_hold() -> None:
 def test_a_circle_has_ends_too() -> None:
     assert ends([link("a>b", 1), link("b>a", 2), link("c>c", 1)]) == [link("a>b", 1)]
     assert ends([link("a>b", 3, 3)]) == []
+
+
+def test_a_link_that_was_over_before_it_began_hides_no_circle() -> None:
+    links = [link("a>b", since=4, until=2), link("a>b", since=2), link("b>a", since=6)]
+    assert closing(links) == {link("b>a", since=6)}
+    assert ends(links) == [link("a>b", since=2)]
+
+
+def test_many_accounts_of_one_survivor_are_followed_in_a_moment() -> None:
+    minute = dt.timedelta(minutes=1)
+    links = [Link(day(1) + n * minute, f"{n:05d}", "one") for n in range(20_000)]
+    began = time.process_time()
+    assert ends([*links, link("one>other", since=20)])[-1] == Link(day(20), "one", "other")
+    assert time.process_time() - began < 5
 
 
 names = st.sampled_from("abcde")

@@ -99,7 +99,22 @@ def test_a_rate_is_above_zero(judge: Any, rate: str, reason: str) -> None:
     assert (row["reason"], row["column"]) == (reason, "rate")
 
 
-def test_two_rates_of_one_day_contradict_each_other(judge: Any) -> None:
+def test_of_two_rates_of_one_day_the_later_counts(judge: Any, taken_in: Any) -> None:
+    hours = [f"2024-01-01 {hour:02d}:00" for hour in range(24)]
+    rates = [{"currency": "USD", "valid_from": hour, "rate": f"0.{10 + at}"} for at, hour in enumerate(hours)]
+    beside = Beside(rates=taken_in("currency_rates", rates))
+    (row,) = judge("invoices", [line("2024-03-01", "100", "USD")], columns=MAPPED, beside=beside)
+    assert row["amount"] == 33
+
+
+@pytest.mark.parametrize(("rate", "amount"), [("100000000", "1e8"), ("99999999.9999", "99999999.9999"), ("1e-9", "0")])
+def test_every_rate_that_is_taken_in_converts(judge: Any, taken_in: Any, rate: str, amount: str) -> None:
+    beside = Beside(rates=taken_in("currency_rates", [{"currency": "USD", "valid_from": "2024-01-01", "rate": rate}]))
+    (row,) = judge("invoices", [line("2024-03-01", "1", "USD")], columns=MAPPED, beside=beside)
+    assert (row["reason"], row["amount"]) == (None, Decimal(amount))
+
+
+def test_two_rates_of_one_instant_contradict_each_other(judge: Any) -> None:
     rows = [{"currency": "USD", "valid_from": "2024-01-01", "rate": rate} for rate in ("0.9", "0.8")]
     found = judge("currency_rates", rows, columns={name: name for name in rows[0]})
     assert [row["reason"] for row in found] == ["conflicting_versions"] * 2
