@@ -60,8 +60,8 @@ def closing(links: Sequence[Link]) -> set[Link]:
 def ends(links: Sequence[Link]) -> list[Link]:
     """For each account that is linked to another, the last one of its chain, as long as that holds.
 
-    An account has one link at a time. Links that close a circle do not count. Chains are followed at every instant at which one of their links begins or
-    ends.
+    An account has one link at a time. Links that close a circle do not count. Chains are followed at every instant at
+    which one of their links begins or ends.
     """
     broken = closing(links)
     sound = [link for link in links if link not in broken and link.ever_holds]

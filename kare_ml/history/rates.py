@@ -61,7 +61,9 @@ def _with_rate(typed: Table, book: Book, rates: Table | None) -> Table:
             told.until.isnull() | (told.until > asked.known_day),
         ],
     )
-    answers = in_force.group_by("currency", "day", "known_day").aggregate(rate=in_force.rate.argmax(in_force.valid_from))
+    answers = in_force.group_by("currency", "day", "known_day").aggregate(
+        rate=in_force.rate.argmax(in_force.valid_from)
+    )
     joined = typed.left_join(answers, ["currency", "day", "known_day"])
     return joined.drop("known_day", *(name for name in joined.columns if name.endswith("_right")))
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from kare_ml.history.contracts import TABLES
 from kare_ml.sample import write_sample
+from tests.corpus.additions import DRAWN, in_other_currencies, source_of
 from tests.corpus.drafts import Draft, toml
 
 AS_OF = dt.date(2025, 1, 1)
@@ -87,10 +88,11 @@ class Base:
         needed = [place for place, name in enumerate(header) if column[name].needed]
         template = next(row for row in self.rows[table] if all(row[place] for place in needed))
         event = TABLES[table].event
+        alone = not event or TABLES[table].key == ("account_id",)
         rows = []
         for number in range(count):
             row = list(template)
-            row[header.index("account_id")] = PADDING if event else f"{PADDING}-{number}"
+            row[0] = f"{PADDING}-{number}" if alone else PADDING
             if event:
                 at = dt.datetime(2023, 6, 1) + dt.timedelta(minutes=number)
                 row[header.index(event)] = at.isoformat(sep=" ")
@@ -106,6 +108,9 @@ def make_base(folder: Path) -> Base:
     """Write the book, change its settings so that every kind of them is in use, and leave the taking in to others."""
     write_sample(folder, accounts=60, years=2, end=AS_OF, seed=SEED)
     settings = tomllib.loads((folder / "kare.toml").read_text("utf-8"))
+    for name in DRAWN:
+        settings["sources"][name] = source_of(name, folder / "data")
+    in_other_currencies(folder / settings["sources"]["invoices"]["path"])
     base = Base(folder, settings)
     for name, source in settings["sources"].items():
         path = folder / source["path"]

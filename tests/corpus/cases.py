@@ -38,9 +38,9 @@ TURNS = (
 
 TABLES = (
     "accounts", "activities", "assignments", "contacts", "deliveries", "invoices", "opportunities", "payments",
-    "subscriptions", "tickets", "usage",
+    "subscriptions", "tickets", "usage", "account_merges", "currency_rates", "losses",
 )  # fmt: skip
-"""The tables of the sample. A list of its own: with one more, every case would be another."""
+"""All tables of account history. A list of its own: with one more, every case would be another."""
 
 TALL_SHARE = 0.06
 """How many of the values and time cases stand beyond row 20,480."""

@@ -36,6 +36,11 @@ class Draft:
         column = TABLES[self.table].column
         return [i for i, name in enumerate(self.header) if name in column and column[name].type in kinds]
 
+    @property
+    def whose(self) -> int:
+        """The place of what a row is about: its account; of rates, the currency."""
+        return self.header.index(TABLES[self.table].columns[0].name)
+
     def place(self, name: str) -> int:
         """The place of a column of the contract."""
         return self.header.index(name)
@@ -110,11 +115,12 @@ def _is_inline(value: dict[str, Any]) -> bool:
 
 
 def _key(key: str) -> str:
-    return (
-        key
-        if key.replace("_", "").replace("-", "").isalnum() and key.isascii()
-        else json.dumps(key, ensure_ascii=False)
-    )
+    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else _text(key)
+
+
+def _text(value: Any) -> str:
+    """JSON is TOML too, but for one sign that must not stand in TOML as it is."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _inline(value: Any) -> str:
@@ -122,4 +128,4 @@ def _inline(value: Any) -> str:
         return "{ " + ", ".join(f"{_key(key)} = {_inline(part)}" for key, part in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_inline(part) for part in value) + "]"
-    return repr(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+    return repr(value) if isinstance(value, float) else _text(value)

@@ -6,9 +6,9 @@ import datetime as dt
 import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from kare_ml.history.contracts import TABLES, Table
 from tests.corpus import values
@@ -33,6 +33,8 @@ class Judged:
     known_to: dt.datetime | None = None
 
     day: int | None = None
+    stated: Decimal | None = None
+    """The amount in the row's own currency; in the book's, where the table has no other."""
 
     def stored_as(self) -> tuple[Any, ...]:
         """The row as the history holds it; `day` of tables of events alone."""
@@ -56,12 +58,20 @@ class Expectation:
         return [row for row in self.rows if row.fate in ("stored", "superseded")]
 
 
-def expect(name: str, source: dict[str, Any], book: dict[str, Any], file: Path) -> Expectation:
+class Rates(Protocol):
+    """What a unit of a currency was worth on a local day, as was known on another; null where nobody could say."""
+
+    def rate(self, currency: str, day: int, known_day: int) -> Decimal | None: ...
+
+
+def expect(
+    name: str, source: dict[str, Any], book: dict[str, Any], file: Path, rates: Rates | None = None
+) -> Expectation:
     """Account for every record of a file. Raises Refusal where it must not be taken in."""
     table = TABLES[name]
     mapped = {entry if isinstance(entry, str) else entry["column"] for entry in source["columns"].values()}
     records = read(file, source, mapped | {rule["column"] for rule in source.get("exclude", ())})
-    judge = _Judge(table, source, book)
+    judge = _Judge(table, source, book, rates)
     _demand_types(judge, records)
     rows = [judge.row(number, raw) for number, raw in enumerate(records.rows, start=1)]
     if source.get("duplicates", "drop") == "drop":
@@ -77,7 +87,8 @@ def expect(name: str, source: dict[str, Any], book: dict[str, Any], file: Path) 
 class _Judge:
     """How one source is read."""
 
-    def __init__(self, table: Table, source: dict[str, Any], book: dict[str, Any]) -> None:
+    def __init__(self, table: Table, source: dict[str, Any], book: dict[str, Any], rates: Rates | None) -> None:
+        self.rates = rates
         self.table, self.source, self.columns = table, source, source["columns"]
         self.currency, self.book_zone = book["currency"], book.get("time_zone", "UTC")
         self.zone, self.form = source.get("time_zone") or self.book_zone, source.get("date_format")
@@ -110,6 +121,9 @@ class _Judge:
             judged.day = values.local_day(event, self.book_zone)
         excluded = next((r["reason"] for r in self.source.get("exclude", ()) if meets(raw[r["column"]], r)), None)
         faults += self.against_others(typed)
+        judged.stated = typed[self.money] if self.money else None
+        if self.money and "currency" in typed:
+            faults += self.converted(judged)
         if excluded is not None:
             judged.become("excluded", excluded)
         elif faults:
@@ -130,7 +144,7 @@ class _Judge:
         present = values.text(value) is not None
         if column.type == "string":
             found = values.text(value)
-            return (found.upper() if found and name == "currency" else found), None
+            return (values.upper(found) if found and name == "currency" else found), None
         if column.type == "timestamp":
             moment = values.stamp(value, self.zone, self.form)
             return moment, "not_a_date" if present and moment is None else None
@@ -153,9 +167,9 @@ class _Judge:
         if values.text(quantity) is None or values.text(price) is None:
             return None, None
         factors = values.exact(quantity, 4), values.exact(price, 6, 1e12)
-        if None in factors or values.is_absurd(result := factors[0] * factors[1]):  # type: ignore[operator]
+        if None in factors or values.is_absurd(result := values.WIDE.multiply(*factors)):  # type: ignore[arg-type]
             return None, "absurd_amount"
-        return result.quantize(Decimal("0.0001"), ROUND_HALF_UP), None
+        return values.WIDE.quantize(result, Decimal("0.0001")), None
 
     def against_others(self, typed: dict[str, Any]) -> list[str]:
         """The faults that no column shows by itself."""
@@ -169,9 +183,23 @@ class _Judge:
             faults.append("in_the_future")
         if known and known > now + NEXT_DAY:
             faults.append("in_the_future")
-        if typed.get("currency") not in (None, self.currency) and self.money and self.table.name != "currency_rates":
-            faults.append("no_rate")
         return faults
+
+    def converted(self, row: Judged) -> list[str]:
+        """Put the money of a row into the book's currency; the faults of that."""
+        assert self.money
+        currency = row.columns["currency"]
+        if currency in (None, self.currency):
+            return []
+        known_day = values.local_day(row.known_from, self.book_zone)
+        rate = self.rates.rate(currency, row.day, known_day) if self.rates and row.day is not None else None
+        for name in (name for name, column in self.table.column.items() if column.type == "money"):
+            row.columns[name] = values.times(row.columns[name], rate)
+        if rate is None:
+            return ["no_rate"]
+        found = row.columns[self.money]
+        beyond = row.stated is not None and (found is None or values.is_absurd(found))
+        return ["absurd_amount"] if beyond else []
 
 
 def meets(value: Any, test: dict[str, Any]) -> bool | None:
@@ -254,6 +282,6 @@ def _ledger(rows: list[Judged], judge: _Judge) -> dict[Line, tuple[int, Decimal,
         currency = row.columns.get("currency") if judge.money else None
         line = (row.fate, row.reason, None if currency == judge.currency else currency)
         count, amount, unreadable = ledger.get(line, (0, Decimal(0), 0))
-        money = row.columns[judge.money] if judge.money else Decimal(0)
+        money = row.stated if judge.money else Decimal(0)
         ledger[line] = (count + 1, amount + (money or Decimal(0)), unreadable + (money is None))
     return ledger

@@ -36,19 +36,19 @@ HOSTILE = (
 
 
 def _ids(draft: Draft) -> list[str]:
-    place = draft.place("account_id")
+    place = draft.whose
     return sorted({row[place] for row in draft.rows if row[place]})
 
 
 def odd_ids(draft: Draft, chance: random.Random) -> None:
-    place = draft.place("account_id")
+    place = draft.whose
     for row in few(draft, chance):
         row[place] = chance.choice(IDS)
 
 
 def ids_alike(draft: Draft, chance: random.Random) -> None:
     """An id without its zeros, in another case, with blanks or signs that nobody sees."""
-    place = draft.place("account_id")
+    place = draft.whose
     for row in few(draft, chance):
         own = row[place]
         row[place] = chance.choice(
@@ -57,13 +57,13 @@ def ids_alike(draft: Draft, chance: random.Random) -> None:
 
 
 def all_zeros_lost(draft: Draft, chance: random.Random) -> None:
-    place = draft.place("account_id")
+    place = draft.whose
     for row in draft.rows:
         row[place] = row[place].lstrip("0")
 
 
 def merged_ids(draft: Draft, chance: random.Random) -> None:
-    ids, place = _ids(draft), draft.place("account_id")
+    ids, place = _ids(draft), draft.whose
     one, other = chance.choice(ids), chance.choice(ids)
     for row in draft.rows:
         row[place] = other if row[place] == one else row[place]
@@ -88,21 +88,24 @@ def later_versions(draft: Draft, chance: random.Random) -> None:
         copy[draft.place("known_at")] = written(
             draft, dt.datetime(2024, chance.randrange(1, 13), chance.randrange(1, 29), 5)
         )
-        copy[chance.choice(draft.columns_of("string")[1:])] = chance.choice(["another", row[0]])
+        copy[chance.choice(draft.columns_of("string")[1:] or draft.columns_of("number"))] = chance.choice(
+            ["another", row[0]]
+        )
         draft.rows.append(copy)
 
 
 def strangers(draft: Draft, chance: random.Random) -> None:
-    place = draft.place("account_id")
+    place = draft.whose
     for row in few(draft, chance):
         row[place] = f"STRANGER-{chance.randrange(3)}"
 
 
 def parents(draft: Draft, chance: random.Random) -> None:
-    """Parents in a circle, of their own, or unknown."""
-    if "parent_id" not in draft.header:
+    """Parents, or merges, in a circle, into themselves, or unknown."""
+    named = next((name for name in ("parent_id", "merged_into") if name in draft.header), None)
+    if named is None:
         return strangers(draft, chance)
-    place, own = draft.place("parent_id"), draft.place("account_id")
+    place, own = draft.place(named), draft.whose
     rows = few(draft, chance)
     for index, row in enumerate(rows):
         row[place] = chance.choice([row[own], rows[index - 1][own], "NOBODY", row[own].lstrip("0")])
@@ -124,7 +127,7 @@ def hostile_text(draft: Draft, chance: random.Random) -> None:
 
 
 def hostile_ids(draft: Draft, chance: random.Random) -> None:
-    place = draft.place("account_id")
+    place = draft.whose
     for row in few(draft, chance):
         row[place] = chance.choice(HOSTILE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import hashlib
 import json
 import os
@@ -20,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MISSED = 2
 """How many of the guards may go without any case seeing it."""
 
-BATCH = 25
+BATCH = 60
 """How many accepted cases are scored at once."""
 
-BY_ITSELF = 50
+BY_ITSELF = 100
 """Every so many-th case also goes through `kare score` as a whole."""
 
 
@@ -56,7 +57,10 @@ def prepare(folder: Path) -> Prepared:
     ended = forked(lambda: published_scores(base.folder), seconds=300)
     if ended.fault:
         raise RuntimeError(f"the sound book is not scored: {ended.fault}")
-    return Prepared(base, {name: stored_rows(base.folder / "history", name) for name in base.rows}, ended.value)
+    rows = {name: stored_rows(base.folder / "history", name) for name in base.rows}
+    gc.collect()
+    gc.freeze()  # what is there by now stays: no fork has to look through it again and again
+    return Prepared(base, rows, ended.value)
 
 
 def tried(prepared: Prepared, numbers: Iterable[int], folder: Path, guard: Any = None) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from kare_ml.history.merges import SURVIVORS
 from kare_ml.io.model_files import dumps
 from kare_ml.io.promotions import Champion, append_promotion
 from kare_ml.io.published import read_published
@@ -28,7 +29,7 @@ from tests.corpus.base import AS_OF, Base
 from tests.unit.learning.examples import all_models
 from tests.workspaces import kare
 
-NAMES_OF_ACCOUNTS = ("account_id", "parent_id", "merged_into")
+NAMES_OF_ACCOUNTS = ("account_id", "parent_id", "merged_into", "survivor")
 OF_THE_RUN = {"run_id", "previous_run_id", "config_hash", *NAMES_OF_ACCOUNTS}
 """What a row says of its run or in names, not of its account."""
 
@@ -82,7 +83,7 @@ def disturbed(base: Base, sound: Scores, cases: Collection[Accepted], folder: Pa
     for name in ("kare.toml", "reviews.json"):
         shutil.copy(base.folder / name, folder)
     shutil.copytree(base.folder / "registry", folder / "registry")
-    for table in base.rows:
+    for table in (*base.rows, SURVIVORS):
         parts = [_renamed(pq.ParquetFile(case.history / f"{table}.parquet").read(), case.number) for case in cases]
         pq.write_table(pa.concat_tables(parts), folder / "history" / f"{table}.parquet")
     run = walk_stages(folder)
@@ -147,13 +148,15 @@ def _renamed(rows: pa.Table, number: int) -> pa.Table:
 
 
 def _families(*histories: Path) -> Mapping[str, set[str]]:
-    """Who belongs to whom, in any of the histories: features of a family look at all of it."""
+    """Who belongs to whom, in any of the histories: features of a family look at all of it, and merges make one."""
     family: dict[str, set[str]] = {}
     for history in histories:
-        rows = pq.ParquetFile(history / "accounts.parquet").read(columns=["account_id", "parent_id"])
-        for account, parent in zip(rows["account_id"].to_pylist(), rows["parent_id"].to_pylist(), strict=True):
-            together = family.get(account, {account}) | (family.get(parent, {parent}) if parent else set())
-            family |= dict.fromkeys(together, together)
+        for table, column in (("accounts", "parent_id"), ("account_merges", "merged_into")):
+            rows = pq.ParquetFile(history / f"{table}.parquet").read(columns=["account_id", column])
+            for account, other in {*zip(rows["account_id"].to_pylist(), rows[column].to_pylist(), strict=True)}:
+                if other is not None:
+                    together = family.get(account, {account}) | family.get(other, {other})
+                    family |= dict.fromkeys(together, together)
     return family
 
 

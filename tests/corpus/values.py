@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,8 @@ STAMP = re.compile(
 )
 YES, NO = {"true", "t", "yes", "y", "1"}, {"false", "f", "no", "n", "0"}
 ABSURD = 1e13
+WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+"""For products: they are exact before they are rounded."""
 FIRST, LAST = dt.datetime(1900, 1, 1), dt.datetime(2201, 1, 1)
 
 
@@ -63,9 +65,22 @@ def exact(value: Any, places: int, limit: float = ABSURD) -> Decimal | None:
         return None
 
 
+def times(amount: Decimal | None, rate: Decimal | None) -> Decimal | None:
+    """An amount at a rate, to four places; None where either is missing, or 14 digits before the point are too few."""
+    if amount is None or rate is None:
+        return None
+    result = WIDE.quantize(WIDE.multiply(amount, rate), Decimal("0.0001"))
+    return result if abs(result) < 10**14 else None
+
+
 def is_absurd(value: float | Decimal | None) -> bool:
     """Infinite, not a number, or too large for any account."""
     return value is not None and (math.isnan(value) or abs(value) >= ABSURD)
+
+
+def upper(code: str) -> str:
+    """A code in capitals, sign by sign: what has no single capital stays, but for the sharp s."""
+    return "".join(sign.upper() if len(sign.upper()) == 1 else "ẞ" if sign == "ß" else sign for sign in code)
 
 
 def boolean(value: Any) -> bool | None:
