@@ -7,6 +7,7 @@ import fcntl
 import gc
 import hashlib
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -15,7 +16,10 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 ROOT = Path(__file__).resolve().parents[2]
 MISSED = 2
@@ -134,20 +138,32 @@ def _scored(prepared: Prepared, waiting: list[Any], accepted: list[Any], folder:
 
 
 def run(prepared: Prepared, numbers: list[int], results: Path, folder: Path, workers: int) -> None:
-    """Try cases in several processes, and add a line a case to `results`."""
+    """Try cases in several processes, each taking the next that nobody has; add a line a case to `results`."""
+    taken = multiprocessing.get_context("fork").Value("l", 0)
     children = []
     for worker in range(workers):
         child = os.fork()
         if child == 0:
             place = folder / f"worker-{worker}"
             place.mkdir()
-            for record in tried(prepared, numbers[worker::workers], place):
+            for record in tried(prepared, _untaken(numbers, taken), place):
                 _append(results, record)
             os._exit(0)
         children.append(child)
     for child in children:
         if os.waitpid(child, 0)[1]:
             raise RuntimeError("a worker of the corpus died")
+
+
+def _untaken(numbers: Sequence[int], taken: Synchronized[int]) -> Iterator[int]:
+    """The numbers one by one; `taken` is how many of them the processes have between them."""
+    while True:
+        with taken.get_lock():
+            place = taken.value
+            taken.value += 1
+        if place >= len(numbers):
+            return
+        yield numbers[place]
 
 
 def _append(results: Path, record: dict[str, Any]) -> None:
