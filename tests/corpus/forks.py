@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import pickle
 import resource
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 SECONDS = 60
+"""Of processor time: what waits for its turn on a busy machine does not hang. What sleeps has ten times as long."""
+
 MEMORY = 2 << 30
 ADDRESSES = 16 << 30
 """Engines reserve far more than they use: what is judged is the memory in use, and this ends what runs away."""
@@ -22,7 +25,10 @@ ADDRESSES = 16 << 30
 
 @dataclass(frozen=True)
 class Ended:
-    """How a forked piece of work ended: what it returned, or else `fault` says why there is nothing."""
+    """How a forked piece of work ended: what it returned, or else `fault` says why there is nothing.
+
+    `seconds` are those of processor time; `peak` is the memory that it used at most, in bytes.
+    """
 
     value: Any
     fault: str
@@ -32,20 +38,20 @@ class Ended:
 
 def forked(work: Callable[[], Any], seconds: float = SECONDS, memory: int = MEMORY) -> Ended:
     """Do a piece of work in a fork of this process and return what it returned, through a pipe."""
-    began = time.monotonic()
+    until = time.monotonic() + 10 * seconds
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _work(work, reading, writing)
+        _work(work, reading, writing, math.ceil(seconds))
     os.close(writing)
-    content = _read(reading, began + seconds)
+    content = _read(reading, until)
     if content is None:
         os.kill(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
     peak = used.ru_maxrss * 1024
-    took = time.monotonic() - began
-    if content is None:
-        return Ended(None, f"it hung: no end after {seconds} s", took, peak)
+    took = used.ru_utime + used.ru_stime
+    if content is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+        return Ended(None, f"it hung: no end after {took:.0f} s of processor time", took, peak)
     if not content:
         return Ended(None, f"the process died (status {status})", took, peak)
     value, fault = pickle.loads(content)
@@ -54,11 +60,12 @@ def forked(work: Callable[[], Any], seconds: float = SECONDS, memory: int = MEMO
     return Ended(value, fault, took, peak)
 
 
-def _work(work: Callable[[], Any], reading: int, writing: int) -> None:
+def _work(work: Callable[[], Any], reading: int, writing: int, seconds: int) -> None:
     """In the child. It ends here, whatever happens: no clean-up of the parent's is run twice."""
     with contextlib.suppress(BaseException):
         os.close(reading)
         resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
         try:
             answer: tuple[Any, str] = (work(), "")
         except BaseException:

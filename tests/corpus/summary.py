@@ -17,14 +17,14 @@ PAGE = FIGURES.with_suffix(".md")
 
 TRIED = (
     "{cases:,} of {of:,} mutated inputs, seed `{seed}`, against commit `{commit}`. {with_problems:,} ended in a way "
-    "that they must not: another exit code than those documented, a traceback, no end within 60 seconds, more than 2 "
-    "GB, a ledger, a quarantine or a stored row that differs from what an independent reader expects, a changed "
-    "history after a refusal, or another score of an account that the mutation did not touch."
+    "that they must not: another exit code than those documented, a traceback, no end within 60 seconds of processor "
+    "time, more than 2 GB, a ledger, a quarantine or a stored row that differs from what an independent reader expects, "
+    "a changed history after a refusal, or another score of an account that the mutation did not touch."
 )
 TAKEN_IN = (
     "{accepted:,} were taken in, with what is wrong in them set aside. Of these, {scored_beside_others:,} were scored "
     "beside others in one book, and {scored_by_themselves:,} by `kare score`. {beyond_row_20480:,} of all had their "
-    "mutation beyond row 20,480. The slowest took {slowest_seconds:.1f} s beside other work, the largest "
+    "mutation beyond row 20,480. The slowest took {slowest_seconds:.1f} s of processor time, the largest "
     "{largest_mb:,} MB."
 )
 
