@@ -18,7 +18,7 @@ PAGE = FIGURES.with_suffix(".md")
 TRIED = (
     "{cases:,} of {of:,} mutated inputs, seed `{seed}`, against commit `{commit}`. {with_problems:,} ended in a way "
     "that they must not: another exit code than those documented, a traceback, no end within 60 seconds of processor "
-    "time, more than 2 GB, a ledger, a quarantine or a stored row that differs from what an independent reader expects, "
+    "time, over 2 GB, a ledger, a quarantine or a stored row that differs from what an independent reader expects, "
     "a changed history after a refusal, or another score of an account that the mutation did not touch."
 )
 TAKEN_IN = (
