@@ -27,6 +27,7 @@ from kare_ml.publish import questions
 from kare_ml.publish.portfolio import SPLITS
 from kare_ml.stages.actions import plays_of
 from kare_ml.stages.portfolio import portfolio
+from kare_ml.stages.recapture import recapture
 from kare_ml.stages.walk import read_walk, run_of
 
 
@@ -163,6 +164,14 @@ class Book:
         given = said.answers(open_state(self.folder, create=False), survivors_at(self.folder, self._as_of().instant))
         columns = ["account_id", "answer", "written_by", "written_at"]
         return pd.DataFrame([vars(one) for one in given.values()], columns=columns).set_index("account_id")
+
+    def recapture(self, as_of: dt.date | None = None, *, every: bool = False) -> pd.DataFrame:
+        """A row a past client in Recapture, the best to win back first: score, each part of it, and what they are of.
+
+        With `every`, all past clients but those not to be pursued.
+        """
+        rows = [{**row, **row.pop("parts")} for row in recapture(self.folder, as_of, every=every).rows]
+        return pd.DataFrame(rows)
 
     def grades(self) -> pd.DataFrame:
         """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""

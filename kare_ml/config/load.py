@@ -17,6 +17,7 @@ from kare_ml.config.faults import all_in_words, nearest
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings
 from kare_ml.config.playbook import FACTS, PLACEMENTS, Playbook, facts_in
+from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.config.spec import ModelSpec
 from kare_ml.config.workspace import Book, MixSettings, Source, Workspace
 from kare_ml.errors import ConfigError
@@ -71,6 +72,11 @@ def load_playbook(folder: Path) -> Playbook:
 def load_goals(folder: Path) -> Goals:
     """The `[goals]` section alone. Raises ConfigError if that section is at fault."""
     return _section(Goals, folder, "goals")
+
+
+def load_recapture(folder: Path) -> RecaptureSettings:
+    """The `[recapture]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(RecaptureSettings, folder, "recapture")
 
 
 def load_spec(name: str, features: Collection[str]) -> ModelSpec:

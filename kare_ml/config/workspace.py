@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings, Test
 from kare_ml.config.playbook import Playbook
+from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.config.rules import Profiles
 
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|password\s*=\s*[^\s&]", re.IGNORECASE)
@@ -219,6 +220,7 @@ class Workspace(Settings):
     promotion: Promotion = Promotion()
     sufficiency: Sufficiency = Sufficiency()
     mix: MixSettings = MixSettings()
+    recapture: RecaptureSettings = RecaptureSettings()
     publish: Publish = Publish()
     goals: Goals = Goals()
     settling: Settling = Settling()

@@ -18,7 +18,8 @@ def attributes(accounts: ir.Table, as_of: AsOf, columns: Sequence[str]) -> ir.Ta
     seconds = ibis.timestamp(as_of.instant.isoformat(sep=" ")).epoch_seconds()
     aged = accounts.mutate(age_days=((seconds - accounts.created_at.epoch_seconds()) / SECONDS_A_DAY).floor())
     features = {f.name: f.expression(aged).cast("float64") for f in FEATURES}
-    return aged.select("account_id", *columns, **features)
+    shown = {name: aged[name].cast("float64") if aged[name].type().is_decimal() else aged[name] for name in columns}
+    return aged.select("account_id", **shown, **features)
 
 
 def without_accounts(nobody: ir.Table, columns: Sequence[str]) -> ir.Table:
@@ -28,7 +29,7 @@ def without_accounts(nobody: ir.Table, columns: Sequence[str]) -> ir.Table:
 
 
 def _type_of(column: str) -> str:
-    numbers, flags = {"employees", "strategic_value"}, {"target", "do_not_pursue"}
+    numbers, flags = {"employees", "strategic_value", "cost_of_pursuit"}, {"target", "do_not_pursue"}
     return "float64" if column in numbers else "boolean" if column in flags else "string"
 
 

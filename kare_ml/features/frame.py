@@ -77,6 +77,7 @@ ACCOUNT_COLUMNS = (
     "loss_reason",
     "competitor",
     "strategic_value",
+    "cost_of_pursuit",
 )
 """What the accounts table gives to the rules and to readers. Models don't see it: it has no history of its own."""
 

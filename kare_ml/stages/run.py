@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
+SAYS_NOTHING_OF_A_RUN = {"sources", "training", "promotion", "goals", "recapture"}
+"""The sections of `kare.toml` that change no row of a run: how it is trained, and what is asked of it afterwards."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -86,7 +89,7 @@ def open_run(context: Context) -> Run:
         sources_then = stored(context, require_fresh(context, history))
     champions = champions_in_force(context)
     before = previous_run(context.folder, context.as_of.date)
-    config = digest(context.settings.model_dump_json(exclude={"sources", "training", "promotion", "goals"}))
+    config = digest(context.settings.model_dump_json(exclude=SAYS_NOTHING_OF_A_RUN))
     inputs = {
         "as_of": str(context.as_of),
         "history": seen,

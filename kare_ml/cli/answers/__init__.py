@@ -10,6 +10,7 @@ from kare_ml.cli.answers.models import Backtest, Models, Train
 from kare_ml.cli.answers.moved import Moved
 from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
+from kare_ml.cli.answers.recapture import RecaptureAnswer
 from kare_ml.cli.answers.walk import Walk
 
 ANSWERS: dict[str, type[Answer]] = {
@@ -25,6 +26,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "models": Models,
     "moved": Moved,
     "portfolio": PortfolioAnswer,
+    "recapture": RecaptureAnswer,
     "report": Report,
     "runs": Runs,
     "train": Train,

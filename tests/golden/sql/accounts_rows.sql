@@ -14,6 +14,7 @@ SELECT
   COALESCE("t20"."loss_reason", "t20"."reason_told") AS "loss_reason",
   "t20"."competitor",
   "t20"."strategic_value",
+  "t20"."cost_of_pursuit",
   "t20"."account_age_days",
   "t20"."headcount"
 FROM (
@@ -33,6 +34,7 @@ FROM (
     "t19"."loss_reason",
     "t19"."competitor",
     "t19"."strategic_value",
+    "t19"."cost_of_pursuit",
     "t19"."account_age_days",
     "t19"."headcount",
     "t15"."leaver",
@@ -59,6 +61,7 @@ FROM (
         "t16"."loss_reason",
         "t16"."competitor",
         "t16"."strategic_value",
+        "t16"."cost_of_pursuit",
         "t16"."account_age_days",
         "t16"."headcount"
       FROM (
@@ -79,6 +82,7 @@ FROM (
           "t10"."loss_reason",
           "t10"."competitor",
           "t10"."strategic_value",
+          "t10"."cost_of_pursuit",
           "t10"."account_age_days",
           "t10"."headcount"
         FROM (
@@ -145,6 +149,7 @@ FROM (
             "t1"."loss_reason",
             "t1"."competitor",
             "t1"."strategic_value",
+            CAST("t1"."cost_of_pursuit" AS DOUBLE) AS "cost_of_pursuit",
             CAST(CAST(FLOOR(
               (
                 EPOCH(CAST(MAKE_TIMESTAMP(2011, 6, 10, 0, 0, 0.0) AS TIMESTAMP)) - EPOCH(CAST("t1"."created_at" AS TIMESTAMP))

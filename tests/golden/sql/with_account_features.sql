@@ -14,6 +14,7 @@ SELECT
   "t0"."loss_reason",
   "t0"."competitor",
   "t0"."strategic_value",
+  "t0"."cost_of_pursuit",
   "t0"."account_age_days",
   "t0"."headcount",
   "t0"."days_since_order",

@@ -14,6 +14,7 @@ SELECT
   "t12"."loss_reason",
   "t12"."competitor",
   "t12"."strategic_value",
+  "t12"."cost_of_pursuit",
   "t12"."account_age_days",
   "t12"."headcount",
   "t24"."days_since_order",

@@ -68,6 +68,7 @@ ASKED = {
     "backfill": ["backfill", "--from", "2020-07-18", "--to", "2020-07-20"],
     "check": ["check"],
     "portfolio": ["portfolio"],
+    "recapture": ["recapture", "--all"],
     "report": ["report"],
     "runs": ["runs"],
     "walk": ["walk"],

@@ -1,0 +1,154 @@
+"""The recapture scorecard: which past clients are worth winning back, with every part of the ranking shown.
+
+Each part lies in 0 to 1, or is null where nothing is known. The score is their weighted mean over what is known, times
+100: a part that nobody can know, or that is not known of one account, leaves the others to speak, and `known` says how
+much of the weight did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from kare_ml.config.recapture import RecaptureSettings, Thaw
+from kare_ml.domain.profiles import Lifecycle
+
+PARTS = ("growth_potential", "cost_of_pursuit", "strategic_value", "allies", "still_using", "loss_reason")
+
+COLUMNS = [
+    "account_id", "lifecycle", "best_year_spend", "cost_of_pursuit", "strategic_value", "allies", "usage_90d",
+    "days_since_use", "loss_reason", "days_since_order", "days_since_contract_end",
+]  # fmt: skip
+"""The columns of the feature frame that a scorecard is made of."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The scorecard of some past clients, a row an account, in the order of `account_ids`.
+
+    `parts` is by part; `facts` are the values that each was made of, as they stand in the frame.
+    """
+
+    account_ids: list[str]
+    score: Floats
+    known: Floats
+    parts: Mapping[str, Floats]
+    facts: Mapping[str, list[Any]]
+    still_using: NDArray[np.bool_]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row an account, the best first: account_id, score, known, still_using, `parts` by name, and the facts."""
+        best_first = np.nan_to_num(-self.score, nan=np.inf)
+        order = sorted(range(len(self.account_ids)), key=lambda at: (best_first[at], self.account_ids[at]))
+        return [
+            {
+                "account_id": self.account_ids[at],
+                "score": None if np.isnan(self.score[at]) else float(self.score[at]),
+                "known": float(self.known[at]),
+                "still_using": bool(self.still_using[at]),
+                "parts": {name: _value(values[at]) for name, values in self.parts.items()},
+                **{name: values[at] for name, values in self.facts.items()},
+            }
+            for at in order
+        ]
+
+
+def scorecard(frame: pa.Table, wanted: pa.Array, settings: RecaptureSettings) -> Scorecard:
+    """The scorecard of the accounts of a feature frame (with `COLUMNS`) for which `wanted` is true.
+
+    - growth_potential: the share of today's clients whose best year was no better than its own
+    - cost_of_pursuit: its best year over that year and the cost together; half where winning it costs as much
+    - strategic_value: out of 100, as given
+    - allies: people there who favour us, out of enough
+    - still_using: 1 where it used something just now, down to 0 where that was as many days ago as is asked for
+    - loss_reason: how much of the time has passed after which such a reason is gone; 0 where it never is
+    """
+    clients = _numbers(frame.filter(_is(frame, Lifecycle.CLIENT)), "best_year_spend")
+    rows = frame.filter(wanted)
+    best, cost = _numbers(rows, "best_year_spend"), _numbers(rows, "cost_of_pursuit")
+    used = _numbers(rows, "days_since_use")
+    silent = np.fmin(_numbers(rows, "days_since_order"), _numbers(rows, "days_since_contract_end"))
+    best = np.where(best > 0, best, np.where(np.isnan(best), np.nan, 0.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = {
+            "growth_potential": _rank(best, clients),
+            "cost_of_pursuit": np.where(best + cost > 0, best / (best + cost), np.nan),
+            "strategic_value": _numbers(rows, "strategic_value") / 100.0,
+            "allies": np.minimum(_numbers(rows, "allies") / settings.allies_enough, 1.0),
+            "still_using": np.maximum(1.0 - (used - 1.0) / settings.used_within_days, 0.0),
+            "loss_reason": np.array(
+                [
+                    thawed(why, days, settings.loss_reasons)
+                    for why, days in zip(_list(rows, "loss_reason"), silent, strict=True)
+                ],
+                dtype=float,
+            ),
+        }
+    weights = vars(settings.weights)
+    counted = {name: parts[name] for name in PARTS if weights[name] > 0}
+    known = sum((weights[name] * ~np.isnan(part) for name, part in counted.items()), np.zeros(rows.num_rows))
+    total = sum((weights[name] * np.nan_to_num(part) for name, part in counted.items()), np.zeros(rows.num_rows))
+    return Scorecard(
+        account_ids=_list(rows, "account_id"),
+        score=np.divide(100.0 * total, known, out=np.full(rows.num_rows, np.nan), where=known > 0),
+        known=known / sum(weights.values()),
+        parts=counted,
+        facts={
+            "best_year_spend": _list(rows, "best_year_spend"),
+            "cost_of_pursuit": _list(rows, "cost_of_pursuit"),
+            "allies": _list(rows, "allies"),
+            "days_since_use": _list(rows, "days_since_use"),
+            "loss_reason": _list(rows, "loss_reason"),
+            "days_silent": [_value(days) for days in silent],
+        },
+        still_using=np.nan_to_num(used, nan=np.inf) <= settings.used_within_days,
+    )
+
+
+def thawed(reason: str | None, days: float, thaws: tuple[Thaw, ...]) -> float:
+    """How far a reason to leave has passed after so many days, 0 to 1; NaN where either is unknown, or no words fit.
+
+    >>> from kare_ml.config.recapture import THAWS
+    >>> thawed("budget was frozen", 73.0, THAWS), thawed("Insolvency", 900.0, THAWS), thawed("price", 900.0, THAWS)
+    (0.2, 0.0, 1.0)
+    """
+    fitting = (thaw for thaw in thaws if reason and any(word.lower() in reason.lower() for word in thaw.says))
+    thaw = next(fitting, None)
+    if thaw is None:
+        return float("nan")
+    return 0.0 if thaw.after_days is None else min(days / thaw.after_days, 1.0)
+
+
+def _thaw(reasons: list[str | None], silent: Floats, settings: RecaptureSettings) -> Floats:
+    pairs = zip(reasons, silent, strict=True)
+    return np.array([thawed(reason, float(days), settings.loss_reasons) for reason, days in pairs], dtype=float)
+
+
+def _rank(values: Floats, among: Floats) -> Floats:
+    among = np.sort(among[~np.isnan(among)])
+    if not len(among):
+        return np.full(len(values), np.nan)
+    return np.where(np.isnan(values), np.nan, np.searchsorted(among, values, side="right") / len(among))
+
+
+def _is(frame: pa.Table, lifecycle: Lifecycle) -> pa.Array:
+    return pa.array(frame["lifecycle"].to_numpy(zero_copy_only=False) == str(lifecycle))
+
+
+def _numbers(rows: pa.Table, name: str) -> Floats:
+    return np.asarray(rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
+
+
+def _list(rows: pa.Table, name: str) -> list[Any]:
+    return list(rows[name].to_pylist())
+
+
+def _value(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
