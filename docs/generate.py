@@ -55,7 +55,8 @@ def features() -> str:
     by_theme: dict[str, list[list[str]]] = {}
     for feature in CATALOG.values():
         window = f"{feature.window} days" if feature.window else "all"
-        needs = ", ".join(f"`{column}`" for column in feature.needs)
+        columns = [*feature.needs, *(f"{table}.{column}" for table, column in feature.also)]
+        needs = ", ".join(f"`{column}`" for column in columns)
         models = "yes" if feature.in_models else "rules only"
         row = [f"`{feature.name}`", feature.unit, window, feature.source, needs, models, feature.words, feature.unknown]
         by_theme.setdefault(feature.theme, []).append(row)

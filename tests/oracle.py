@@ -53,7 +53,10 @@ def frame_of(history: Mapping[str, Sequence[Row]], as_of: AsOf, lapse_after_days
     bought = {account: lines_of_year(own.get("invoices", {}).get(account, []), as_of) for account in answers}
     within = {account: lines for account, lines in bought.items() if lines is not None}
     related = {account: families.family(account, parents, answers, within) for account in answers}
-    return {account: answer | related[account] for account, answer in answers.items()}
+    industries = {account: accounts.get(account, {}).get("industry") for account in answers}
+    listed = "accounts" in history
+    like = {a: families.peers(a, industries, answers, within) if listed else nothing_of("peers") for a in answers}
+    return {account: answer | related[account] | like[account] for account, answer in answers.items()}
 
 
 def ended(contract: Row, losses: Sequence[Row]) -> Row:
@@ -207,6 +210,7 @@ def spending(days: Sequence[int], orders: Sequence[int], net: Mapping[int, Any],
         "spend_change_90d": divide(spent(1, 90), spent(91, 180)),
         "spend_change_180d": divide(spent(1, 180), spent(181, 360)),
         "spend_yoy_90d": divide(spent(1, 90), spent(366, 455)),
+        "spend_90d_year_ago": float(spent(366, 455)) if days else None,
         "spend_yoy_180d": divide(spent(1, 180), spent(366, 545)),
         "spend_trend_365d": None if leaning is None else leaning / 182,
         "order_value_365d": divide(bought(1, YEAR), len(year)),
@@ -257,6 +261,12 @@ def breadth(bought: Sequence[tuple[int, Fraction, Row]]) -> Answer:
     used_to = [p for p, sales in products.items() if sum(1 for age, _ in sales if 91 <= age <= YEAR) > 1]
     new_spend = sum(spent(sales, 180) for p, sales in products.items() if first[p] <= 180)
     lines = {line for (_, line) in products if line is not None}
+    by_line = {line: [s for (_, of), sales in products.items() if of == line for s in sales] for line in lines}
+    quarters = {
+        line: [sum(amount for age, amount in sales if low <= age < low + 90) for low in (91, 181, 271)]
+        for line, sales in by_line.items()
+    }
+    lost = [q for line, q in quarters.items() if all(q) and min(age for age, _ in by_line[line]) > 90]
     lines_of_year = {line for (name, line) in products if line is not None and last[name, line] <= YEAR}
     return {
         "products_90d": sum(1 for p in products if last[p] <= 90) if products else None,
@@ -273,4 +283,6 @@ def breadth(bought: Sequence[tuple[int, Fraction, Row]]) -> Answer:
             sum(1 for sales in products.values() if len({age for age, _ in sales}) > 1), len(products)
         ),
         "product_lines_365d": len(lines_of_year) if lines else None,
+        "lost_lines": len(lost) if lines else None,
+        "lost_line_spend": float(sum(map(sum, lost)) / Fraction(3)) if lines else None,
     }

@@ -376,5 +376,24 @@ def family(
         "share_of_family_spend_365d": divide(own, own + spent) if sisters else None,
         "sister_client_share": share("client"),
         "sister_lapsed_share": share("lapsed"),
+        "sisters_not_buying": sum(answers[s]["lifecycle"] != "client" for s in sisters) if sisters else None,
         "sister_product_lines_365d": len(missing) if sisters and bought_any else None,
+    }
+
+
+def peers(
+    account: str, industries: Mapping[str, str | None], answers: Mapping[str, Answer], lines: Mapping[str, set[str]]
+) -> Answer:
+    """`lines` has the product lines each account bought within a year; it is left out where it bought nothing then."""
+    clients = [a for a, answer in answers.items() if answer["lifecycle"] == "client" and industries[a] is not None]
+    like = [a for a in clients if industries[a] == industries[account]]
+    if not like:
+        return {name: None for name, feature in CATALOG.items() if feature.grain == "peers"}
+    buyers = [line for a in like for line in lines.get(a, set())]
+    common = {line for line in buyers if buyers.count(line) * 4 >= len(like)}
+    bought = answers[account]["product_lines_365d"] is not None
+    return {
+        "industry_client_share": divide(len(like), len(clients)),
+        "peer_lines_365d": len(common) if any(answers[a]["orders_ever"] is not None for a in answers) else None,
+        "peer_line_share_365d": divide(len(common & lines.get(account, set())), len(common)) if bought else None,
     }

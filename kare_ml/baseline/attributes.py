@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kare_ml.config.model import Percentile, Threshold
-from kare_ml.config.rules import Attribute
+from kare_ml.config.rules import Attribute, Condition
 from kare_ml.errors import ConfigError
 
 Flags = NDArray[np.bool_]
@@ -59,8 +60,13 @@ def in_words(attribute: Attribute, review: Review) -> str:
     'at least 1,000'
     """
     value = getattr(attribute, attribute.operator)
+    words = _compared(attribute, value, review)
+    return f"{words}, or unknown" if attribute.or_unknown else words
+
+
+def _compared(attribute: Attribute, value: Any, review: Review) -> str:
     match attribute.operator:
-        case "at_least" | "at_most":
+        case "at_least" | "above" | "at_most" | "below":
             return f"{attribute.operator.replace('_', ' ')} {fixed(attribute.feature, value, review):,.6g}"
         case "between":
             return f"{value[0]:,.6g} to {value[1]:,.6g}"
@@ -74,14 +80,18 @@ def in_words(attribute: Attribute, review: Review) -> str:
             return f"starts with {value}"
 
 
-def met(attribute: Attribute, column: pa.ChunkedArray, review: Review) -> Flags:
-    """Whether each row meets the attribute. A null meets only `missing`."""
-    value = getattr(attribute, attribute.operator)
-    match attribute.operator:
+def met(test: Condition, column: pa.ChunkedArray, review: Review) -> Flags:
+    """Whether each row meets the test. A null meets only `missing`, or an attribute with `or_unknown`."""
+    value = getattr(test, test.operator)
+    match test.operator:
         case "at_least":
-            flags = pc.greater_equal(column, fixed(attribute.feature, value, review))
+            flags = pc.greater_equal(column, fixed(test.feature, value, review))
+        case "above":
+            flags = pc.greater(column, fixed(test.feature, value, review))
         case "at_most":
-            flags = pc.less_equal(column, fixed(attribute.feature, value, review))
+            flags = pc.less_equal(column, fixed(test.feature, value, review))
+        case "below":
+            flags = pc.less(column, fixed(test.feature, value, review))
         case "between":
             flags = pc.and_(pc.greater_equal(column, value[0]), pc.less_equal(column, value[1]))
         case "missing":
@@ -94,4 +104,7 @@ def met(attribute: Attribute, column: pa.ChunkedArray, review: Review) -> Flags:
             flags = pc.and_(pc.invert(pc.is_in(column, pa.array(value, column.type))), pc.is_valid(column))
         case _:
             flags = pc.starts_with(column, value)
-    return np.asarray(pc.fill_null(flags, False).to_numpy(zero_copy_only=False), dtype=bool)
+    flags = pc.fill_null(flags, False)
+    if isinstance(test, Attribute) and test.or_unknown:
+        flags = pc.or_(flags, pc.is_null(column))
+    return np.asarray(flags.to_numpy(zero_copy_only=False), dtype=bool)

@@ -14,14 +14,14 @@ from kare_ml.config.rules import Profiles
 from kare_ml.domain.profiles import Lifecycle
 
 
-def thresholds(frame: pa.Table, profiles: Profiles) -> dict[str, float]:
-    """The number that each percentile of the rules stands for in this feature frame, by `threshold_key`.
+def thresholds(frame: pa.Table, *profiles: Profiles) -> dict[str, float]:
+    """The number that each percentile of these rules stands for in this feature frame, by `threshold_key`.
 
     Rounded to six digits, so that what is shown is what decides. A feature that nobody has gives 0.
     """
     clients = frame["lifecycle"].to_numpy(zero_copy_only=False) == str(Lifecycle.CLIENT)
     found = {}
-    for feature, percentile in percentiles(profiles):
+    for feature, percentile in percentiles(*profiles):
         values = frame[feature].to_numpy(zero_copy_only=False).astype(float)
         values = values[clients] if percentile.of == "clients" else values
         values = values[~np.isnan(values)]
@@ -30,13 +30,12 @@ def thresholds(frame: pa.Table, profiles: Profiles) -> dict[str, float]:
     return found
 
 
-def percentiles(profiles: Profiles) -> Iterator[tuple[str, Percentile]]:
+def percentiles(*profiles: Profiles) -> Iterator[tuple[str, Percentile]]:
     """Each feature that a rule compares with a percentile, with that percentile."""
-    for rule in profiles.rules().values():
-        for attribute in (*rule.must, *rule.attributes):
-            threshold = attribute.at_least if attribute.at_least is not None else attribute.at_most
-            if isinstance(threshold, Percentile):
-                yield attribute.feature, threshold
+    for _, attribute in (pair for one in profiles for pair in one.attributes()):
+        threshold = getattr(attribute, attribute.operator)
+        if isinstance(threshold, Percentile):
+            yield attribute.feature, threshold
 
 
 def risk_cut_offs(churn_risk: NDArray[np.float64], high_capacity: int, watch_capacity: int) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tomllib
@@ -18,6 +19,9 @@ from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings
 from kare_ml.config.playbook import FACTS, PLACEMENTS, Playbook, facts_in
 from kare_ml.config.recapture import RecaptureSettings
+from kare_ml.config.rule_faults import faults_of_rules, faults_of_where
+from kare_ml.config.rules import Segment
+from kare_ml.config.segments import overlaps, put_together
 from kare_ml.config.spec import ModelSpec
 from kare_ml.config.workspace import Book, MixSettings, Source, Workspace
 from kare_ml.errors import ConfigError
@@ -31,12 +35,13 @@ S = TypeVar("S", bound=Settings)
 class Names:
     """What a settings file may speak of. This layer is told; it does not know the tables and features itself.
 
-    `columns` and `needed` are by table: all columns that may be mapped, and those that must be.
+    `columns` and `needed` are by table: all columns that may be mapped, and those that must be. `features` has the unit
+    of each feature, and of each account column that is a number; else `text`, or `flag`.
     """
 
     columns: Mapping[str, Collection[str]]
     needed: Mapping[str, Collection[str]]
-    features: Collection[str]
+    features: Mapping[str, str]
     themes: Collection[str] = ()
 
 
@@ -44,12 +49,17 @@ def load_workspace(folder: Path, names: Names) -> Workspace:
     """Read `folder/kare.toml`. Raises ConfigError with every fault of the file."""
     path = folder / FILE_NAME
     raw = _read(path)
+    faults = _source_faults(_tables(raw.get("sources")), names)
     if isinstance(raw.get("profiles", {}), dict):
         raw["profiles"] = {**default_profiles(), **raw.get("profiles", {})}
-    unknown = _unknown_names(raw, names)
+        faults += faults_of_rules(raw["profiles"], names.features)
+        if isinstance(raw.get("segments", []), list):
+            raw["segments"], said = put_together(raw.get("segments", []), raw["profiles"])
+            faults += [*said, *_segment_faults(raw, names)]
+    faults += _play_faults(_tables(raw.get("playbook")), names)
     if isinstance(raw.get("playbook", {}), dict):
         raw["playbook"] = {**default_playbook(), **raw.get("playbook", {})}
-    return _validated(Workspace, raw, str(path), unknown)
+    return _validated(Workspace, raw, str(path), list(dict.fromkeys(faults)))
 
 
 def load_book(folder: Path) -> Book:
@@ -153,20 +163,27 @@ def _validated(kind: type[S], raw: dict[str, Any], where: str, faults: list[str]
     try:
         settings = kind.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(where, [*all_in_words(kind, error.errors()), *faults]) from error
+        lines = all_in_words(kind, error.errors())
+        # A segment has the rules of all; what is wrong with those is told once.
+        own = [line for line in lines if not (line.startswith("segments.") and line.split(".", 2)[2] in lines)]
+        raise ConfigError(where, [*own, *faults]) from error
     if faults:
         raise ConfigError(where, faults)
     return settings
 
 
-def _unknown_names(raw: Mapping[str, Any], names: Names) -> list[str]:
-    sources, profiles = _tables(raw.get("sources")), _tables(raw.get("profiles"))
-    playbook = _tables(raw.get("playbook"))
-    return [
-        *_source_faults(sources, names),
-        *_rule_faults(profiles, names.features),
-        *_play_faults(playbook, names),
-    ]
+def _segment_faults(raw: Mapping[str, Any], names: Names) -> list[str]:
+    """The faults of segments, but for those that the rules of all have themselves."""
+    segments, inherited = raw["segments"], set(faults_of_rules(raw["profiles"], names.features))
+    faults = list(faults_of_where(segments, names.features))
+    readable = []
+    for number, segment in enumerate(segments):
+        profiles = _tables(_tables(segment).get("profiles"))
+        own = [fault for fault in faults_of_rules(profiles, names.features) if fault not in inherited]
+        faults += [f"segments.{number}.{fault}" for fault in own]
+        with contextlib.suppress(ValidationError):
+            readable.append(Segment.model_validate(segment))
+    return [*faults, *overlaps(readable)]
 
 
 def _source_faults(sources: Mapping[str, Any], names: Names) -> list[str]:
@@ -199,16 +216,6 @@ def _names_accounts(mapped: Mapping[str, Any], sources: Mapping[str, Any]) -> bo
     """Whether rows name their account by the contract that they fall under."""
     contracts = _tables(_tables(sources.get("subscriptions")).get("columns"))
     return "contract_id" in mapped and "contract_id" in contracts and "account_id" in contracts
-
-
-def _rule_faults(profiles: Mapping[str, Any], features: Collection[str]) -> list[str]:
-    return [
-        f"profiles.{profile}.{part}.{index}.feature: no feature is called {name!r}{nearest(name, features)}"
-        for profile, rule in profiles.items()
-        for part in ("must", "attributes")
-        for index, attribute in enumerate(_tables(rule).get(part, ()))
-        if isinstance(name := _tables(attribute).get("feature"), str) and name not in features
-    ]
 
 
 def _play_faults(playbook: Mapping[str, Any], names: Names) -> list[str]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Scalar = bool | int | float | str
 
-OPERATORS = ("is_", "in_", "not_in", "starts_with", "at_least", "at_most", "between", "missing")
+OPERATORS = ("is_", "in_", "not_in", "starts_with", "at_least", "above", "at_most", "below", "between", "missing")
 
 
 class Settings(BaseModel):
@@ -35,7 +35,9 @@ class Test(Settings):
     not_in: tuple[Scalar, ...] | None = None
     starts_with: str | None = None
     at_least: Threshold | None = None
+    above: Threshold | None = None
     at_most: Threshold | None = None
+    below: Threshold | None = None
     between: tuple[float, float] | None = None
     missing: bool | None = None
 

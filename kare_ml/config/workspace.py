@@ -13,7 +13,7 @@ from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings, Test
 from kare_ml.config.playbook import Playbook
 from kare_ml.config.recapture import RecaptureSettings
-from kare_ml.config.rules import Profiles
+from kare_ml.config.rules import Profiles, Segment
 
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|password\s*=\s*[^\s&]", re.IGNORECASE)
 """A password in a URL, or in the settings behind it; what stands for an environment variable was taken out before."""
@@ -215,6 +215,7 @@ class Workspace(Settings):
     lifecycle: LifecycleSettings = LifecycleSettings()
     horizon: Horizon = Horizon()
     profiles: Profiles
+    segments: tuple[Segment, ...] = ()
     risk: Risk = Risk()
     training: Training = Training()
     promotion: Promotion = Promotion()

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kare_ml.baseline.placement import RuleBook, place
+from kare_ml.baseline.placement import HEALTH, RuleBook, place
 from kare_ml.domain.causes import Cause
 from kare_ml.explain.lines import stated
 from kare_ml.explain.schema import LINES
@@ -49,10 +49,12 @@ def _placed(frame: pa.Table, rules: RuleBook, accounts: Sequence[str]) -> dict[s
 
 def _crossed(account: str, cause: Cause, before: dict[str, Any], after: dict[str, Any]) -> Iterator[dict[str, object]]:
     step = f"{before['state']} before, {after['state']} now"
-    was = {(entry["rule"], entry["attribute"]): entry for entry in before["trace"]}
+    was = {(entry["rule"], entry["way"], entry["attribute"]): entry for entry in before["trace"]}
     found = False
     for entry in after["trace"]:
-        then = was.get((entry["rule"], entry["attribute"]))
+        if entry["rule"] == HEALTH:  # it places nobody, so it moves nobody
+            continue
+        then = was.get((entry["rule"], entry["way"], entry["attribute"]))
         if then is not None and then["met"] != entry["met"]:
             found = True
             yield _line(account, cause, then, entry, step)

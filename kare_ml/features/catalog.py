@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -42,7 +42,9 @@ Grain = Literal[
     "subscriptions",
     "contacts",
     "deliveries",
+    "lines",
     "family",
+    "peers",
 ]
 
 
@@ -55,9 +57,9 @@ class Feature:
     looks back, None for the whole history. Null means unknown, never zero. `words` is what people read, with the
     names of features in braces; `unknown` is read where the value is null, and `below_zero`, if given, where it is
     negative: there the value stands without its sign. `source` is the history table that it reads, `needs` the columns
-    of it without which it says nothing. `nothing` is the value of an account of which that table has no row at all:
-    null where that says nothing, zero where it says that there was none. With `in_models` false it is for rules only:
-    it drifts as the book ages, so a model would learn the calendar from it.
+    of it without which it says nothing, `also` those of other tables. `nothing` is the value of an account of which
+    that table has no row at all: null where that says nothing, zero where it says that there was none. With `in_models`
+    false it is for rules only: it drifts as the book ages, so a model would learn the calendar from it.
     """
 
     name: str
@@ -73,6 +75,16 @@ class Feature:
     nothing: float | None = None
     in_models: bool = True
     below_zero: str | None = None
+    also: tuple[tuple[str, str], ...] = ()
+
+    def lacks(self, mapped: Mapping[str, Collection[str]]) -> list[tuple[str, str | None]]:
+        """What it needs and is not mapped: whole tables (no column), or columns of those that are.
+
+        `mapped` has the mapped columns of each table that is there.
+        """
+        columns = [(self.source, column) for column in self.needs] + list(self.also)
+        tables = dict.fromkeys(table for table in (self.source, *dict(self.also)) if table not in mapped)
+        return [(t, None) for t in tables] + [(t, c) for t, c in columns if t in mapped and c not in mapped[t]]
 
 
 @dataclass(frozen=True)

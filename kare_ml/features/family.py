@@ -145,6 +145,13 @@ FEATURES = (
         "{sister_lapsed_share} of its sister accounts have lapsed.",
     ),
     _feature(
+        "sisters_not_buying",
+        "count",
+        None,
+        _among_sisters(lambda t: _of_sisters((t.lifecycle != str(Lifecycle.CLIENT)).ifelse(1, 0))),
+        "{sisters_not_buying} of its sister accounts are not clients.",
+    ),
+    _feature(
         "sister_product_lines_365d",
         "count",
         YEAR,

@@ -19,6 +19,7 @@ from kare_ml.features import (
     family,
     opportunities,
     payments,
+    peers,
     spend,
     subscriptions,
     tickets,
@@ -44,12 +45,13 @@ FAMILIES = (
     deliveries,
     company,
     family,
+    peers,
 )
 
 CATALOG: dict[str, Feature] = {f.name: f for module in FAMILIES for f in module.FEATURES}
 """Every feature by its name, in the order in which the frame shows them."""
 
-PURCHASES: tuple[Grain, ...] = ("days", "products", "months")
+PURCHASES: tuple[Grain, ...] = ("days", "products", "lines", "months")
 
 OTHER_TABLES: dict[Grain, Callable[[ir.Table, AsOf], ir.Table]] = {
     "payments": payments.items,
@@ -76,6 +78,7 @@ ACCOUNT_COLUMNS = (
     "do_not_pursue",
     "loss_reason",
     "competitor",
+    "gap",
     "strategic_value",
     "cost_of_pursuit",
 )
@@ -108,7 +111,8 @@ def feature_frame(
     found = {grain: of_grain(grain, table, computed) for grain, table in rows.items() if grain in wanted_grains}
     frame = with_grains(accounts(history, as_of), found, computed)
     frame = with_account_features(frame, lapse_after_days, computed)
-    frame = with_family(frame, history if computed == set(CATALOG) else {}, rows, as_of)
+    frame = with_family(frame, history, rows, as_of, computed)
+    frame = with_peers(frame, history, rows, computed)
     return frame.select(*FRAME_COLUMNS).order_by("account_id")
 
 
@@ -183,22 +187,49 @@ def with_account_features(frame: ir.Table, lapse_after_days: int, computed: Coll
 
 
 def with_family(
-    frame: ir.Table, history: Mapping[str, ir.Table], rows: Mapping[Grain, ir.Table], as_of: AsOf
+    frame: ir.Table,
+    history: Mapping[str, ir.Table],
+    rows: Mapping[Grain, ir.Table],
+    as_of: AsOf,
+    computed: Collection[str],
 ) -> ir.Table:
     """The frame with the features of the grain `family`; without an accounts table they are null."""
-    features = [f for f in CATALOG.values() if f.grain == "family"]
-    if "accounts" not in history:
-        return frame.mutate(**{f.name: ibis.null("float64") for f in features})
+    features, unknown = _of_others("family", computed if "accounts" in history else ())
+    if not features:
+        return frame.mutate(**unknown)
     clans = family.clans(frame, known(history["accounts"], as_of), rows.get("products"))
     found = clans.select("account_id", **{f.name: f.expression(clans).cast("float64") for f in features})
-    return frame.left_join(found, "account_id").drop("account_id_right")
+    return frame.left_join(found, "account_id").drop("account_id_right").mutate(**unknown)
+
+
+def with_peers(
+    frame: ir.Table, history: Mapping[str, ir.Table], rows: Mapping[Grain, ir.Table], computed: Collection[str]
+) -> ir.Table:
+    """The frame with the features of the grain `peers`; without an accounts table they are null."""
+    features, unknown = _of_others("peers", computed if "accounts" in history else ())
+    if not features:
+        return frame.mutate(**unknown)
+    beside = peers.beside(frame, rows.get("products"))
+    found = beside.select("account_id", **{f.name: f.expression(beside).cast("float64") for f in features})
+    return frame.left_join(found, "account_id").drop("account_id_right").mutate(**unknown)
+
+
+def _of_others(grain: Grain, computed: Collection[str]) -> tuple[list[Feature], dict[str, ir.Value]]:
+    """The features of a grain to work out, and a null for each of the others."""
+    every = [f for f in CATALOG.values() if f.grain == grain]
+    found = [f for f in every if f.name in computed]
+    return found, {f.name: ibis.null("float64") for f in every if f not in found}
 
 
 def _computed(wanted: Collection[str] | None) -> set[str]:
-    """The features to work out: all, where one is wanted that is made of others."""
-    if wanted is None or any(CATALOG[name].grain in ("account", "family") for name in wanted if name in CATALOG):
+    """The features to work out, with those that they are made of: all, where that may be any."""
+    asked = set(CATALOG) if wanted is None else set(wanted) & set(CATALOG)
+    grains = {CATALOG[name].grain for name in asked}
+    if "account" in grains:
         return set(CATALOG)
-    return set(ALWAYS) | (set(wanted) & set(CATALOG))
+    for grain, needed in (("family", family.NEEDED), ("peers", peers.NEEDED)):
+        asked |= set(needed) & set(CATALOG) if grain in grains else set()
+    return asked | ALWAYS
 
 
 def _lifecycle(frame: ir.Table, lapse_after_days: int) -> ir.StringValue:

@@ -5,6 +5,8 @@ credit notes, `gross` is not.
 - `days`: a row an account and day, `age` days before the as-of: net, gross, returned, cost_known, cost, and for days
   with an order `gap` (days since the order before) and `back` (1 for the latest order, 2 for the one before …)
 - `products`: a row an account and product ever bought: first_age, last_age, gross by window
+- `lines`: a row an account and product line ever bought, where that is known: last_age, and the gross of each of the
+  three quarters (of 90 days) before the last 90 days
 - `months`: a row an account and 30-day month of the last 360 days with an order: gross
 """
 
@@ -19,14 +21,19 @@ from kare_ml.features.exact import number, ratio
 
 YEAR = as_of.YEAR
 
+QUARTERS = {2: 91, 3: 181, 4: 271}
+"""The three quarters before the last 90 days: the least age of each, in days."""
+
 
 def purchase_grains(lines: ir.Table) -> dict[Grain, ir.Table]:
     """The tables between invoice lines (as seen from an as-of, with `age`) and the account's row."""
     products = lines.filter(lines.is_product.fill_null(True))
     days = _days(products)
+    bought = _products(products.filter(products.amount > 0))
     return {
         "days": days,
-        "products": _products(products.filter(products.amount > 0)),
+        "products": bought,
+        "lines": product_lines(bought),
         "months": months(days),
     }
 
@@ -36,6 +43,15 @@ def months(days: ir.Table) -> ir.Table:
     year = days.filter(days.is_order, days.age <= 360)
     year = year.mutate(month=(year.age - 1) // 30)
     return year.group_by("account_id", "month").agg(gross=_money(year.gross.sum()))
+
+
+def product_lines(products: ir.Table) -> ir.Table:
+    """The grain `lines`, of the grain `products`."""
+    known = products.filter(products.product_line.notnull())
+    return known.group_by("account_id", "product_line").agg(
+        last_age=known.last_age.min(),
+        **{f"quarter_{n}": _money(known[f"quarter_{n}"].sum()) for n in QUARTERS},
+    )
 
 
 def _days(lines: ir.Table) -> ir.Table:
@@ -63,6 +79,10 @@ def _products(lines: ir.Table) -> ir.Table:
         gross_365d=_money(lines.amount.sum(where=lines.age <= YEAR).fill_null(0)),
         half_before=between(lines.age, 181, 360).any(),
         rest_of_year=between(lines.age, 91, YEAR).sum(),
+        **{
+            f"quarter_{n}": _money(lines.amount.sum(where=between(lines.age, low, low + 89)).fill_null(0))
+            for n, low in QUARTERS.items()
+        },
     )
     # Joined, not ranged over in a window: DuckDB would make the grain a second time for it.
     years = rows.group_by("account_id").agg(year=rows.gross_365d.sum())

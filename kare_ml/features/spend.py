@@ -144,6 +144,16 @@ FEATURES = (
         "Spent 0 in the same 90 days a year ago.",
     ),
     Feature(
+        "spend_90d_year_ago",
+        "spend",
+        "money",
+        455,
+        "days",
+        spend(YEAR + 1, YEAR + 90),
+        "Spent {spend_90d_year_ago} in the same 90 days a year ago.",
+        "It never ordered (0 orders).",
+    ),
+    Feature(
         "spend_yoy_180d",
         "spend",
         "ratio",

@@ -31,8 +31,12 @@ def meets(value: Value, test: Test) -> BooleanValue:
             return text.startswith(test.starts_with or "")
         case "at_least":
             return as_number(value) >= _number(test.at_least)
+        case "above":
+            return as_number(value) > _number(test.above)
         case "at_most":
             return as_number(value) <= _number(test.at_most)
+        case "below":
+            return as_number(value) < _number(test.below)
         case "between":
             low, high = test.between or (0.0, 0.0)
             return as_number(value).between(low, high)

@@ -86,6 +86,7 @@ ACCOUNTS = Table(
         Column("lost", "boolean", "flagged by you as having left; null: not said. Held against what happened, no more"),
         Column("loss_reason", "string", "why it left, if it did; null: what its latest loss says"),
         Column("competitor", "string", "who else sells to it"),
+        Column("gap", "string", "what it lacks that we could supply, as sales found out"),
         Column("strategic_value", "number", "worth beyond revenue, 0 to 100", least=0, most=100),
         Column("cost_of_pursuit", "money", "what winning it would cost"),
         DELETED_AT,

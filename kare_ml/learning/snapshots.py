@@ -65,8 +65,7 @@ class Past:
 
     def snapshot(self, as_of: AsOf) -> Snapshot:
         """The book at a past as-of and one horizon later."""
-        asked = {a.feature for rule in self.rules.profiles.rules().values() for a in (*rule.must, *rule.attributes)}
-        rows, then = self.placed_at(as_of), self.book_at(as_of.plus(self.horizon_days), asked)
+        rows, then = self.placed_at(as_of), self.book_at(as_of.plus(self.horizon_days), self.rules.deciding)
         outcome = pd.DataFrame(
             {
                 "lifecycle_then": then["lifecycle"].to_numpy(zero_copy_only=False),

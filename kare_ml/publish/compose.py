@@ -76,7 +76,7 @@ def compose(
         "profile": [_profile(state) for state in states],
         "no_profile_reason": [None if _profile(state) else state for state in states],
         "baseline_profile": [_profile(state) for state in by_rules],
-        "baseline_trace": artifacts.baseline["baseline_trace"],
+        **{name: artifacts.baseline[name] for name in ("baseline_trace", "segment", "healthy")},
         "assigned_by": [a.assigned_by if a else None for a in in_force],
         "risk_word": _risk_words(risk, review),
         "trailing_revenue": revenue,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from kare_ml.baseline.placement import TRACE
+from kare_ml.baseline.trace import TRACE
 from kare_ml.explain.schema import MOVEMENT, REASON
 
 SCHEMA_VERSION = 2
@@ -25,7 +25,9 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "profile": (pa.string(), "Keep, Attain, Recapture or Expand; null: see no_profile_reason"),
     "no_profile_reason": (pa.string(), "exit_review, do_not_pursue, dormant or not_targeted; null: it has a profile"),
     "baseline_profile": (pa.string(), "the profile by the rules alone; null: the rules give none"),
-    "baseline_trace": (TRACE, "every attribute that decided, with value, threshold, met and points"),
+    "baseline_trace": (TRACE, "every attribute that was looked at, with value, threshold, met and points"),
+    "segment": (pa.string(), "the segment whose rules were used; null: the rules of all"),
+    "healthy": (pa.bool_(), "a client meets the health of Keep; null: not a client, or nothing of it is known"),
     "assigned_by": (pa.string(), "the person whose placement overrules the rules; null: the rules decide"),
     "predicted_profile": (pa.string(), "the most probable profile at the horizon; null: no prediction"),
     "outlook": (pa.string(), "the settled predicted profile; null: no prediction"),

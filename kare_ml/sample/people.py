@@ -32,6 +32,8 @@ select account_id, name, parent_id, industry, region,
        if(uniform(n, 0, 'rated') < 0.7, least(100, round(20 + 12 * ln(size) + 15 * normal(n, 0, 'strategic'))), null)
            ::integer as strategic_rating,
        if(strategic_rating is null, null, greatest(0, strategic_rating)) as strategic_value,
+       if(uniform(n, 0, 'gap known') < 0.15,
+          pick(['no stock nearby', 'slow deliveries', 'a single supplier'], uniform(n, 0, 'gap')), null) as gap,
        if(target, round(400 + 60 * sqrt(employees) + 300 * uniform(n, 0, 'pursuit'), 2), null)::decimal(18, 2)
            as cost_of_pursuit,
        evening(created_day) as known_at

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.baseline.placement import RuleBook
-from kare_ml.config.rules import Profiles
+from kare_ml.config.rules import Profiles, Segment
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import KareError
 from kare_ml.io.bundle import Bundle
@@ -32,8 +32,13 @@ RULES = "rules.json"
 
 def rules_json(context: Context) -> str:
     """The rules of a context as a bundle keeps them."""
-    profiles = context.settings.profiles.model_dump(mode="json", exclude_none=True)
-    return json.dumps({"profiles": profiles, "absent": sorted(context.absent)}, indent=2, sort_keys=True)
+    settings = context.settings
+    stated = {
+        "profiles": settings.profiles.model_dump(mode="json", exclude_none=True),
+        "segments": [segment.model_dump(mode="json", exclude_none=True) for segment in settings.segments],
+        "absent": sorted(context.absent),
+    }
+    return json.dumps(stated, indent=2, sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,12 @@ class Before:
             return None
         stored = json.loads(self.bundle.read_text(RULES))
         try:
-            return RuleBook(Profiles.model_validate(stored["profiles"]), self.review, frozenset(stored["absent"]))
+            return RuleBook(
+                Profiles.model_validate(stored["profiles"]),
+                self.review,
+                frozenset(stored["absent"]),
+                tuple(Segment.model_validate(segment) for segment in stored.get("segments", ())),
+            )
         except ValueError as error:
             LOG.warning("rules of the run before cannot be read", extra={"run_id": self.run.run_id, "why": str(error)})
             return None

@@ -59,11 +59,7 @@ class Context:
         """The features and account columns that cannot be known, because nothing is mapped that would tell."""
         sources = self.settings.sources
         mapped = {name: set(source.columns) for name, source in sources.items()}
-        features = {
-            name
-            for name, feature in CATALOG.items()
-            if feature.source not in mapped or not set(feature.needs) <= mapped[feature.source]
-        }
+        features = {name for name, feature in CATALOG.items() if feature.lacks(mapped)}
         told = mapped.get("accounts", set()) | (mapped.get("losses", set()) & {"loss_reason"})
         return frozenset(features | set(ACCOUNT_COLUMNS) - told)
 
@@ -78,7 +74,7 @@ class Context:
 
     def rules(self, review: Review) -> RuleBook:
         """The company's rules with the numbers of a review."""
-        return RuleBook(self.settings.profiles, review, self.absent)
+        return RuleBook(self.settings.profiles, review, self.absent, self.settings.segments)
 
 
 def open_context(
@@ -94,10 +90,18 @@ def read_settings(folder: Path) -> Workspace:
     names = Names(
         columns={name: [column.name for column in table.columns] for name, table in TABLES.items()},
         needed={name: table.needed for name, table in TABLES.items()},
-        features=[*CATALOG, *ACCOUNT_COLUMNS],
         themes=get_args(Theme),
+        features=kinds(),
     )
     return load_workspace(folder, names)
+
+
+def kinds() -> dict[str, str]:
+    """The unit of each feature and of each account column that is a number; of the others, `text` or `flag`."""
+    words = {"string": "text", "boolean": "flag"}
+    accounts = {name: TABLES["accounts"].column[name].type for name in ACCOUNT_COLUMNS}
+    columns = {name: words.get(kind, kind) for name, kind in accounts.items()}
+    return columns | {name: feature.unit for name, feature in CATALOG.items()}
 
 
 def first_event(history: Mapping[str, ir.Table], zone: str) -> AsOf:

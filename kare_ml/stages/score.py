@@ -62,7 +62,12 @@ def features(run: Run) -> None:
 def baseline(run: Run) -> None:
     """Every account placed by the company's rules, with its trace."""
     rules = run.context.rules(run.review)
-    _stage(run, "baseline", lambda: {BASELINE: place(run.bundle.read(FEATURES), rules), RULES: rules_json(run.context)})
+    columns = ["account_id", "lifecycle", *sorted(rules.features)]
+
+    def make() -> dict[str, pa.Table | str]:
+        return {BASELINE: place(run.bundle.read(FEATURES, columns), rules), RULES: rules_json(run.context)}
+
+    _stage(run, "baseline", make)
 
 
 def predict(run: Run) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kare_ml.config.workspace import Source, Workspace
@@ -92,12 +92,11 @@ def absent(settings: Workspace) -> list[Adds]:
     places: dict[tuple[str, str | None], tuple[list[str], set[str]]] = {}
     asked = _asked(settings)
     for name, feature in CATALOG.items():
-        for place in _lacking(feature.source, feature.needs, mapped):
+        for place in feature.lacks(mapped):
             places.setdefault(place, ([], set()))[1].add(name)
     for name, attributes in asked.items():
         known = CATALOG.get(name)
-        source, needs = (known.source, known.needs) if known else ("accounts", (name,))
-        for place in _lacking(source, needs, mapped):
+        for place in known.lacks(mapped) if known else _lacking_attribute(name, mapped):
             places.setdefault(place, ([], set()))[0].extend(attributes)
     for table in TABLES:
         if table not in mapped:
@@ -111,11 +110,10 @@ def absent(settings: Workspace) -> list[Adds]:
     )
 
 
-def _lacking(source: str, needs: Sequence[str], mapped: Mapping[str, set[str]]) -> list[tuple[str, str | None]]:
-    """Where it is that what is needed is missing: a whole table, or columns of one."""
-    if source not in mapped:
-        return [(source, None)]
-    return [(source, column) for column in needs if column not in mapped[source]]
+def _lacking_attribute(column: str, mapped: Mapping[str, set[str]]) -> list[tuple[str, str | None]]:
+    if "accounts" not in mapped:
+        return [("accounts", None)]
+    return [] if column in mapped["accounts"] else [("accounts", column)]
 
 
 def _holds(table: str, column: str | None) -> str:
@@ -125,10 +123,9 @@ def _holds(table: str, column: str | None) -> str:
 def _asked(settings: Workspace) -> dict[str, list[str]]:
     """The attributes of the rules in force, by the feature or account column that they look at."""
     found: dict[str, list[str]] = {}
-    for name, rule in settings.profiles.rules().items():
-        for attribute in (*rule.must, *rule.attributes):
-            if attribute.feature in CATALOG or attribute.feature in ACCOUNT_COLUMNS:
-                found.setdefault(attribute.feature, []).append(f"{name}: {attribute.name}")
+    for name, attribute in settings.profiles.attributes():
+        if attribute.feature in CATALOG or attribute.feature in ACCOUNT_COLUMNS:
+            found.setdefault(attribute.feature, []).append(f"{name}: {attribute.name}")
     return found
 
 

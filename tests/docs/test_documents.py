@@ -72,7 +72,7 @@ def keys(section: type[BaseModel]) -> Iterator[tuple[str, object]]:
     """The keys of a section with their defaults; comparisons are looked at on their own."""
     for name, field in section.model_fields.items():
         if name not in OPERATORS:
-            yield name, field.default
+            yield field.alias or name, field.default
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -101,6 +101,17 @@ def test_the_examples_of_kare_toml_are_accepted(tmp_path: Path) -> None:
     settings = read_settings(tmp_path)
     assert settings.sources["invoices"].exclude[0].reason == "not invoiced yet"
     assert settings.profiles.recapture.must[0].at_most == 730
+
+
+def test_the_examples_of_rules_are_accepted(tmp_path: Path) -> None:
+    book = '[book]\nname = "B"\ncurrency = "GBP"\ntime_zone = "UTC"\n[sources.invoices]\npath = "i.csv"\n'
+    mapped = 'columns = { account_id = "a", invoiced_at = "b", amount = "c" }\n'
+    (tmp_path / "kare.toml").write_text(book + mapped + "\n".join(blocks(GUIDE / "rules.md", "toml")), "utf-8")
+    settings = read_settings(tmp_path)
+    assert settings.profiles.attain.or_[0].points_needed == 1
+    (france,) = settings.segments
+    assert (france.profiles.expand.points_needed, settings.profiles.expand.points_needed) == (50, 40)
+    assert [a.at_least for a in france.profiles.expand.attributes] == [20000, 1.15, 0.3]
 
 
 # Commands, codes, targets, links

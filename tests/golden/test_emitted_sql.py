@@ -29,9 +29,10 @@ from kare_ml.features.frame import (
     with_account_features,
     with_family,
     with_grains,
+    with_peers,
 )
 from kare_ml.features.losses import ended_by_losses
-from kare_ml.features.purchase_grains import months
+from kare_ml.features.purchase_grains import months, product_lines
 from tests.engines import DuckDB
 from tests.property.histories import AS_OF, LAPSE_AFTER_DAYS, REPEATABLE, books, rows_of_book
 from tests.spec.spec import TABLES
@@ -66,6 +67,8 @@ def views() -> dict[str, ir.Table]:
     for grain, expression in grain_rows(history, AS_OF).items():
         if grain == "months":
             expression = months(rows["days"])
+        if grain == "lines":
+            expression = product_lines(rows["products"])
         made[f"{grain}_rows"] = expression
         rows[grain] = view(f"{grain}_rows")
     found: dict[Grain, ir.Table] = {}
@@ -75,7 +78,8 @@ def views() -> dict[str, ir.Table]:
     made["accounts_rows"] = accounts(history, AS_OF)
     made["with_grains"] = with_grains(view("accounts_rows"), found, CATALOG)
     made["with_account_features"] = with_account_features(view("with_grains"), LAPSE_AFTER_DAYS, CATALOG)
-    frame = with_family(view("with_account_features"), history, rows, AS_OF)
+    made["with_family"] = with_family(view("with_account_features"), history, rows, AS_OF, CATALOG)
+    frame = with_peers(view("with_family"), history, rows, CATALOG)
     return made | {"frame": frame.select(*FRAME_COLUMNS).order_by("account_id")}
 
 

@@ -112,6 +112,7 @@ def rows_of_book(book: Sequence[Any]) -> dict[str, list[Row]]:
             ago, employees, note, parent = attribute
             row = account | event("created_at", max(ago, 0), AS_OF) | _known(note, ago) | {"employees": employees}
             row.pop("day")
+            row["industry"] = (None, "cafe", "shop")[len(drawn_lines) % 3]
             tables["accounts"].append(row | {"parent_id": None if parent is None else f"{parent:03}"})
         for table, make in OTHERS.items():
             for number, drawn in enumerate(drawn_others[table]):

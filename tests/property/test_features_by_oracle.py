@@ -59,7 +59,14 @@ def test_a_label_is_the_lifecycle_one_horizon_ahead(duckdb: DuckDB, book: list[A
     assert dict(zip(found["account_id"].to_pylist(), found["lifecycle"].to_pylist(), strict=True)) == expected
 
 
-@pytest.mark.parametrize("wanted", [["days_since_order", "best_year_spend", "margin_365d"], ["overdue", "orders_90d"]])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        ["days_since_order", "best_year_spend", "margin_365d"],
+        ["overdue", "orders_90d"],
+        ["sisters_not_buying", "peer_line_share_365d"],
+    ],
+)
 def test_a_frame_of_few_features_says_what_the_whole_one_says(duckdb: DuckDB, wanted: list[str]) -> None:
     """What the labels are made of: the lifecycle, and the features that the rules ask for, made of others or not."""
 

@@ -4,6 +4,27 @@ from tests.spec.spec import Spec
 
 SPECS = (
     Spec(
+        "a regular line was bought in each of three quarters; not ordered in the last 90 days, it is lost",
+        invoices="""
+        | account | ago | amount | product | product_line |
+        | A       | 91  | 30     | cup     | china        |
+        | A       | 181 | 40     | mug     | china        |
+        | A       | 360 | 50     | cup     | china        |
+        | A       | 100 | 10     | bag     | cloth        |
+        | A       | 200 | 10     | bag     | cloth        |
+        | A       | 300 | 10     | bag     | cloth        |
+        | A       | 90  | 1      | bag     | cloth        |
+        | A       | 100 | 10     | nail    | metal        |
+        | A       | 361 | 10     | nail    | metal        |
+        | B       | 100 | 10     | box     | null         |
+        """,
+        expect="""
+        | account | lost_lines | lost_line_spend |
+        | A       | 1              | 40                  |
+        | B       | null           | null                |
+        """,
+    ),
+    Spec(
         "products are counted once, however often they are bought",
         invoices="""
         | account | ago | amount | product | product_line |

@@ -24,13 +24,13 @@ SPECS = (
         | X       | 5   | 10     | china        |
         """,
         expect="""
-        | account | has_parent | sisters | sister_spend_365d | sister_orders_90d | sister_client_share | sister_lapsed_share |
-        | A       | 0          | 2       | 100               | 1                 | 1/2                 | 1/2                 |
-        | B       | 1          | 2       | 460               | 1                 | 1/2                 | 1/2                 |
-        | C       | 1          | 2       | 440               | 2                 | 1                   | 0                   |
-        | D       | 0          | 0       | null              | null              | null                | null                |
-        | E       | 1          | 1       | 0                 | 0                 | 0                   | 0                   |
-        | X       | null       | null    | null              | null              | null                | null                |
+        | account | has_parent | sisters | sister_spend_365d | sister_orders_90d | sister_client_share | sister_lapsed_share | sisters_not_buying |
+        | A       | 0          | 2       | 100               | 1                 | 1/2                 | 1/2                 | 1                  |
+        | B       | 1          | 2       | 460               | 1                 | 1/2                 | 1/2                 | 1                  |
+        | C       | 1          | 2       | 440               | 2                 | 1                   | 0                   | 0                  |
+        | D       | 0          | 0       | null              | null              | null                | null                | null               |
+        | E       | 1          | 1       | 0                 | 0                 | 0                   | 0                   | 1                  |
+        | X       | null       | null    | null              | null              | null                | null                | null               |
         """,
     ),
     Spec(

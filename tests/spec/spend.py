@@ -4,6 +4,24 @@ from tests.spec.spec import Spec
 
 SPECS = (
     Spec(
+        "what was spent in the same 90 days a year ago, net of credit notes",
+        invoices="""
+        | account | ago | amount |
+        | A       | 365 | 1      |
+        | A       | 366 | 100    |
+        | A       | 455 | 20     |
+        | A       | 400 | -5     |
+        | A       | 456 | 7      |
+        | B       | 10  | 50     |
+        """,
+        expect="""
+        | account | spend_90d_year_ago |
+        | A       | 115                |
+        | B       | 0                  |
+        | P       | null               |
+        """,
+    ),
+    Spec(
         "spend is net of credit notes; a window of N days holds what is exactly N days old",
         invoices="""
         | account | ago | amount |

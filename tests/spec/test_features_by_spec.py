@@ -22,6 +22,7 @@ from tests.spec import (
     losses,
     opportunities,
     payments,
+    peers,
     seeing,
     spend,
     subscriptions,
@@ -46,6 +47,7 @@ FAMILIES = (
     deliveries,
     losses,
     family,
+    peers,
 )
 SPECS = tuple(spec for module in FAMILIES for spec in module.SPECS)
 Answers = dict[str, dict[str, Any]]

@@ -470,6 +470,15 @@ SELECT
   CAST(COALESCE(
     SUM("t0"."net") FILTER(WHERE
       (
+        "t0"."age" >= 366
+      ) AND (
+        "t0"."age" <= 455
+      )),
+    0
+  ) AS DOUBLE) AS "spend_90d_year_ago",
+  CAST(COALESCE(
+    SUM("t0"."net") FILTER(WHERE
+      (
         "t0"."age" >= 1
       ) AND (
         "t0"."age" <= 180

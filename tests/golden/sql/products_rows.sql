@@ -18,7 +18,34 @@ WITH "t2" AS (
       "t1"."age" >= 91
     ) AND (
       "t1"."age" <= 365
-    ) AS INT)) AS "rest_of_year"
+    ) AS INT)) AS "rest_of_year",
+    CAST(COALESCE(
+      SUM("t1"."amount") FILTER(WHERE
+        (
+          "t1"."age" >= 91
+        ) AND (
+          "t1"."age" <= 180
+        )),
+      0
+    ) AS DECIMAL(19, 4)) AS "quarter_2",
+    CAST(COALESCE(
+      SUM("t1"."amount") FILTER(WHERE
+        (
+          "t1"."age" >= 181
+        ) AND (
+          "t1"."age" <= 270
+        )),
+      0
+    ) AS DECIMAL(19, 4)) AS "quarter_3",
+    CAST(COALESCE(
+      SUM("t1"."amount") FILTER(WHERE
+        (
+          "t1"."age" >= 271
+        ) AND (
+          "t1"."age" <= 360
+        )),
+      0
+    ) AS DECIMAL(19, 4)) AS "quarter_4"
   FROM (
     SELECT
       "t0"."account_id",
@@ -74,6 +101,9 @@ FROM (
     "t8"."gross_365d",
     "t8"."half_before",
     "t8"."rest_of_year",
+    "t8"."quarter_2",
+    "t8"."quarter_3",
+    "t8"."quarter_4",
     "t8"."year",
     CAST("t8"."gross_365d" AS DOUBLE) / CASE
       WHEN CAST("t8"."year" AS DOUBLE) > 0
@@ -95,6 +125,9 @@ FROM (
         "t4"."gross_365d",
         "t4"."half_before",
         "t4"."rest_of_year",
+        "t4"."quarter_2",
+        "t4"."quarter_3",
+        "t4"."quarter_4",
         "t6"."account_id" AS "account_id_right",
         "t6"."year"
       FROM "t2" AS "t4"

@@ -19,7 +19,7 @@ COLUMNS = {
     "do_not_pursue": pa.bool_(),
 }
 NOBODY: dict[str, Any] = {}
-RULES = ("expand", "attain", "recapture", "exit_review", "do_not_pursue")
+RULES = ("expand", "keep", "attain", "recapture", "exit_review", "do_not_pursue")
 
 values = st.none() | st.sampled_from([0.0, 1.0, 2.5, 10.0, 1000.0]) | st.floats(-100, 2000)
 words = st.none() | st.sampled_from(["Acme", "Bolt", "Core & Sons"])
@@ -48,10 +48,13 @@ _word_tests = st.one_of(
     st.builds(lambda v: {"missing": v}, st.booleans()),
 )
 _flag_tests = st.builds(lambda v: {"is": v}, st.booleans()) | st.builds(lambda v: {"missing": v}, st.booleans())
-attributes = st.one_of(
+_tests = st.one_of(
     st.builds(lambda f, t: {"feature": f, **t}, st.sampled_from(NUMBERS), _number_tests),
     st.builds(lambda t: {"feature": "competitor", **t}, _word_tests),
     st.builds(lambda f, t: {"feature": f, **t}, st.sampled_from(["target", "do_not_pursue"]), _flag_tests),
+)
+attributes = st.builds(
+    lambda test, unknown: test | {"or_unknown": unknown and "missing" not in test}, _tests, st.booleans()
 )
 
 
@@ -74,7 +77,13 @@ def rules(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-profiles = st.fixed_dictionaries({name: rules() for name in RULES}).map(Profiles.model_validate)
+@st.composite
+def rules_with_ways(draw: st.DrawFn) -> dict[str, Any]:
+    others = draw(st.lists(rules(), max_size=2))
+    return draw(rules()) | {"or": [way | {"name": f"way {n}"} for n, way in enumerate(others)]}
+
+
+profiles = st.fixed_dictionaries({name: rules_with_ways() for name in RULES}).map(Profiles.model_validate)
 
 
 def frame_of(*rows: dict[str, Any]) -> pa.Table:

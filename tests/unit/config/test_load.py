@@ -9,17 +9,17 @@ import pytest
 from pydantic import ValidationError
 
 from kare_ml.config.faults import all_in_words
-from kare_ml.config.load import Names, default_profiles, load_workspace, resolve_path
+from kare_ml.config.load import Names, default_playbook, default_profiles, load_workspace, resolve_path
 from kare_ml.config.workspace import Source, Workspace
 from kare_ml.errors import ConfigError
 from kare_ml.history.contracts import TABLES
+from kare_ml.stages.context import kinds
 
 RULES = default_profiles()
-ATTRIBUTES = [a for rule in RULES.values() for part in ("must", "attributes") for a in rule.get(part, ())]
 NAMES = Names(
     columns={name: table.column for name, table in TABLES.items()},
     needed={name: table.needed for name, table in TABLES.items()},
-    features={attribute["feature"] for attribute in ATTRIBUTES} | {"orders"},
+    features=kinds() | {"orders": "count"},
 )
 BOOK = '[book]\nname = "Shop"\ncurrency = "EUR"\ntime_zone = "UTC"\n'
 INVOICES = '[sources.invoices]\npath = "in.csv"\n'
@@ -50,7 +50,7 @@ def test_rules_that_are_not_stated_are_the_distributors(tmp_path: Path) -> None:
     settings = load(tmp_path, BOOK + INVOICES + MAPPED + own)
     assert [attribute.name for attribute in settings.profiles.expand.attributes] == ["busy"]
     assert settings.profiles.attain == load(tmp_path, BOOK + INVOICES + MAPPED).profiles.attain
-    assert settings.profiles.attain.attributes
+    assert settings.profiles.attain.must and settings.profiles.attain.or_
 
 
 def test_amount_may_be_quantity_times_unit_price(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_no_file_and_no_toml(tmp_path: Path) -> None:
 def of_columns(entry: Any) -> list[str]:
     source = {"path": "p", "columns": {"account_id": "a", "is_product": entry}}
     book = {"name": "n", "currency": "EUR", "time_zone": "UTC"}
-    raw = {"book": book, "sources": {"invoices": source}, "profiles": RULES}
+    raw = {"book": book, "sources": {"invoices": source}, "profiles": RULES, "playbook": default_playbook()}
     with pytest.raises(ValidationError, match="is_product") as caught:
         Workspace.model_validate(raw)
     return all_in_words(Workspace, caught.value.errors())

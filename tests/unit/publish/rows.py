@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from kare_ml.baseline.attributes import Review
-from kare_ml.baseline.placement import TRACE
+from kare_ml.baseline.placement import PLACED
 from kare_ml.config.workspace import Settling
 from kare_ml.domain.profiles import Profile
 from kare_ml.explain.schema import REASONS
@@ -76,11 +76,10 @@ def row_before(account: str, state: str = "Keep", **columns: Any) -> dict[str, A
 def _artifacts(accounts: list[dict[str, Any]]) -> Artifacts:
     columns = {name: pa.string() for name in ("account_id", "name", "owner", "region", "lifecycle")}
     schema = pa.schema([*columns.items(), ("trailing_revenue", pa.float64()), ("spend_yoy_90d", pa.float64())])
-    placed = pa.schema([("account_id", pa.string()), ("baseline_state", pa.string()), ("baseline_trace", TRACE)])
     ids = [account["account_id"] for account in accounts]
     return Artifacts(
         pa.Table.from_pylist(accounts, schema=schema),
-        pa.Table.from_pylist([{**a, "baseline_state": a["state"], "baseline_trace": []} for a in accounts], placed),
+        pa.Table.from_pylist([{**a, "baseline_state": a["state"], "baseline_trace": []} for a in accounts], PLACED),
         pa.Table.from_pylist([_prediction(account) for account in accounts], schema=PREDICTIONS),
         pa.Table.from_pylist([{"account_id": account, "reasons": []} for account in ids], schema=REASONS),
     )  # fmt: skip

@@ -22,6 +22,8 @@ PROMISED = [
     "no_profile_reason",
     "baseline_profile",
     "baseline_trace",
+    "segment",
+    "healthy",
     "assigned_by",
     "predicted_profile",
     "outlook",

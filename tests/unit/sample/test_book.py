@@ -10,13 +10,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kare_ml.config.load import Names, default_profiles, load_workspace
+from kare_ml.config.load import Names, load_workspace
 from kare_ml.errors import UsageError
 from kare_ml.history import contracts
 from kare_ml.sample import SampleBook, write_sample
 from kare_ml.sample.book import write_book
 from kare_ml.sample.calendar import Calendar
 from kare_ml.sample.export import TABLES
+from kare_ml.stages.context import kinds
 
 SHORT = Calendar(dt.date(2024, 1, 1), dt.date(2025, 1, 1))
 
@@ -39,12 +40,10 @@ def one(tables: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:
 
 
 def test_the_settings_load_and_map_every_column(book: SampleBook, tables: duckdb.DuckDBPyConnection) -> None:
-    rules = default_profiles().values()
-    features = {entry["feature"] for rule in rules for part in ("must", "attributes") for entry in rule.get(part, ())}
     names = Names(
         columns={name: table.column for name, table in contracts.TABLES.items()},
         needed={name: table.needed for name, table in contracts.TABLES.items()},
-        features=features,
+        features=kinds(),
     )
     workspace = load_workspace(book.folder, names)
     assert {name: set(source.columns) for name, source in workspace.sources.items()} == {
