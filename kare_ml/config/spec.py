@@ -56,7 +56,7 @@ class Promotion(Settings):
 
 
 class Sufficiency(Settings):
-    """The least that a model is trained on: rows of each outcome."""
+    """The least that a model is trained on: accounts of each outcome."""
 
     each_outcome: int = 40
 
@@ -73,8 +73,7 @@ class ModelSpec(Settings):
     """One model.
 
     `trials` is how many past as-ofs, the graded ones among them, the members are tried at to choose among them.
-    `purchases` is given where the label is that no order comes: then the purchase process is a member. With
-    `half_life_days`, a labelled row counts half as much as one that is so many days younger.
+    `purchases` is given where the label is that no order comes: then the purchase process is a member.
     """
 
     name: Literal["churn", "expansion", "conversion"]
@@ -90,7 +89,6 @@ class ModelSpec(Settings):
     splines: Splines = Field(default_factory=Splines)
     purchases: PurchaseInputs | None = None
     trials: int = Field(default=6, ge=3)
-    half_life_days: int | None = Field(default=None, gt=0)
     graded_on: GradedOn | None = None
     sufficiency: Sufficiency = Sufficiency()
     promotion: Promotion = Promotion()

@@ -13,10 +13,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from kare_ml.learning.calibration import Map
 from kare_ml.learning.contributions import Contributions, Floats, summed
-from kare_ml.learning.learnt import LabelledRows, Learnt
+from kare_ml.learning.learnt import LabelledRows, LabelMember, Learnt
 from kare_ml.learning.mixture import MEMBERS, Choice, Level
 from kare_ml.learning.splines import SplineLogistic
 from kare_ml.learning.trees import BoostedTrees
+from kare_ml.learning.weighting import Weighting
 
 
 class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -24,8 +25,9 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
 
     `trees` and `splines` are unfitted members, None for the usual ones. `purchases` names the columns of orders so
     far, days since the first and days since the last order, for the purchase process over `horizon_days`; without it
-    there is none. `learnt` are the columns of the other members, None for all. To those a row counts half as much as
-    one that is `half_life_days` younger. `weights`, `level`, `season` and `map` are those of a `Choice`.
+    there is none. `learnt` are the columns of the other members, None for all. To those a row counts as
+    `half_life_days` and `seasonal` say, which are those of a `Weighting`. `weights`, `level`, `season` and `map` are
+    those of a `Choice`.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         purchases: tuple[int, int, int] | None = None,
         horizon_days: int = 182,
         half_life_days: int | None = None,
+        seasonal: bool = False,
         weights: tuple[float, float, float] = (1.0, 1.0, 1.0),
         level: Level = "purchases",
         season: float = 1.0,
@@ -47,6 +50,7 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         self.purchases = purchases
         self.horizon_days = horizon_days
         self.half_life_days = half_life_days
+        self.seasonal = seasonal
         self.weights = weights
         self.level = level
         self.season = season
@@ -73,10 +77,25 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         all of one date. `now` is the book at the day `today`, of which no label is known: the purchase process is
         fitted to it; left out, it is the newest date of the rows.
         """
-        learnt = self.learn(X, y, accounts=accounts, days=days, now=now, today=today, needed_alone=True)
-        return self.mixed(learnt)
+        rows = self.labelled(X, y, accounts=accounts, days=days, now=now, today=today)
+        return self.fit_members(Learnt.without_members(rows, self.horizon_days))
 
-    def learn(
+    def fit_members(self, book: Learnt) -> Self:
+        """Fit the members of this choice to a book that was `labelled` by this blend, and mix them."""
+        chosen: dict[str, float] = dict(zip(MEMBERS, self.weights, strict=True))
+        asked = {name: member for name, member in self.unfitted().items() if chosen[name] > 0}
+        if not asked and book.purchases is None:
+            asked = self.unfitted()
+        # Only a map, or a season of the members' own, needs accounts that they have not seen.
+        apart = self.map != "none" or (self.level == "members" and self.season > 0)
+        learnt = book.with_members(asked, Weighting(self.half_life_days, self.seasonal), apart=apart)
+        self.mixture_ = learnt.mixture(self.choice)
+        self.members_ = {name: member for name, member in learnt.members.items() if name in self.mixture_.weights}
+        self.purchases_ = learnt.purchases if "purchases" in self.mixture_.weights else None
+        self.learnt_columns_ = learnt.rows.learnt
+        return self
+
+    def labelled(
         self,
         X: ArrayLike,
         y: ArrayLike,
@@ -85,9 +104,8 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         days: ArrayLike | None = None,
         now: ArrayLike | None = None,
         today: int | None = None,
-        needed_alone: bool = False,
-    ) -> Learnt:
-        """Fit the members, of which every choice can be mixed; with `needed_alone`, only those of this choice."""
+    ) -> LabelledRows:
+        """The rows to fit to, checked. Raises ValueError where they are not of two classes."""
         values, labels = validate_data(
             self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2
         )
@@ -96,34 +114,20 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         if len(self.classes_) != 2:
             raise ValueError(f"Only binary classification is supported; found {len(self.classes_)} class(es)")
         dates = np.zeros(len(values), dtype=np.int64) if days is None else np.asarray(days, dtype=np.int64)
-        newest = values[dates == dates.max()]
-        rows = LabelledRows(
+        return LabelledRows(
             matrix=values,
             labels=(labels == self.classes_[1]).astype(np.int8),
             accounts=np.arange(len(values)).astype(object) if accounts is None else np.asarray(accounts, dtype=object),
             days=dates,
-            now=newest if now is None else np.asarray(now, dtype=np.float64),
+            now=values[dates == dates.max()] if now is None else np.asarray(now, dtype=np.float64),
             today=int(dates.max()) if today is None else today,
             learnt=np.arange(values.shape[1]) if self.learnt is None else np.asarray(self.learnt, dtype=np.int64),
             purchases=None if self.purchases is None else np.asarray(self.purchases, dtype=np.int64),
-            half_life_days=self.half_life_days,
         )
-        usual: dict[str, BoostedTrees | SplineLogistic] = {
-            "trees": self.trees or BoostedTrees(),
-            "splines": self.splines or SplineLogistic(),
-        }
-        chosen: dict[str, float] = dict(zip(MEMBERS, self.weights, strict=True))
-        asked = {name: member for name, member in usual.items() if chosen[name] > 0 or not needed_alone}
-        return Learnt.from_rows(rows, asked, self.horizon_days)
 
-    def mixed(self, learnt: Learnt) -> Self:
-        """Take the members as they have been learnt, and fit the numbers of this choice to them."""
-        check_is_fitted(self, "classes_")
-        self.mixture_ = learnt.mixture(self.choice)
-        self.members_ = {name: member for name, member in learnt.members.items() if name in self.mixture_.weights}
-        self.purchases_ = learnt.purchases if "purchases" in self.mixture_.weights else None
-        self.learnt_columns_ = learnt.rows.learnt
-        return self
+    def unfitted(self) -> dict[str, LabelMember]:
+        """The members that learn from labels, by their names."""
+        return {"trees": self.trees or BoostedTrees(), "splines": self.splines or SplineLogistic()}
 
     def margin(self, X: ArrayLike) -> Floats:
         """The log-odds of the second class, one a row: the members' mean, mapped, and shifted by the season."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,8 @@ def fit_purchase_odds(
     """The process fitted to the book of today, and what it would have said at each past date; None if it cannot be.
 
     `now` are the three inputs today. `past` has the inputs and the labels of each labelled date, the process being
-    fitted anew at each: labels serve the Platt map alone. That is kept only where it does clearly better on each date
-    in turn, fitted on the others; with a single date there is nothing to learn it from.
+    fitted anew at each, beginning at that of today: labels serve the Platt map alone. That is kept only where it does
+    clearly better on each date in turn, fitted on the others; with a single date there is nothing to learn it from.
     """
     process = fit_purchase_process(Purchases.of(*now.T))
     if process is None:
@@ -82,7 +83,7 @@ def fit_purchase_odds(
     plain = PurchaseOdds(process, horizon_days, Calibration(), (typical[0], typical[1], typical[2]))
     raw = []
     for inputs, _ in past:
-        then = fit_purchase_process(Purchases.of(*inputs.T)) or process
+        then = fit_purchase_process(Purchases.of(*inputs.T), near=process) or process
         raw.append(PurchaseOdds(then, horizon_days, Calibration(), plain.typical).margin(inputs))
     scale = _platt(raw, [labels for _, labels in past])
     return PurchaseOdds(process, horizon_days, scale, plain.typical), [scale.margin(margin) for margin in raw]
@@ -103,5 +104,5 @@ def _platt(raw: Sequence[Floats], labels: Sequence[NDArray[np.int8]]) -> Calibra
     return fit_calibration("platt", _together(raw, everything), _together(labels, everything))
 
 
-def _together(parts: Sequence[NDArray], chosen: Sequence[int]) -> NDArray:  # type: ignore[type-arg]
+def _together(parts: Sequence[NDArray[Any]], chosen: Sequence[int]) -> NDArray[Any]:
     return np.concatenate([parts[i] for i in chosen])

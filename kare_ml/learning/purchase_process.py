@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
-from scipy.special import betaincinv, betaln, expit, gammaln
+from scipy.special import betaln, gammaln
 
 Floats = NDArray[np.float64]
 
@@ -24,8 +24,6 @@ LEAST_REPEATERS = 40
 STARTS = ((-1.0, 1.5, 0.0, 1.0), (0.0, 2.0, -1.0, 2.0), (-0.5, 0.0, -3.0, 1.0))
 BOUNDS = (-6.0, 9.0)
 """Logarithms of the parameters. At a bound the likelihood is flat: nobody dies, or all accounts are alike."""
-
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 
 
 class Purchases(NamedTuple):
@@ -62,42 +60,17 @@ class PurchaseProcess:
     a: float
     b: float
 
-    def alive(self, accounts: Purchases) -> Floats:
-        """The probability that an account has not died, a row each."""
-        return np.asarray(expit(-self._log_odds_of_death(accounts)))
-
-    def none_within(self, accounts: Purchases, days: float) -> Floats:
-        """The probability of no order in the coming `days`: it is dead, or lives and is silent."""
-        weeks = days / DAYS_A_WEEK
-        silence = (self.r + accounts.repeats) * np.log1p(weeks / (self.alpha + accounts.age))
-        alive = self.alive(accounts)
-        return np.asarray(1.0 - alive + alive * np.exp(-silence))
-
     def log_odds_of_none(self, accounts: Purchases, days: float) -> Floats:
-        """The same as log-odds, exact also where the probability is next to one."""
+        """The log-odds of no order in the coming `days`: an account is dead, or lives and is silent.
+
+        Exact also where the probability is next to one.
+        """
         weeks = days / DAYS_A_WEEK
         silence = (self.r + accounts.repeats) * np.log1p(weeks / (self.alpha + accounts.age))
         # P(some) = alive x (1 - exp(-silence)); P(none) / P(some) from it without a difference of near equals.
         some = np.log(-np.expm1(-silence)) - np.logaddexp(0.0, self._log_odds_of_death(accounts))
         some = np.minimum(some, -1e-12)
         return np.asarray(np.log(-np.expm1(some)) - some)
-
-    def expected_orders(self, accounts: Purchases, days: float) -> Floats:
-        """The expected number of orders in the coming `days`.
-
-        Equation 10 of the paper has a pole at a = 1, so the same expectation is taken by quadrature: given the chance
-        to die p, beta-distributed with a and b + x, it is (1 - (1 + p t / (alpha + T))^-(r + x)) / p.
-        """
-        weeks = days / DAYS_A_WEEK
-        shape, scale = self.r + accounts.repeats, self.alpha + accounts.age
-        total = np.zeros_like(scale)
-        for node, weight in zip(_NODES, _WEIGHTS, strict=True):
-            # u = v^4 gathers the nodes near zero, where the quantile of p is steep.
-            share = ((node + 1.0) / 2.0) ** 4
-            chance = np.maximum(betaincinv(self.a, self.b + accounts.repeats, share), 1e-12)
-            orders = -np.expm1(-shape * np.log1p(chance * weeks / scale)) / chance
-            total += weight * 2.0 * ((node + 1.0) / 2.0) ** 3 * orders
-        return np.asarray(self.alive(accounts) * total)
 
     def _log_odds_of_death(self, accounts: Purchases) -> Floats:
         repeats, last, age = accounts
@@ -109,8 +82,11 @@ class PurchaseProcess:
         return np.where(repeats == 0, -np.inf, odds)
 
 
-def fit_purchase_process(accounts: Purchases) -> PurchaseProcess | None:
-    """The process of greatest likelihood; None where too few accounts ordered again to know a rhythm."""
+def fit_purchase_process(accounts: Purchases, near: PurchaseProcess | None = None) -> PurchaseProcess | None:
+    """The process of greatest likelihood; None where too few accounts ordered again to know a rhythm.
+
+    It is looked for from several starts, or from that of the same book at another date, `near`, alone.
+    """
     known = accounts.known()
     if (known.repeats > 0).sum() < LEAST_REPEATERS:
         return None
@@ -122,7 +98,8 @@ def fit_purchase_process(accounts: Purchases) -> PurchaseProcess | None:
     def loss(logs: Floats) -> float:
         return float(-(counts * log_likelihood(np.exp(logs), alike)).sum() / total)
 
-    fits = [minimize(loss, start, method="L-BFGS-B", bounds=[BOUNDS] * 4) for start in STARTS]
+    starts = STARTS if near is None else (np.clip(np.log([near.r, near.alpha, near.a, near.b]), *BOUNDS),)
+    fits = [minimize(loss, start, method="L-BFGS-B", bounds=[BOUNDS] * 4) for start in starts]
     return PurchaseProcess(*(float(value) for value in np.exp(min(fits, key=lambda fit: fit.fun).x)))
 
 

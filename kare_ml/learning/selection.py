@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
@@ -15,7 +15,8 @@ from kare_ml.domain.as_of import AsOf
 from kare_ml.learning.calibration import Map
 from kare_ml.learning.learnt import Learnt
 from kare_ml.learning.metrics import Floats, log_losses
-from kare_ml.learning.mixture import Choice
+from kare_ml.learning.mixture import Choice, Level
+from kare_ml.learning.weighting import ALIKE, WEIGHTINGS, Weighting
 
 LEAST_TRIALS = 2
 """One past date says more of its season than of the members."""
@@ -25,7 +26,6 @@ LEAST_GAIN = 0.001
 
 WEIGHTS = ((1.0, 1.0, 1.0), (1.0, 1.0, 2.0), (2.0, 2.0, 1.0), (1.0, 1.0, 0.0), (1.0, 0.0, 1.0), (0.0, 1.0, 1.0))
 ALONE = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-LEVELS = ("members", "purchases")
 SEASONS = (0.0, 0.5, 1.0)
 MAPS: tuple[Map, ...] = ("platt", "beta")
 TRUSTED_LEVEL = 0.25
@@ -39,7 +39,7 @@ class Trial:
     """What could have been said at one past date, and what came: a row an account that is graded.
 
     `learnt` are the members as fitted then, `margins` what they say of `rows`, `rivals` the chances by candidate of the
-    rules and of simple models.
+    rules and of simple models. `weighed` is the log-loss of the splines by how labelled rows were weighted.
     """
 
     as_of: AsOf
@@ -49,6 +49,7 @@ class Trial:
     labels: NDArray[np.int8]
     rivals: Mapping[str, Floats]
     rows: pd.DataFrame
+    weighed: Mapping[Weighting, float] = field(default_factory=dict)
 
     def chance(self, choice: Choice) -> Floats:
         """What a choice would have said."""
@@ -60,13 +61,15 @@ class Selection:
     """The choice for a book, or the rival that did better than any.
 
     `losses` is the mean log-loss of each candidate over the past dates `as_ofs`, best first; empty where there were too
-    few of them, and then the usual choice stands.
+    few of them, and then the usual choice stands. `weighed` is that of the weightings, of which `weighting` was chosen.
     """
 
     choice: Choice
     rival: str | None
     as_ofs: tuple[str, ...]
     losses: tuple[tuple[str, float], ...]
+    weighting: Weighting = ALIKE
+    weighed: tuple[tuple[str, float], ...] = ()
 
 
 def usual(learnt: Learnt) -> Choice:
@@ -79,13 +82,28 @@ def usual(learnt: Learnt) -> Choice:
     return Choice((1.0, 1.0, 1.0), "purchases", 1.0) if believed else Choice((1.0, 1.0, 1.0), "members", 0.0)
 
 
+def weighed(trials: Sequence[Trial]) -> dict[Weighting, float]:
+    """The mean log-loss over the trials of each weighting that was tried at all of them; none with too few trials."""
+    if len(trials) < LEAST_TRIALS:
+        return {}
+    everywhere = [w for w in WEIGHTINGS if all(w in trial.weighed for trial in trials)]
+    return {w: float(np.mean([trial.weighed[w] for trial in trials])) for w in everywhere}
+
+
+def best_weighting(trials: Sequence[Trial], days: NDArray[np.int64]) -> Weighting:
+    """The weighting of least loss for rows of these `days`; all rows alike where that is worse by next to nothing."""
+    losses = {w: loss for w, loss in weighed(trials).items() if w.applies(days)}
+    best = min(losses, key=lambda weighting: losses[weighting], default=ALIKE)
+    return best if losses and losses[best] < losses[ALIKE] - LEAST_GAIN else ALIKE
+
+
 def candidates(learnt: Learnt, default: Choice) -> list[Choice]:
     """Every choice without a map that differs for these members; without a twin, seasons don't."""
     purchases = learnt.purchases is not None
     weights = [w for w in (*WEIGHTS, *ALONE) if purchases or w[2] == 0]
-    levels = [level for level in LEVELS if purchases or level == "members"]
+    levels: list[Level] = ["members", "purchases"] if purchases else ["members"]
     seasons = SEASONS if learnt.rows.twin is not None else (default.season,)
-    return [Choice(*parts, "none") for parts in product(weights, levels, seasons)]  # type: ignore[arg-type]
+    return [Choice(*parts) for parts in product(weights, levels, seasons)]
 
 
 def select(trials: Sequence[Trial], default: Choice, rivals: Sequence[str]) -> Selection:

@@ -19,9 +19,9 @@ from kare_ml.learning.labels import Labels, examples
 from kare_ml.learning.metrics import METRICS, Floats, measure
 from kare_ml.learning.model import AccountModel
 from kare_ml.learning.rivals import RULES, SIMPLE_MODELS, StateRates, persistence
-from kare_ml.learning.selection import PURCHASES_ALONE, Selection, Trial, select, usual
+from kare_ml.learning.selection import PURCHASES_ALONE, Selection, Trial, best_weighting, select, usual, weighed
 from kare_ml.learning.snapshots import Snapshot
-from kare_ml.learning.trials import Columns, Examples, Rival, learn, trial
+from kare_ml.learning.trials import Columns, Examples, Rival, labelled, trial
 
 ORIGINS = 3
 """How many past as-ofs, a step apart, a model is graded on."""
@@ -80,7 +80,7 @@ class Trainer:
         blend, selection = None, None
         if columns.features and past.enough(spec):
             blend, selection = self._fitted(spec, columns, past, trials, [*rules, "constant"])
-        verdict = _too_few(spec, past.labels) if selection is None else grade(origins, [*rules])
+        verdict = _too_few(spec, past) if selection is None else grade(origins, [*rules])
         if selection is not None and selection.rival is not None:
             verdict = _beaten(verdict, selection)
         rates = StateRates().fit(past.rows[["baseline_state"]].to_numpy(), past.labels)
@@ -113,16 +113,20 @@ class Trainer:
         self, spec: ModelSpec, columns: Columns, rivals: dict[str, Rival], most: int | None = None
     ) -> list[Trial]:
         """The newest past as-ofs at which the model could have been fitted and has been judged since, newest first."""
-        found: list[Trial] = []
+        feasible: list[tuple[Snapshot, Examples, tuple[pd.DataFrame, Labels]]] = []
         for snapshot in self.snapshots:
             past = Examples.of(spec, [s for s in self.snapshots if s.complete_at <= snapshot.as_of])
             graded = self._graded(spec, *examples(spec, [snapshot]))
             if not columns.features or not past.enough(spec) or len(set(graded[1])) < 2:
                 break
-            self.progress(f"{spec.name}: trying it out as of {snapshot.as_of}")
-            found.append(trial(spec, columns, past, snapshot, graded, rivals))
-            if len(found) == (most or spec.trials):
+            feasible.append((snapshot, past, graded))
+            if len(feasible) == (most or spec.trials):
                 break
+        found: list[Trial] = []
+        # The oldest first: each is fitted as those before it say.
+        for snapshot, past, graded in reversed(feasible):
+            self.progress(f"{spec.name}: trying it out as of {snapshot.as_of}")
+            found.insert(0, trial(spec, columns, past, snapshot, graded, rivals, found))
         return found
 
     def _fitted(
@@ -132,11 +136,24 @@ class Trainer:
         newest = self.snapshots[0]
         now, today = (newest.rows, newest.as_of) if self.now is None else (self.now, self.as_of)
         self.progress(f"{spec.name}: fitting")
-        blend, learnt = learn(spec, columns, past, now, today, newest.horizon_days)
-        selection = select(trials, usual(learnt), rivals)
+        blend, book = labelled(spec, columns, past, now, today, newest.horizon_days)
+        weighting = best_weighting(trials, book.rows.days)
+        losses = weighed(trials)
+        selection = replace(
+            select(trials, usual(book), rivals),
+            weighting=weighting,
+            weighed=tuple((str(w), losses[w]) for w in sorted(losses, key=lambda w: losses[w])),
+        )
         chosen = selection.choice
-        blend.set_params(weights=chosen.weights, level=chosen.level, season=chosen.season, map=chosen.map)
-        return blend.mixed(learnt), selection
+        blend.set_params(
+            weights=chosen.weights,
+            level=chosen.level,
+            season=chosen.season,
+            map=chosen.map,
+            half_life_days=weighting.half_life_days,
+            seasonal=weighting.seasonal,
+        )
+        return blend.fit_members(book), selection
 
     def _graded(self, spec: ModelSpec, rows: pd.DataFrame, labels: Labels) -> tuple[pd.DataFrame, Labels]:
         """The accounts that are graded: those that the spec names, or all where that cannot be known of any."""
@@ -173,10 +190,9 @@ def _beaten(verdict: Verdict, selection: Selection) -> Verdict:
     return replace(verdict, grade="C", reason=reason)
 
 
-def _too_few(spec: ModelSpec, labels: Labels) -> Verdict:
-    positives = int(labels.sum())
+def _too_few(spec: ModelSpec, past: Examples) -> Verdict:
     reason = (
-        f"too little to learn from: {positives} and {len(labels) - positives} of the two outcomes, "
+        f"too little to learn from: {past.accounts(1)} and {past.accounts(0)} accounts of the two outcomes, "
         f"{spec.sufficiency.each_outcome} of each are needed; {OUR_RULES_DO}"
     )
     return Verdict("C", "persistence", None, None, reason)

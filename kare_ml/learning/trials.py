@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.base import ClassifierMixin
 
 from kare_ml.config.spec import ModelSpec
 from kare_ml.domain.as_of import AsOf
 from kare_ml.learning.blend import Blend
+from kare_ml.learning.cores import side_by_side
 from kare_ml.learning.labels import Labels, examples, population
-from kare_ml.learning.learnt import Learnt
-from kare_ml.learning.metrics import Floats
+from kare_ml.learning.learnt import LabelMember, Learnt
+from kare_ml.learning.metrics import Floats, log_losses
 from kare_ml.learning.mixture import Choice
-from kare_ml.learning.selection import Trial
+from kare_ml.learning.selection import Trial, best_weighting, usual
 from kare_ml.learning.snapshots import Snapshot
 from kare_ml.learning.splines import SplineLogistic
 from kare_ml.learning.trees import BoostedTrees
+from kare_ml.learning.weighting import ALIKE, WEIGHTINGS, Weighting
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,18 @@ class Examples:
         counts = [len(examples(spec, [snapshot])[0]) for snapshot in snapshots]
         return cls(rows, labels, np.repeat([snapshot.as_of.day for snapshot in snapshots], counts).astype(np.int64))
 
+    def accounts(self, outcome: int) -> int:
+        """How many accounts had an outcome, at one date or more."""
+        return int(self.rows.index[self.labels == outcome].nunique())
+
     def enough(self, spec: ModelSpec) -> bool:
-        """Whether there are enough rows of each outcome to learn from."""
-        positives = int(self.labels.sum())
-        return min(positives, len(self.labels) - positives) >= spec.sufficiency.each_outcome
+        """Whether there are enough accounts of each outcome to learn from: more dates of one tell little more."""
+        return min(self.accounts(0), self.accounts(1)) >= spec.sufficiency.each_outcome
 
 
-def unfitted(spec: ModelSpec, columns: Columns, horizon_days: int, choice: Choice) -> Blend:
+def unfitted(
+    spec: ModelSpec, columns: Columns, horizon_days: int, choice: Choice, weighting: Weighting = ALIKE
+) -> Blend:
     """The blend of a spec."""
     directions = {"up": 1, "down": -1}
     trees, small = spec.trees, spec.small_book
@@ -93,7 +102,8 @@ def unfitted(spec: ModelSpec, columns: Columns, horizon_days: int, choice: Choic
         learnt=tuple(range(len(columns.features))),
         purchases=(places[purchases[0]], places[purchases[1]], places[purchases[2]]) if purchases else None,
         horizon_days=horizon_days,
-        half_life_days=spec.half_life_days,
+        half_life_days=weighting.half_life_days,
+        seasonal=weighting.seasonal,
         weights=choice.weights,
         level=choice.level,
         season=choice.season,
@@ -101,12 +111,17 @@ def unfitted(spec: ModelSpec, columns: Columns, horizon_days: int, choice: Choic
     )
 
 
-def learn(
-    spec: ModelSpec, columns: Columns, past: Examples, now: pd.DataFrame, today: AsOf, horizon_days: int
+def labelled(
+    spec: ModelSpec,
+    columns: Columns,
+    past: Examples,
+    now: pd.DataFrame,
+    today: AsOf,
+    horizon_days: int,
 ) -> tuple[Blend, Learnt]:
-    """Every member, fitted to the labelled past and to the book of today."""
+    """The blend of a spec with what it is to learn from, the labelled past and the book of today; no member is yet."""
     blend = unfitted(spec, columns, horizon_days, Choice())
-    learnt = blend.learn(
+    rows = blend.labelled(
         columns.matrix(past.rows),
         past.labels,
         accounts=past.rows.index.to_numpy(dtype=object),
@@ -114,7 +129,7 @@ def learn(
         now=columns.matrix(population(spec, now)),
         today=today.day,
     )
-    return blend, learnt
+    return blend, Learnt.without_members(rows, horizon_days)
 
 
 Rival = Callable[[], ClassifierMixin]
@@ -127,11 +142,35 @@ def trial(
     snapshot: Snapshot,
     graded: tuple[pd.DataFrame, Labels],
     rivals: Mapping[str, Rival],
+    before: Sequence[Trial],
 ) -> Trial:
-    """What could have been said at a snapshot's as-of of the `graded` rows, from examples complete by then."""
+    """What could have been said at a snapshot's as-of of the `graded` rows, from examples complete by then.
+
+    How labelled rows are weighted is chosen by the trials `before` that were complete by then, too.
+    """
     rows, labels = graded
-    _, learnt = learn(spec, columns, past, snapshot.rows, snapshot.as_of, snapshot.horizon_days)
+    matrix = columns.matrix(rows)
+    blend, book = labelled(spec, columns, past, snapshot.rows, snapshot.as_of, snapshot.horizon_days)
+    complete = [other for other in before if other.complete_at <= snapshot.as_of]
+    weighting = best_weighting(complete, book.rows.days)
+    weighed = _weighed(blend.unfitted()["splines"], book, matrix, labels)
+    learnt = book.with_members(blend.unfitted(), weighting, apart=True)
     chances = {name: rival().fit(past.rows, past.labels).predict_proba(rows)[:, 1] for name, rival in rivals.items()}
-    return Trial(
-        snapshot.as_of, snapshot.complete_at, learnt, learnt.margins(columns.matrix(rows)), labels, chances, rows
-    )
+    return Trial(snapshot.as_of, snapshot.complete_at, learnt, learnt.margins(matrix), labels, chances, rows, weighed)
+
+
+def _weighed(splines: LabelMember, book: Learnt, matrix: Floats, labels: Labels) -> dict[Weighting, float]:
+    """The log-loss by weighting, with the splines alone as the member that learns from labels.
+
+    What changes over the years, it changes for all members alike; the splines are fitted in a fifth of the time.
+    """
+    usual_choice = usual(book)
+
+    def loss(weighting: Weighting) -> float:
+        learnt = book.with_members({"splines": splines}, weighting, apart=False)
+        chance = expit(learnt.mixture(usual_choice).log_odds(learnt.margins(matrix)))
+        return float(log_losses(labels, chance).mean())
+
+    applying = [weighting for weighting in WEIGHTINGS if weighting.applies(book.rows.days)]
+    losses = side_by_side([partial(loss, weighting) for weighting in applying], len(book.rows.labels))
+    return dict(zip(applying, losses, strict=True))

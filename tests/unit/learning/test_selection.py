@@ -35,9 +35,7 @@ def learnt(purchases: bool = False) -> Learnt:
         empty, np.array([0, 1], np.int8), np.array(["a", "b"], object), np.zeros(2, int), empty, 900, np.arange(3)
     )
     odds = PurchaseOdds(PurchaseProcess(1, 1, 1, 1), 90, Calibration(), (2.0, 100.0, 50.0)) if purchases else None
-    made = Learnt(rows, {"trees": Said(), "splines": Said()}, odds, 90)  # type: ignore[dict-item]
-    made.__dict__["unseen"] = None
-    return made
+    return Learnt(rows, 90, {"trees": Said(), "splines": Said()}, odds)  # type: ignore[dict-item]
 
 
 def trial(seed: int, trees: float, splines: float, rule: float, accounts: int = 4000) -> Trial:
@@ -102,5 +100,5 @@ def test_the_process_is_believed_where_it_was_right_before(came: float, level: s
     rows = LabelledRows(
         np.zeros((1000, 3)), labels, labels.astype(object), np.zeros(1000, int), np.zeros((1, 3)), 30, np.arange(3)
     )
-    believed = Learnt(rows, book.members, book.purchases, 90, {0: np.full(1000, logit(0.5))})
+    believed = Learnt(rows, 90, book.members, book.purchases, {0: np.full(1000, logit(0.5))})
     assert usual(believed).level == level
