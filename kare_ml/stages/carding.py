@@ -98,6 +98,10 @@ def choice_of(training: Training) -> list[str]:
     ]
     if best != chosen:
         said.append(f"The least loss had {best} ({loss:.4f}): too little better to leave the usual choice for.")
+    tried = ", ".join(f"{name} {loss:.4f}" for name, loss in selection.weighed)
+    said.append(
+        f"How labelled rows are weighted: {selection.weighting}; log-loss of the splines by weighting: {tried}."
+    )
     return said
 
 

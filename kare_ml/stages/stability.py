@@ -12,6 +12,7 @@ from kare_ml.baseline.placement import place
 from kare_ml.domain.as_of import AsOf
 from kare_ml.features.frame import CATALOG, feature_frame
 from kare_ml.history.contracts import TABLES
+from kare_ml.io.snapshots import read_now
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import review
 
@@ -55,7 +56,9 @@ def stability(
 
     dates = [context.as_of.plus(-back) for back in reversed(range(nights))]
     with context.history() as history:
-        books = {date: _placed(context, history, date) for date in dates}
+        now = read_now(context.folder, context.as_of)
+        earlier = {date: _placed(context, history, date) for date in dates[:-1]}
+        books = {**earlier, dates[-1]: _placed(context, history, dates[-1]) if now is None else now}
         busy = moved_between(history, dates[0], dates[-1])
     change = nightly_change(model, books, busy, spec.population)
     kept = None
