@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from kare_ml.errors import UsageError
 from kare_ml.io.lock import turn
@@ -93,11 +93,5 @@ def fate(challenger: Challenger, promotions: list[Champion]) -> str:
     return challenger.fate
 
 
-def _challenger(entry: dict[str, str]) -> Challenger:
-    return Challenger(
-        **{
-            **entry,
-            "version": int(entry["version"]),
-            "as_of": dt.date.fromisoformat(entry["as_of"]),
-        }  # type: ignore[arg-type]
-    )
+def _challenger(entry: dict[str, Any]) -> Challenger:
+    return Challenger(**{**entry, "as_of": dt.date.fromisoformat(entry["as_of"])})

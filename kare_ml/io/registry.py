@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kare_ml.io.challengers import Challenger
 from kare_ml.io.lock import turn
 from kare_ml.io.promotions import (
     Champion,
@@ -99,32 +100,38 @@ class Registry:
 
     def promote(
         self,
-        name: str,
-        version: int,
+        challenger: Challenger,
         *,
-        grade: str,
-        as_of: dt.date,
-        spec_sha256: str,
-        reason: str,
-        promoted_at: dt.datetime | None = None,
-        in_force_from: dt.date | None = None,
-        walk_forward: bool = False,
+        starts: dt.date | None = None,
         approved_by: str | None = None,
+        at: dt.datetime | None = None,
     ) -> Champion:
         """Make a registered version the champion, and pin the digest of its bytes in the promotion record.
 
-        `as_of` is what it was trained as of, `in_force_from` the first as-of that it may score (None: the same).
-        Raises RegistryError if the version's bytes are not those registered.
+        `starts` is the first as-of that it may score (None: the one that it was trained as of). `approved_by` names the
+        person who said yes and `at` (UTC) when; both null where nobody had to. Raises RegistryError if the version's
+        bytes are not those registered.
         """
+        name, version = challenger.name, challenger.version
         with self._client() as client:
             registered = client.get_model_version(name, str(version))
             run_id, sha256 = str(registered.run_id), str(registered.tags["sha256"])
             model = _download(client, run_id)
             self._require_digest(model, sha256, f"{name} version {version}")
             champion = Champion(
-                name, version, sha256, run_id, grade, as_of, spec_sha256, reason,
-                promoted_at, in_force_from, walk_forward, approved_by,
-            )  # fmt: skip
+                name=name,
+                version=version,
+                sha256=sha256,
+                run_id=run_id,
+                grade=challenger.grade,
+                as_of=challenger.as_of,
+                spec_sha256=challenger.spec_sha256,
+                reason=challenger.reason,
+                promoted_at=at,
+                in_force_from=starts,
+                walk_forward=challenger.walk_forward,
+                approved_by=approved_by,
+            )
             if in_force([*self.promotions(), champion], name) is champion:
                 client.set_registered_model_alias(name, "champion", str(version))
         self._keep(sha256, model)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
 from collections.abc import Mapping
@@ -14,16 +13,18 @@ from kare_ml.config.spec import ModelSpec
 from kare_ml.io.cards import keep_card, look_at, read_card, read_said
 from kare_ml.io.challengers import Challenger, Fate, append_challenger
 from kare_ml.io.promotions import Champion
-from kare_ml.io.registry import Registry
+from kare_ml.io.registry import RegisteredModel, Registry
 from kare_ml.stages.carding import Facts, make_card
 from kare_ml.stages.champions import first_as_of
 from kare_ml.stages.context import Context
 from kare_ml.stages.gates import read_warnings
+from kare_ml.stages.retraining import spec_digest
 from kare_ml.stages.stability import Stability, stability
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kare_ml.learning.card import Card
     from kare_ml.learning.model import AccountModel
     from kare_ml.learning.succession import Predecessor
     from kare_ml.learning.training import Training
@@ -74,28 +75,57 @@ def register(context: Context, spec: ModelSpec, training: Training, *, walk_forw
     from kare_ml.learning.card_page import pages
     from kare_ml.learning.succession import succession
 
-    registry = Registry(context.folder)
-    verdict, content = training.verdict, dumps(training.model)
+    registry, content = Registry(context.folder), dumps(training.model)
     in_force = registry.champion(spec.name, context.as_of.date)
-    stands = succession(training.origins, verdict, _predecessor(context, in_force))
-    steady = _stability(context, spec, training, in_force, registry)
-    spec_text = (files("kare_ml.models") / f"{spec.name}.toml").read_text("utf-8")
+    stands = succession(training.origins, training.verdict, _predecessor(context, in_force))
     facts = Facts(
         sha256=hashlib.sha256(content).hexdigest(),
         graded_on=graded_on(context, spec),
         looks=look_at(context.folder, spec.name, [origin.as_of for origin in training.origins]),
-        stability=steady,
+        stability=_stability(context, spec, training, in_force, registry),
         stands=stands.words,
         warnings=read_warnings(context, spec.name),
     )
     context.progress(f"{spec.name}: writing its card")
     card = make_card(context, spec, training, facts)
     shown = pages(card)
-    table: list[dict[str, object]] = [{str(k): v for k, v in row.items()} for row in training.table.to_dict("records")]
-    metrics = {key: float(str(value)) for key, value in table[0].items() if key != "candidate"} if table else {}
-    if steady is not None and steady.mean is not None and steady.p99 is not None:
-        metrics |= {"nightly_change_mean": steady.mean, "nightly_change_p99": steady.p99}
-    registered = registry.log_training(
+    version = _logged(context, registry, spec, training, facts, shown, content).version
+    kept = keep_card(context.folder, spec.name, version, shown, _said(training))
+    challenger = Challenger(
+        name=spec.name,
+        version=version,
+        sha256=facts.sha256,
+        grade=training.verdict.grade,
+        as_of=context.as_of.date,
+        spec_sha256=spec_digest(spec.name),
+        reason=training.verdict.reason,
+        stands=stands.words,
+        fate=_fate(context, spec, training.verdict.grade, stands.worse, walk_forward),
+        walk_forward=walk_forward,
+    )
+    append_challenger(registry.folder, challenger)
+    if challenger.fate == "promoted":
+        starts = first_as_of(context.folder, context.as_of.date)
+        if starts > context.as_of.date:
+            context.progress(f"{spec.name}: in force from {starts}, after the nights that are published already")
+        registry.promote(challenger, starts=starts)
+    said: dict[str, object] = {"model": spec.name, "version": version, "grade": challenger.grade}
+    LOG.info("trained", extra={**said, "fate": challenger.fate, **_metrics(training, facts)})
+    return _reported(spec, training, facts, challenger, card, str((kept / "card.html").relative_to(context.folder)))
+
+
+def _logged(
+    context: Context,
+    registry: Registry,
+    spec: ModelSpec,
+    training: Training,
+    facts: Facts,
+    pages: Mapping[str, str],
+    model: bytes,
+) -> RegisteredModel:
+    """The training as a run of the registry, with its spec, its table, its card and its model file."""
+    verdict = training.verdict
+    return registry.log_training(
         spec.name,
         params={
             "as_of": str(context.as_of),
@@ -103,44 +133,34 @@ def register(context: Context, spec: ModelSpec, training: Training, *, walk_forw
             "features": len(training.model.features),
             **spec.trees.model_dump(),
         },
-        metrics=metrics,
-        artifacts={"spec.toml": spec_text, "candidates.csv": training.table.to_csv(index=False), **shown},
-        tags={"grade": verdict.grade, "reason": verdict.reason, "best_rule": verdict.best_rule, "stands": stands.words},
-        model=content,
-    )
-    kept = keep_card(context.folder, spec.name, registered.version, shown, _said(training))
-    starts = first_as_of(context.folder, context.as_of.date)
-    challenger = Challenger(
-        name=spec.name,
-        version=registered.version,
-        sha256=registered.sha256,
-        grade=verdict.grade,
-        as_of=context.as_of.date,
-        spec_sha256=hashlib.sha256(spec_text.encode()).hexdigest(),
-        reason=verdict.reason,
-        stands=stands.words,
-        fate=_fate(context, spec, verdict.grade, stands.worse, walk_forward),
-        walk_forward=walk_forward,
-    )
-    append_challenger(registry.folder, challenger)
-    if challenger.fate == "promoted":
-        if starts > context.as_of.date:
-            context.progress(f"{spec.name}: in force from {starts}, after the nights that are published already")
-        promote(registry, challenger, starts=starts)
-    LOG.info(
-        "trained",
-        extra={
-            "model": spec.name,
-            "version": registered.version,
-            "grade": verdict.grade,
-            "fate": challenger.fate,
-            **metrics,
+        metrics=_metrics(training, facts),
+        artifacts={
+            "spec.toml": (files("kare_ml.models") / f"{spec.name}.toml").read_text("utf-8"),
+            "candidates.csv": training.table.to_csv(index=False),
+            **pages,
         },
+        tags={"grade": verdict.grade, "reason": verdict.reason, "best_rule": verdict.best_rule, "stands": facts.stands},
+        model=model,
     )
+
+
+def _metrics(training: Training, facts: Facts) -> dict[str, float]:
+    """The model's own figures, the mean over the origins, and how steady it is; nothing of what was not measured."""
+    table, steady = training.table, facts.stability
+    found = {str(k): float(v) for k, v in table.drop(columns="candidate").iloc[0].items()} if len(table) else {}
+    if steady is not None and steady.mean is not None and steady.p99 is not None:
+        found |= {"nightly_change_mean": steady.mean, "nightly_change_p99": steady.p99}
+    return found
+
+
+def _reported(
+    spec: ModelSpec, training: Training, facts: Facts, challenger: Challenger, card: Card, page: str
+) -> ModelReport:
+    verdict = training.verdict
     return ModelReport(
         name=spec.name,
         question=spec.question,
-        version=registered.version,
+        version=challenger.version,
         grade=verdict.grade,
         reason=verdict.reason,
         promoted=challenger.fate == "promoted",
@@ -158,7 +178,7 @@ def register(context: Context, spec: ModelSpec, training: Training, *, walk_forw
             for o in training.origins
         ],
         graded_on=facts.graded_on,
-        table=table,
+        table=[{str(k): v for k, v in row.items()} for row in training.table.to_dict("records")],
         gains={
             "log_loss": asdict(verdict.log_loss_gain) if verdict.log_loss_gain else None,
             "average_precision": asdict(verdict.average_precision_gain) if verdict.average_precision_gain else None,
@@ -166,37 +186,11 @@ def register(context: Context, spec: ModelSpec, training: Training, *, walk_forw
         money=asdict(training.money) if training.money else None,
         warnings=facts.warnings,
         fate=challenger.fate,
-        stands=stands.words,
-        card=str((kept / "card.html").relative_to(context.folder)),
-        stability=asdict(steady) if steady else None,
+        stands=facts.stands,
+        card=page,
+        stability=asdict(facts.stability) if facts.stability else None,
         choice=list(card.choice),
         candidates=list(training.selection.losses) if training.selection else [],
-    )
-
-
-def promote(
-    registry: Registry,
-    challenger: Challenger,
-    *,
-    starts: dt.date,
-    approved_by: str | None = None,
-    at: dt.datetime | None = None,
-) -> Champion:
-    """Make a registered version the champion from the as-of `starts` on.
-
-    `approved_by` names the person who said yes and `at` (UTC) when; both null where nobody had to.
-    """
-    return registry.promote(
-        challenger.name,
-        challenger.version,
-        grade=challenger.grade,
-        as_of=challenger.as_of,
-        spec_sha256=challenger.spec_sha256,
-        reason=challenger.reason,
-        promoted_at=at,
-        in_force_from=starts,
-        walk_forward=challenger.walk_forward,
-        approved_by=approved_by,
     )
 
 

@@ -127,7 +127,6 @@ def approve(folder: Path, name: str, version: int | None, by: str, date: dt.date
     from kare_ml.publish.contract import MODELS
     from kare_ml.stages.champions import first_as_of
     from kare_ml.stages.context import open_context
-    from kare_ml.stages.registration import promote
     from kare_ml.stages.train import risk_words
 
     if name not in MODELS:
@@ -137,7 +136,7 @@ def approve(folder: Path, name: str, version: int | None, by: str, date: dt.date
     with workspace_lock(folder, f"approve {name}"):
         registry = Registry(folder)
         found = find_challenger(registry.folder, name, version)
-        champion = promote(registry, found, starts=first_as_of(folder, found.as_of), approved_by=by, at=now())
+        champion = registry.promote(found, starts=first_as_of(folder, found.as_of), approved_by=by, at=now())
         if name == "churn":
             risk_words(context)
     return f"{name} version {found.version} (grade {found.grade}) is in force from {champion.starts}, approved by {by}."

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from kare_ml.io.challengers import Challenger
 from kare_ml.io.promotions import Champion, RegistryError
 from kare_ml.io.registry import RegisteredModel, Registry
 
@@ -33,7 +34,11 @@ def train(registry: Registry, name: str = "churn", model: bytes = MODEL) -> Regi
 
 
 def promote(registry: Registry, model: RegisteredModel, as_of: dt.date = JUNE) -> Champion:
-    return registry.promote(model.name, model.version, grade="B", as_of=as_of, spec_sha256="5" * 64, reason="first")
+    return registry.promote(challenger(model.name, model.version, as_of))
+
+
+def challenger(name: str, version: int, as_of: dt.date) -> Challenger:
+    return Challenger(name, version, "", "B", as_of, "5" * 64, "first", "the first of its kind", "promoted")
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +199,7 @@ def test_a_record_whose_digest_is_a_path_is_refused(workspace: Path) -> None:
 
 def test_a_version_that_is_not_registered_cannot_be_promoted(trained: Path) -> None:
     with pytest.raises(RegistryError, match=r"version.*99"):
-        Registry(trained).promote("churn", 99, grade="A", as_of=JUNE, spec_sha256="5" * 64, reason="none")
+        Registry(trained).promote(challenger("churn", 99, JUNE))
 
 
 def test_no_noise_and_no_changed_loggers(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
