@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import quality_page
+from books import books
 
 from kare_ml.config.load import load_spec
 from kare_ml.config.spec import ModelSpec
@@ -269,6 +270,7 @@ PARTS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "kare": kare,
     "steady": steady,
     "no_signal": no_signal,
+    "books": books,
 }
 
 

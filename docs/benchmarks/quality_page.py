@@ -19,7 +19,7 @@ ORDER = (
     "constant",
 )
 CHURN = ("retail_90", "retail_182", "cdnow_180")
-PARTS = (*CHURN, "kare", "steady", "no_signal")
+PARTS = (*CHURN, "kare", "steady", "no_signal", "books")
 AIMS: Mapping[str, Mapping[str, float]] = {
     "retail_90": {"roc_auc": 0.800, "log_loss": 0.527, "ece": 0.035},
     "retail_182": {"roc_auc": 0.794, "log_loss": 0.547},
@@ -44,6 +44,7 @@ def page(results: Mapping[str, Any]) -> str:
         *([_kare(results["kare"])] if "kare" in results else []),
         *([_steady(results["steady"])] if "steady" in results else []),
         *([_no_signal(results["no_signal"])] if "no_signal" in results else []),
+        *([_books(results["books"])] if "books" in results else []),
         *([f"Not measured yet: {', '.join(missing)}.\n"] if missing else []),
         "## Made by\n",
         "\n".join(_made_by(name, part["made_by"]) for name, part in sorted(results.items())) + "\n",
@@ -115,6 +116,22 @@ def _no_signal(part: Mapping[str, Any]) -> str:
     return (
         f"## {part['title']}\n\nModel and rules say the base rate with noise of their own, as fits to nothing do. The "
         f"only right grade is C; {false:.1%} of the books got another.\n\n"
+        + "\n".join("| " + " | ".join(line) + " |" for line in lines)
+        + "\n"
+    )
+
+
+def _books(part: Mapping[str, Any]) -> str:
+    head = ["book", "accounts", "days", "lapse", "books", "grades", "model", "best rule", "persistence", "constant"]
+    lines = [head, ["---", *["---:"] * 4, "---", *["---:"] * 4]]
+    for row in part["books"]:
+        losses = [f"{row['log_loss'][name]:.3f}" for name in ("model", "best rule", "persistence", "constant")]
+        counts = [f"{row[name]:,}" for name in ("accounts", "days", "lapse_after_days", "books")]
+        lines.append([row["kind"], *counts, row["grades"], *losses])
+    return (
+        f"## {part['title']}\n\nMade-up lines through the whole training of churn. Where nothing is to be told, every "
+        "account orders at the same rate for ever, so that neither silence nor habit says what comes: the only right "
+        "grade is C. Log-loss, mean over the dates that were graded.\n\n"
         + "\n".join("| " + " | ".join(line) + " |" for line in lines)
         + "\n"
     )
