@@ -16,7 +16,7 @@ AS_OF = FIRST + dt.timedelta(days=DAYS)
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_workspace(tmp_path_factory.mktemp("book") / "book", shop(250, DAYS))
+    return write_workspace(tmp_path_factory.mktemp("book") / "book", shop(300, DAYS))
 
 
 def test_a_cohort_over_a_span_with_plots(book: Path) -> None:
