@@ -39,6 +39,7 @@ def page(results: Mapping[str, Any]) -> str:
         "All figures stand in [quality.json](quality.json); `make bench-quality` measures them anew.\n",
         "Conversion is not here: no public data set that we know of holds prospects with what became of them, so it "
         "can only be graded on made-up books.\n",
+        *([_looks(results["looks"])] if "looks" in results else []),
         *([_table(results)] if any(name in results for name in CHURN) else []),
         *(_aims(name, results[name]) for name in CHURN if name in results),
         *([_kare(results["kare"])] if "kare" in results else []),
@@ -47,9 +48,17 @@ def page(results: Mapping[str, Any]) -> str:
         *([_books(results["books"])] if "books" in results else []),
         *([f"Not measured yet: {', '.join(missing)}.\n"] if missing else []),
         "## Made by\n",
-        "\n".join(_made_by(name, part["made_by"]) for name, part in sorted(results.items())) + "\n",
+        "\n".join(_made_by(name, part["made_by"]) for name, part in sorted(results.items()) if name in PARTS) + "\n",
     ]
     return "\n".join(parts)
+
+
+def _looks(looks: Mapping[str, Any]) -> str:
+    times = "once" if looks["since"] == 1 else f"{looks['since']} times"
+    return (
+        f"The dates reported here are not untouched: in development about {looks['in_development']} {looks['words']}. "
+        f"Since then they were looked at {times}.\n"
+    )
 
 
 def _table(results: Mapping[str, Any]) -> str:
