@@ -54,13 +54,14 @@ class SplineLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         if len(self.used_columns_) > self.columns:
             self.used_columns_ = self._leading(values, labels == self.classes_[1])
         self.medians_ = np.array([np.nanmedian(column) for column in values.T[self.used_columns_]])
-        parts = [np.isnan(values[:, self.flagged_columns_]).astype(np.float64)]
+        parts, normal = [np.isnan(values[:, self.flagged_columns_]).astype(np.float64)], None
         if len(self.used_columns_):
             self.shape_ = QuantileTransformer(
                 n_quantiles=min(self.quantiles, len(values)), output_distribution="normal", subsample=None
             ).fit(self._filled(values))
+            normal = self.shape_.transform(self._filled(values))
             bent = SplineTransformer(n_knots=self.knots, degree=DEGREE, extrapolation="linear")
-            parts.append(bent.fit_transform(self.shape_.transform(self._filled(values))))
+            parts.append(bent.fit_transform(normal))
         logistic = LogisticRegression(C=self.C, solver="newton-cholesky", max_iter=100).fit(
             np.hstack(parts), labels, sample_weight
         )
@@ -70,8 +71,7 @@ class SplineLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
             curves = logistic.coef_[0, flags:].reshape(len(self.used_columns_), -1)
             self._keep_curves(bent, curves)
         self.means_ = np.zeros(values.shape[1])
-        terms = self._terms(values)
-        self.means_ = terms.mean(axis=0)
+        self.means_ = self._terms(values, normal).mean(axis=0)
         self.intercept_ = float(logistic.intercept_[0] + self.means_.sum())
         return self
 
@@ -133,11 +133,12 @@ class SplineLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         self.pieces_ = np.array([piece.c[:, inside] for piece in pieces])
         self.slopes_ = np.array([piece(edges[[0, -1]], 1) for piece, edges in zip(pieces, self.edges_, strict=True)])
 
-    def _terms(self, values: Floats) -> Floats:
+    def _terms(self, values: Floats, normal: Floats | None = None) -> Floats:
+        """The term of each column, a row each; `normal` are its used columns made normal, where they are known."""
         terms = np.zeros_like(values)
         terms[:, self.flagged_columns_] = np.isnan(values[:, self.flagged_columns_]) * self.flag_terms_
         if len(self.used_columns_) and len(values):
-            normal = self.shape_.transform(self._filled(values))
+            normal = self.shape_.transform(self._filled(values)) if normal is None else normal
             for number, column in enumerate(self.used_columns_):
                 terms[:, column] += self._curve(number, normal[:, number])
         return terms - self.means_
