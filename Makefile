@@ -8,7 +8,7 @@ SPARK := .venv-spark
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format golden docs picture bench bench-history bench-quality corpus corpus-guards lock clean
+.PHONY: help demo test test-spark check format golden docs picture bench bench-history bench-quality bench-settling corpus corpus-guards lock clean
 .DELETE_ON_ERROR:
 ifneq ($(KARE_DATA),)
 export KARE_DATA
@@ -63,6 +63,9 @@ bench-quality: $(VENV)/dev ## measure how good the models are on public data (ha
 
 bench-history: $(VENV)/core ## measure intake and features of a large book, and write it down (half an hour)
 	$(BIN)/python docs/benchmarks/history.py
+
+bench-settling: $(VENV)/core ## measure what settling holds back, and what it costs (half an hour; needs KARE_DATA)
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/settling.py
 
 lock: $(VENV)/core ## resolve the versions of pyproject.toml anew into requirements/
 	cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt
