@@ -12,7 +12,7 @@ from kare_ml.errors import KareError
 
 NOUNS = (
     *("workspace", "models", "nightly"),
-    *("book", "moved", "portfolio", "recapture", "walk"),
+    *("book", "moved", "what_if", "portfolio", "recapture", "walk"),
     *("people", "actions", "answers"),
     "schema",
 )

@@ -139,10 +139,15 @@ class Horizon(Settings):
 
 
 class Risk(Settings):
-    """How many clients the team can look after: the cut-offs of the risk words are set from it at a review."""
+    """How many clients the team can look after: the cut-offs of the risk words are set from it at a review.
+
+    `act_by_weeks` is how many weeks ahead each run looks for the day by which to act, each at the cost of a feature
+    frame of the clients whose risk word may rise; 0: none.
+    """
 
     high_capacity: int = Field(default=50, ge=1)
     watch_capacity: int = Field(default=200, ge=1)
+    act_by_weeks: int = Field(default=4, ge=0, le=26)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

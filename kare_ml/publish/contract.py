@@ -43,6 +43,11 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "pending_risk_word": (pa.string(), "a change of the risk word that has not held yet; null: none"),
     "pending_risk_since": (pa.date32(), "since which run; null: none"),
     "pending_risk_runs": (pa.int32(), "for how many runs, this one among them; null: none"),
+    "act_by": (
+        pa.date32(),
+        "the coming as-of, to a week, at which silence alone would lift the risk to the next word; null: not within "
+        "the weeks looked ahead, or High already, or no churn model",
+    ),
     "winback_chance": (pa.float64(), "a lapsed account's chance to be a client again; null: not lapsed"),
     "expansion_chance": (pa.float64(), "chance to meet the Expand rule, given that it is a client then"),
     "conversion_chance": (pa.float64(), "a prospect's chance to be a client; null: not a prospect"),

@@ -25,6 +25,7 @@ from kare_ml.publish.gate import check_rows, mix_check
 from kare_ml.publish.moves import with_movement
 from kare_ml.publish.settling import settled
 from kare_ml.stages.actions import PLAYS
+from kare_ml.stages.ahead import Lookout
 from kare_ml.stages.before import RULES, rules_json
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import intake
@@ -123,6 +124,8 @@ def compose(run: Run) -> None:
         rows = compose_rows(parts, run.facts, run.review, run.assignments)
         before, review = (run.before.rows, run.before.review) if run.before else ({}, None)
         rows, counts = settled(rows, before, run.review, review, run.context.settings.settling)
+        parents = run.bundle.read(FEATURES, ["account_id", "parent_id"])
+        rows = Lookout(run.context, run.models, run.review, parents).with_act_by(rows) if run.models else rows
         told = [run.bundle.read(file) for file in (LINES_FILE, EVENTS_FILE) if run.bundle.has(file)]
         rows = with_movement(rows, before, (told[0], told[1]) if told else None, (review, run.review))
         return {SCORED: rows, SETTLING: json.dumps({name: asdict(c) for name, c in counts.items()}, indent=2)}

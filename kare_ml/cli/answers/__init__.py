@@ -12,6 +12,7 @@ from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
 from kare_ml.cli.answers.recapture import RecaptureAnswer
 from kare_ml.cli.answers.walk import Walk
+from kare_ml.cli.answers.what_if import WhatIf
 
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
@@ -31,5 +32,6 @@ ANSWERS: dict[str, type[Answer]] = {
     "runs": Runs,
     "train": Train,
     "walk": Walk,
+    "what-if": WhatIf,
 }
 """The commands that answer with --json, and what each answers."""

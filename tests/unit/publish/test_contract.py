@@ -39,6 +39,7 @@ PROMISED = [
     "pending_risk_word",
     "pending_risk_since",
     "pending_risk_runs",
+    "act_by",
     "winback_chance",
     "expansion_chance",
     "conversion_chance",
