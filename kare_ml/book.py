@@ -26,6 +26,7 @@ from kare_ml.io.survivors import account_named, survivors_at
 from kare_ml.publish import questions
 from kare_ml.publish.portfolio import SPLITS
 from kare_ml.stages.actions import plays_of
+from kare_ml.stages.effort import read_effort
 from kare_ml.stages.portfolio import portfolio
 from kare_ml.stages.recapture import recapture
 from kare_ml.stages.walk import read_walk, run_of
@@ -142,6 +143,25 @@ class Book:
             raise UsageError(f"there is no walk by {by!r}", expected="owner, region, profile, or nothing")
         rows = [found.total] if by is None else getattr(found, f"by_{by}")
         return pd.DataFrame([vars(steps) for steps in rows]).set_index("group")
+
+    def effort(self, by: str = "profile", as_of: dt.date | None = None, owner: str | None = None) -> pd.DataFrame:
+        """Where time went: a row a `profile`; or a `rep`, `team`, `untouched` account, `mismatch`, or `account`.
+
+        With `owner`, of one person's time and accounts. Shares are of minutes where most contacts have them.
+        """
+        found = read_effort(self.folder, as_of, owner)
+        per_hour = {one.profile: vars(one) for one in found.returns}
+        tables: dict[str, list[dict[str, Any]]] = {
+            "profile": [{**vars(one), **per_hour.get(one.profile, {})} for one in found.profiles],
+            "rep": [{**vars(one), **{share.profile: share.share for share in one.shares}} for one in found.reps],
+            "team": [{**vars(one), **{share.profile: share.share for share in one.shares}} for one in found.teams],
+            "untouched": [dict(one) for one in found.untouched],
+            "mismatch": [vars(one) for one in found.mismatches],
+            "account": [vars(one) for one in found.invested],
+        }
+        if by not in tables:
+            raise UsageError(f"there is no effort by {by!r}", expected=", ".join(tables))
+        return pd.DataFrame(tables[by]).drop(columns="shares", errors="ignore")
 
     def actions(self, open_only: bool = True) -> pd.DataFrame:
         """A row an action or flag, by due date: action_id, account_id, kind, status, owner, due_on, play, outcome …

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from kare_ml.config.effort import Effort
 from kare_ml.config.faults import all_in_words, nearest
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings
@@ -57,8 +58,7 @@ def load_workspace(folder: Path, names: Names) -> Workspace:
             raw["segments"], said = put_together(raw.get("segments", []), raw["profiles"])
             faults += [*said, *_segment_faults(raw, names)]
     faults += _play_faults(_tables(raw.get("playbook")), names)
-    if isinstance(raw.get("playbook", {}), dict):
-        raw["playbook"] = {**default_playbook(), **raw.get("playbook", {})}
+    faults += _importance_faults(_tables(raw.get("effort")), names.features)
     return _validated(Workspace, raw, str(path), list(dict.fromkeys(faults)))
 
 
@@ -73,10 +73,13 @@ def load_mix(folder: Path) -> MixSettings:
 
 
 def load_playbook(folder: Path) -> Playbook:
-    """The `[playbook]` section alone, with the plays that it leaves out. Raises ConfigError if it is at fault."""
-    path = folder / FILE_NAME
-    section = _tables(_read(path).get("playbook"))
-    return _validated(Playbook, {**default_playbook(), **section}, f"{path} [playbook]", [])
+    """The `[playbook]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(Playbook, folder, "playbook")
+
+
+def load_effort(folder: Path) -> Effort:
+    """The `[effort]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(Effort, folder, "effort")
 
 
 def load_goals(folder: Path) -> Goals:
@@ -107,12 +110,6 @@ def load_spec(name: str, features: Collection[str]) -> ModelSpec:
 def default_profiles() -> dict[str, Any]:
     """The rules for a distributor, used where `kare.toml` states none of its own."""
     return dict(tomllib.loads(rules_for("distributor"))["profiles"])
-
-
-def default_playbook() -> dict[str, Any]:
-    """The plays of each placement, used where `kare.toml` states none of its own for it."""
-    text = (files("kare_ml.config") / "playbook.toml").read_text("utf-8")
-    return dict(tomllib.loads(text)["playbook"])
 
 
 def rules_for(book: Literal["distributor", "contracts"]) -> str:
@@ -237,6 +234,13 @@ def _play_faults(playbook: Mapping[str, Any], names: Names) -> list[str]:
                 if theme not in names.themes
             ]
     return faults
+
+
+def _importance_faults(effort: Mapping[str, Any], features: Collection[str]) -> list[str]:
+    column = effort.get("importance")
+    if not isinstance(column, str) or column in features:
+        return []
+    return [f"effort.importance: no feature or account column is called {column!r}{nearest(column, features)}"]
 
 
 def _tables(value: Any) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import string
+import tomllib
+from functools import cache
+from importlib.resources import files
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -64,6 +67,13 @@ def facts_in(text: str) -> tuple[str, ...]:
     return tuple(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
+@cache
+def default_plays(placement: str) -> tuple[Play, ...]:
+    """The plays of a placement that the package carries, used where `kare.toml` states none of its own for it."""
+    text = (files("kare_ml.config") / "playbook.toml").read_text("utf-8")
+    return tuple(Play.model_validate(play) for play in tomllib.loads(text)["playbook"][placement])
+
+
 class Playbook(Settings):
     """What is to be done for the accounts of each placement, in its order, and how much of it at a time.
 
@@ -77,11 +87,11 @@ class Playbook(Settings):
     leader: str | None = None
     hunters: dict[str, str] = Field(default_factory=dict)
     farmers: dict[str, str] = Field(default_factory=dict)
-    keep: tuple[Play, ...] = Field(min_length=1)
-    expand: tuple[Play, ...] = Field(min_length=1)
-    attain: tuple[Play, ...] = Field(min_length=1)
-    recapture: tuple[Play, ...] = Field(min_length=1)
-    exit_review: tuple[Play, ...] = Field(min_length=1)
+    keep: tuple[Play, ...] = Field(default_factory=lambda: default_plays("keep"), min_length=1)
+    expand: tuple[Play, ...] = Field(default_factory=lambda: default_plays("expand"), min_length=1)
+    attain: tuple[Play, ...] = Field(default_factory=lambda: default_plays("attain"), min_length=1)
+    recapture: tuple[Play, ...] = Field(default_factory=lambda: default_plays("recapture"), min_length=1)
+    exit_review: tuple[Play, ...] = Field(default_factory=lambda: default_plays("exit_review"), min_length=1)
 
     def plays(self, placement: str) -> tuple[Play, ...]:
         """The plays of a placement, as the published table writes it (`Keep`, `exit_review`); none where it has none.

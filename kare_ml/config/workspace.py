@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from kare_ml.config.effort import Effort
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings, Test
 from kare_ml.config.playbook import Playbook
@@ -229,8 +230,9 @@ class Workspace(Settings):
     recapture: RecaptureSettings = RecaptureSettings()
     publish: Publish = Publish()
     goals: Goals = Goals()
+    effort: Effort = Effort()
     settling: Settling = Settling()
-    playbook: Playbook
+    playbook: Playbook = Field(default_factory=Playbook)
 
     @property
     def horizon_days(self) -> int:

@@ -27,7 +27,9 @@ from kare_ml.publish.settling import settled
 from kare_ml.stages.actions import PLAYS
 from kare_ml.stages.ahead import Lookout
 from kare_ml.stages.before import RULES, rules_json
+from kare_ml.stages.contacts import contacts_artifact
 from kare_ml.stages.context import Context
+from kare_ml.stages.effort import CONTACTS
 from kare_ml.stages.intake import intake
 from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions, contributions_file, events, lines
 from kare_ml.stages.plays import plays_artifact
@@ -172,6 +174,11 @@ def plays(run: Run) -> None:
     _stage(run, "plays", make)
 
 
+def effort(run: Run) -> None:
+    """Where the team's time went, by account and rep."""
+    _stage(run, "effort", lambda: {CONTACTS: contacts_artifact(run.context)})
+
+
 def publish(run: Run) -> PublishedRun:
     """Seal the bundle, then make it the published run of its as-of by one commit."""
     rows = run.bundle.read(SCORED)
@@ -209,6 +216,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("gate", gate),
     ("walk", walk),
     ("plays", plays),
+    ("effort", effort),
 )
 """The stages between opening a run and publishing it, in their order. Written once; the CLI and the flows walk it."""
 

@@ -17,7 +17,7 @@ from pydantic_core import PydanticUndefined
 
 from kare_ml import errors
 from kare_ml.book import Book
-from kare_ml.config import goals, playbook, rules, workspace
+from kare_ml.config import effort, goals, playbook, rules, workspace
 from kare_ml.config.model import OPERATORS, Percentile
 from kare_ml.stages.context import read_settings
 from tests.commands import command_of, commands
@@ -60,6 +60,7 @@ SECTIONS = (
     workspace.Promotion,
     workspace.Publish,
     goals.Goals,
+    effort.Effort,
     playbook.Playbook,
     playbook.Play,
     rules.Rule,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kare_ml.cli.answers.actions import Actions, Answers, Refreshed
 from kare_ml.cli.answers.answer import Answer
 from kare_ml.cli.answers.book import Account, AtRisk, Report, Runs
+from kare_ml.cli.answers.effort import EffortAnswer
 from kare_ml.cli.answers.history import Check, Forgotten
 from kare_ml.cli.answers.models import Backtest, Models, Train
 from kare_ml.cli.answers.moved import Moved
@@ -23,6 +24,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "backfill": Backfill,
     "backtest": Backtest,
     "check": Check,
+    "effort": EffortAnswer,
     "forget": Forgotten,
     "models": Models,
     "moved": Moved,

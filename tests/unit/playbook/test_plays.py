@@ -8,13 +8,12 @@ from typing import Any, get_args
 
 import pytest
 
-from kare_ml.config.load import default_playbook
 from kare_ml.config.playbook import FACTS, PLACEMENTS, Play, Playbook
 from kare_ml.features.catalog import Theme
 from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG
 from kare_ml.playbook.plays import MODEL_OF, columns_of, fill, leading, owner_of
 
-DEFAULT = Playbook.model_validate(default_playbook())
+DEFAULT = Playbook()
 AS_OF = dt.date(2026, 6, 10)
 STATES = ("Keep", "Expand", "Attain", "Recapture", "exit_review")
 
@@ -110,7 +109,7 @@ def test_the_leading_reason_is_that_of_the_placements_own_model() -> None:
 
 
 PEOPLE = Playbook.model_validate(
-    {**default_playbook(), "leader": "Dana", "hunters": {"North": "Hal", "any": "Kim"}, "farmers": {"South": "Fay"}}
+    {"leader": "Dana", "hunters": {"North": "Hal", "any": "Kim"}, "farmers": {"South": "Fay"}}
 )
 
 
@@ -148,6 +147,6 @@ def test_a_play_that_may_have_nothing_to_say_is_refused(say: list[str], fault: s
 def test_a_playbook_without_a_play_for_all_other_themes_is_refused() -> None:
     themed = [{"name": "call", "say": ["Call by {due}."], "themes": ["silence"]}]
     with pytest.raises(ValueError, match="keep needs a play without themes"):
-        Playbook.model_validate({**default_playbook(), "keep": themed})
+        Playbook.model_validate({"keep": themed})
     with pytest.raises(ValueError, match="keep has two plays called call"):
-        Playbook.model_validate({**default_playbook(), "keep": [{**themed[0], "themes": []}] * 2})
+        Playbook.model_validate({"keep": [{**themed[0], "themes": []}] * 2})

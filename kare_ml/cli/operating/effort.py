@@ -1,0 +1,58 @@
+"""Effort as an answer, and how important people say that accounts are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kare_ml.cli.clock import now
+from kare_ml.errors import UsageError
+
+if TYPE_CHECKING:
+    from kare_ml.cli.answers.effort import EffortAnswer
+
+MOST_ACCOUNTS = 25
+"""How many accounts are told of those with the largest gaps, each way."""
+
+
+def effort(folder: Path, as_of: dt.date | None, owner: str | None) -> EffortAnswer:
+    """Where time went up to a published run."""
+    from kare_ml.cli.answers.effort import EffortAnswer
+    from kare_ml.config.load import load_book
+    from kare_ml.stages.effort import read_effort
+
+    found = read_effort(folder, as_of, owner)
+    short = [asdict(one) for one in found.invested[:MOST_ACCOUNTS] if one.gap < 0]
+    long = [asdict(one) for one in found.invested[: -MOST_ACCOUNTS - 1 : -1] if one.gap > 0]
+    plain = {name: getattr(found, name) for name in ("as_of", "run_id", "days", "unit")}
+    lists = {name: [asdict(one) for one in getattr(found, name)] for name in ("profiles", "returns", "reps", "teams")}
+    return EffortAnswer.model_validate(
+        {
+            **plain,
+            **lists,
+            "currency": load_book(folder).currency,
+            "owner": found.owner_only,
+            "untouched": found.untouched,
+            "mismatches": [asdict(one) for one in found.mismatches],
+            "too_little": short,
+            "too_much": long,
+        }
+    )
+
+
+def weigh(folder: Path, name: str, importance: str, by: str, note: str) -> str:
+    """Write down how important an account is."""
+    from kare_ml.io import said
+    from kare_ml.io.state import open_state
+    from kare_ml.io.survivors import account_named
+
+    try:
+        value = None if importance == "column" else float(importance)
+    except ValueError as error:
+        raise UsageError(f"{importance!r} is no importance", expected="a number from 0 up, or `column`") from error
+    account_id = account_named(folder, name)
+    state = open_state(folder, create=True)
+    said.weigh(state, account_id, value, written_by=by, written_at=now(), note=note)
+    return f"{account_id} weighs {importance}." if value is not None else f"{account_id} weighs as its column says."
