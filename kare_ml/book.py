@@ -67,9 +67,12 @@ class Book:
         return self._row(id_or_name, as_of)
 
     def reasons(self, id_or_name: str, as_of: dt.date | None = None) -> pd.DataFrame:
-        """A row a reason of one account: model, theme, feature, value, contribution (log-odds), words."""
+        """A row a reason of one account: model, theme, feature, value, contribution (log-odds), words.
+
+        Rows without a feature (lines and themes) add up to the log-odds; the features after a theme to the theme.
+        """
         columns = ["model", "theme", "feature", "value", "contribution", "words"]
-        return pd.DataFrame(list(self._row(id_or_name, as_of)["reasons"]), columns=columns)
+        return pd.DataFrame(list(self._row(id_or_name, as_of)["reasons"] or []), columns=columns)
 
     def trace(self, id_or_name: str, as_of: dt.date | None = None) -> pd.DataFrame:
         """A row an attribute of the rules that were tried on one account."""

@@ -14,16 +14,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kare_ml.domain.causes import Cause
-from kare_ml.explain.schema import LINES
+from kare_ml.explain.schema import ALONE, LINES
 from kare_ml.features.catalog import Feature
 from kare_ml.learning.contributions import Contributions
 
 Floats = NDArray[np.float64]
 Line = dict[str, object]
-
-BASE, CALIBRATION, SEASON = "base value", "calibration", "level of the season"
-"""The themes of the lines that are no feature's doing."""
-
 
 NOISE = 1e-10
 """A smaller difference, in log-odds, comes of the order in which floats were added, and makes no line."""
@@ -79,7 +75,7 @@ def lines_of_step(
     contribution = np.column_stack([tells - told, alone])
     row, column = np.nonzero(np.abs(contribution) > NOISE)
     nothing = np.full((count, 3), np.nan)
-    themes = np.array([*(catalog[name].theme for name in names), BASE, CALIBRATION, SEASON], dtype=object)
+    themes = np.array([*(catalog[name].theme for name in names), *ALONE], dtype=object)
     features = np.array([*names, None, None, None], dtype=object)
     amount = contribution[row, column]
     return pa.table(

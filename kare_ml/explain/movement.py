@@ -62,16 +62,20 @@ _TRUST = {None: 0, "rule_rate": 1, "model": 2}
 
 
 def contributions_table(model: AccountModel, rows: pd.DataFrame) -> pa.Table:
-    """The contributions of a model, a row an account of `rows` (indexed by account_id)."""
-    found = attribute(model, model.matrix(rows))
-    count = len(rows)
+    """The contributions of a model, worked out anew: a row an account of `rows` (indexed by account_id)."""
+    accounts = pa.array(rows.index.to_numpy(dtype=object), pa.string())
+    return stored_contributions(accounts, model.features, attribute(model, model.matrix(rows)))
+
+
+def stored_contributions(accounts: pa.Array, features: Sequence[str], parts: Contributions) -> pa.Table:
+    """The contributions of a model as a bundle keeps them, a row each of the accounts."""
     columns: dict[str, object] = {
-        "account_id": pa.array(rows.index.to_numpy(dtype=object), pa.string()),
-        "base": np.full(count, found.base),
-        "calibration": found.calibration,
-        "season": np.full(count, found.season),
+        "account_id": accounts,
+        "base": np.full(len(accounts), parts.base),
+        "calibration": parts.calibration,
+        "season": np.full(len(accounts), parts.season),
     }
-    return pa.table(columns | dict(zip(model.features, found.values.T, strict=True)))
+    return pa.table(columns | dict(zip(features, parts.values.T, strict=True)))
 
 
 def lines_of_models(before: Told, between: Between, now: Told) -> Iterator[pa.Table]:

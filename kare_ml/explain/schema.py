@@ -14,7 +14,24 @@ REASON = pa.struct(
         ("words", pa.string()),
     ]
 )
-"""One feature's exact contribution to one model's log-odds. `value` is null where the feature is unknown."""
+"""A part of one model's log-odds for one account, in one of four kinds.
+
+- a line that is no feature's doing: `theme` is one of `ALONE`, `feature` is null
+- a theme: the exact sum of all its features; `feature` is null
+- a feature, after its theme: `value` is null where it is unknown
+- the features of a theme that are not told one by one: `feature` is `OTHERS`, `value` is how many they are
+
+Lines and themes add up to the log-odds of the chance; the features after a theme, and its others, to the theme.
+"""
+
+BASE, CALIBRATION, SEASON = "base value", "calibration", "level of the season"
+ALONE = (BASE, CALIBRATION, SEASON)
+"""Where the model starts: what it expects of the accounts that it was trained on; its map; the shift of the season."""
+
+OTHERS = "others"
+
+RAISES = " Raises the chance"
+"""Begins the last sentence of a feature that raises a model's log-odds."""
 
 REASONS = pa.schema([("account_id", pa.string()), ("reasons", pa.list_(REASON))])
 """One row an account."""

@@ -1,12 +1,19 @@
-"""Reasons in words: the sentence of a feature, filled with the account's own values."""
+"""Reasons in words: the sentence of a feature, filled with the account's own values, and what it is compared with."""
 
 from __future__ import annotations
 
 import math
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kare_ml.features.catalog import Feature, Unit
+
+Floats = NDArray[np.float64]
 
 _FORMATTER = string.Formatter()
 
@@ -16,14 +23,36 @@ def sentence(feature: Feature, values: Mapping[str, float | None], catalog: Mapp
 
     `values` holds the account's features by name.
     """
-    if _missing(values[feature.name]):
-        return feature.unknown
-    value = values[feature.name]
-    words = feature.words
-    if feature.below_zero is not None and value is not None and value < 0:
-        words, values = feature.below_zero, {**values, feature.name: -value}
-    names = [name for _, name, _, _ in _FORMATTER.parse(words) if name]
-    return words.format(**{name: spoken(values[name], catalog[name].unit) for name in names})
+    named = {name: np.array([value], dtype=np.float64) for name, value in values.items()}
+    return sentences(feature, named, catalog)[0]
+
+
+def sentences(feature: Feature, columns: Mapping[str, Floats], catalog: Mapping[str, Feature]) -> list[str]:
+    """What people read of a feature of many accounts. `columns` has their values of every feature in its words."""
+    values = columns[feature.name]
+    found = _filled(feature.words, columns, catalog)
+    if feature.below_zero is not None and (values < 0).any():
+        turned = _filled(feature.below_zero, {**columns, feature.name: -values}, catalog)
+        found = [below if value < 0 else plain for value, plain, below in zip(values, found, turned, strict=True)]
+    return [feature.unknown if gone else text for gone, text in zip(np.isnan(values), found, strict=True)]
+
+
+def each(values: NDArray[Any], say: Callable[[Any], str]) -> list[str]:
+    """What is said of each value; the same value is worked out once."""
+    distinct, at = np.unique(values, return_inverse=True)
+    said = [say(value) for value in distinct.tolist()]
+    return [said[number] for number in at.tolist()]
+
+
+def _filled(words: str, columns: Mapping[str, Floats], catalog: Mapping[str, Feature]) -> list[str]:
+    pieces: list[Sequence[str]] = []
+    pattern = ""
+    for before, name, _, _ in _FORMATTER.parse(words):
+        pattern += before.replace("%", "%%")
+        if name:
+            pattern += "%s"
+            pieces.append(each(columns[name], partial(spoken, unit=catalog[name].unit)))
+    return [pattern % parts for parts in zip(*pieces, strict=True)]
 
 
 def spoken(value: float | None, unit: Unit) -> str:
@@ -43,6 +72,15 @@ def spoken(value: float | None, unit: Unit) -> str:
             return "less than 1%" if 0 < value < 0.01 else f"{value:.0%}"
         case _:
             return f"{value:,.2f}" if abs(value) < 1 else f"{value:,.1f}"
+
+
+def spoken_usual(value: float, unit: Unit) -> str:
+    """What is usual as people say it: small counts with a decimal, since a mean of them is hardly ever whole.
+
+    >>> [spoken_usual(0.42, "count"), spoken_usual(31.0, "count"), spoken_usual(0.125, "share")]
+    ['0.4', '31', '12%']
+    """
+    return f"{value:,.1f}" if unit == "count" and abs(value) < 10 else spoken(value, unit)
 
 
 def _missing(value: float | None) -> bool:

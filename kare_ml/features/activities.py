@@ -68,7 +68,7 @@ def _minutes(days: int) -> Expression:
     return lambda t: total(measured(t.minutes), t.age <= days)
 
 
-_feature = Family("contact", "activities", ALWAYS_KNOWN, zero_without=ALWAYS_KNOWN).feature
+_feature = Family("people", "activities", ALWAYS_KNOWN, zero_without=ALWAYS_KNOWN).feature
 
 
 FEATURES = (

@@ -85,7 +85,7 @@ FEATURES = (
     ),
     Feature(
         "median_gap",
-        "frequency",
+        "silence",
         "days",
         None,
         "days",
@@ -95,7 +95,7 @@ FEATURES = (
     ),
     Feature(
         "gap_spread",
-        "frequency",
+        "silence",
         "ratio",
         None,
         "days",
@@ -105,7 +105,7 @@ FEATURES = (
     ),
     Feature(
         "recent_gaps",
-        "frequency",
+        "silence",
         "ratio",
         None,
         "days",
@@ -115,7 +115,7 @@ FEATURES = (
     ),
     Feature(
         "last_gap",
-        "frequency",
+        "silence",
         "days",
         None,
         "days",
@@ -155,7 +155,7 @@ FEATURES = (
     ),
     Feature(
         "orders_30d",
-        "frequency",
+        "silence",
         "count",
         30,
         "days",
@@ -165,7 +165,7 @@ FEATURES = (
     ),
     Feature(
         "orders_90d",
-        "frequency",
+        "silence",
         "count",
         90,
         "days",
@@ -175,7 +175,7 @@ FEATURES = (
     ),
     Feature(
         "orders_180d",
-        "frequency",
+        "silence",
         "count",
         180,
         "days",
@@ -185,7 +185,7 @@ FEATURES = (
     ),
     Feature(
         "orders_365d",
-        "frequency",
+        "silence",
         "count",
         YEAR,
         "days",
@@ -195,7 +195,7 @@ FEATURES = (
     ),
     Feature(
         "order_rate_365d",
-        "frequency",
+        "silence",
         "number",
         YEAR,
         "days",
@@ -205,7 +205,7 @@ FEATURES = (
     ),
     Feature(
         "orders_decay_45d",
-        "frequency",
+        "silence",
         "number",
         None,
         "days",
@@ -215,7 +215,7 @@ FEATURES = (
     ),
     Feature(
         "orders_decay_130d",
-        "frequency",
+        "silence",
         "number",
         None,
         "days",
@@ -225,7 +225,7 @@ FEATURES = (
     ),
     Feature(
         "orders_change_90d",
-        "frequency",
+        "silence",
         "ratio",
         180,
         "days",
@@ -235,7 +235,7 @@ FEATURES = (
     ),
     Feature(
         "orders_change_180d",
-        "frequency",
+        "silence",
         "ratio",
         360,
         "days",
@@ -245,7 +245,7 @@ FEATURES = (
     ),
     Feature(
         "orders_yoy_90d",
-        "frequency",
+        "silence",
         "ratio",
         455,
         "days",
@@ -255,7 +255,7 @@ FEATURES = (
     ),
     Feature(
         "orders_yoy_180d",
-        "frequency",
+        "silence",
         "ratio",
         545,
         "days",
@@ -265,7 +265,7 @@ FEATURES = (
     ),
     Feature(
         "active_months",
-        "frequency",
+        "silence",
         "count",
         360,
         "months",
@@ -275,7 +275,7 @@ FEATURES = (
     ),
     Feature(
         "regularity",
-        "frequency",
+        "silence",
         "share",
         360,
         "account",
@@ -285,7 +285,7 @@ FEATURES = (
     ),
     Feature(
         "tenure_days",
-        "tenure",
+        "silence",
         "days",
         None,
         "days",
@@ -296,7 +296,7 @@ FEATURES = (
     ),
     Feature(
         "orders_ever",
-        "tenure",
+        "silence",
         "count",
         None,
         "days",

@@ -9,24 +9,15 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-Theme = Literal[
-    "silence",
-    "frequency",
-    "spend",
-    "breadth",
-    "service",
-    "season",
-    "tenure",
-    "company",
-    "payment",
-    "delivery",
-    "pipeline",
-    "contact",
-    "usage",
-    "contract",
-    "people",
-    "family",
-]
+Theme = Literal["silence", "spend", "breadth", "service", "payment", "people", "contract", "family"]
+"""What a feature is about, for people: features that rise and fall together speak as one.
+
+silence: when it orders, and for how long it has not; spend: how much, and in which season; breadth: which products;
+service: what went wrong for it (tickets, returns, deliveries); payment: how it pays; people: whom we know there, and
+who is in touch; contract: what it has agreed with us or may, and its use of it; family: what company it is, and its
+sisters.
+"""
+
 Unit = Literal["days", "count", "money", "share", "ratio", "number"]
 Grain = Literal[
     "days",

@@ -36,7 +36,7 @@ def _type_of(column: str) -> str:
 FEATURES = (
     Feature(
         "account_age_days",
-        "company",
+        "family",
         "days",
         None,
         "attributes",
@@ -48,7 +48,7 @@ FEATURES = (
     ),
     Feature(
         "headcount",
-        "company",
+        "family",
         "count",
         None,
         "attributes",

@@ -52,7 +52,7 @@ def _missing_share(t: ir.Table) -> ir.Value:
     return ratio(number(t.missing.sum(where=counted)), number(t.wanted.sum(where=counted)))
 
 
-_feature = Family("delivery", "deliveries", NONE_IN_A_YEAR, needs=("delivered_at",)).feature
+_feature = Family("service", "deliveries", NONE_IN_A_YEAR, needs=("delivered_at",)).feature
 
 
 FEATURES = (

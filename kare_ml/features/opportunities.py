@@ -48,7 +48,7 @@ def _win_rate(t: ir.Table) -> ir.Value:
     return ratio(number(t.won.sum()), number(t.decided.sum()))
 
 
-_feature = Family("pipeline", "opportunities", NEVER_WITHOUT, zero_without=NEVER_WITHOUT).feature
+_feature = Family("contract", "opportunities", NEVER_WITHOUT, zero_without=NEVER_WITHOUT).feature
 
 
 FEATURES = (

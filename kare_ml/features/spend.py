@@ -227,7 +227,7 @@ FEATURES = (
     ),
     Feature(
         "best_year_spend",
-        "tenure",
+        "spend",
         "money",
         None,
         "days",
@@ -249,7 +249,7 @@ FEATURES = (
     ),
     Feature(
         "spend_ever",
-        "tenure",
+        "spend",
         "money",
         None,
         "days",
@@ -260,7 +260,7 @@ FEATURES = (
     ),
     Feature(
         "season_ahead_90d",
-        "season",
+        "spend",
         "share",
         YEAR,
         "days",
@@ -270,7 +270,7 @@ FEATURES = (
     ),
     Feature(
         "peak_month_share",
-        "season",
+        "spend",
         "share",
         360,
         "months",

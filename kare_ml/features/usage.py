@@ -44,7 +44,7 @@ def _trend(t: ir.Table) -> ir.Value:
     return ratio(total(t.amount * (181 - 2 * t.age), half), total(t.amount, half)) / 179.0
 
 
-_feature = Family("usage", "usage", NEVER, needs=("units",)).feature
+_feature = Family("contract", "usage", NEVER, needs=("units",)).feature
 
 
 FEATURES = (

@@ -10,12 +10,21 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from kare_ml.errors import KareError
 from kare_ml.learning.blend import Blend
+from kare_ml.learning.contributions import Contributions
 from kare_ml.learning.rivals import StateRates
 
 Floats = NDArray[np.float64]
 Grade = Literal["A", "B", "C"]
 ChanceSource = Literal["model", "rule_rate"]
+
+
+TOLERANCE = 1e-8
+"""The largest difference, in log-odds, between the sum of the contributions and the margin by another way."""
+
+CHECKED = 1_000
+"""As many rows of a batch, evenly spread, are scored by another way: scikit-learn's own walk down each tree."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,26 @@ class AccountModel:
         if self.blend is None:
             raise ValueError(f"{self.name} has no blend: its chances are the rules' rates")
         return self.blend.margin(matrix)
+
+    def contributions(self, matrix: Floats) -> Contributions:
+        """What the log-odds of each row of `matrix` is the sum of, and so the log-odds themselves.
+
+        Raises KareError where they do not add up to the margin by another way, on the rows that are `CHECKED`.
+        """
+        if self.blend is None:
+            raise ValueError(f"{self.name} has no blend: the rules' rate needs no contributions")
+        found = self.blend.contributions(matrix)
+        rows = np.unique(np.linspace(0, len(matrix) - 1, min(len(matrix), CHECKED), dtype=np.int64))
+        off = np.abs(found.total()[rows] - self.margin(matrix[rows])) if len(rows) else np.zeros(1)
+        if not off.max() <= TOLERANCE:
+            worst = int(off.argmax())
+            raise KareError(
+                f"the contributions of {self.name} do not add up to its score",
+                expected=f"a difference of at most {TOLERANCE:g} in log-odds on every row",
+                found=f"{off[worst]:g} on row {int(rows[worst])}",
+                fix="report it: an explanation that does not add up is never published",
+            )
+        return found
 
     def chance(self, rows: pd.DataFrame) -> Floats:
         """The probability of the label, one a row. `rows` holds the features and `baseline_state`."""

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from kare_ml.config.workspace import Sufficiency
 from kare_ml.domain.profiles import Lifecycle, Status
+from kare_ml.learning.contributions import Contributions
 from kare_ml.learning.membership import PROFILES, Floats, compose, predicted_profile
 from kare_ml.learning.sufficiency import lacking
 
@@ -47,6 +49,26 @@ PREDICTIONS = pa.schema(
 
 
 @dataclass(frozen=True)
+class Told:
+    """What one model said of those rows of a batch that concern it: what each log-odds is the sum of.
+
+    `rows` are their places in the batch. `parts` has a row for each of them and a column for each of `features`.
+    """
+
+    rows: NDArray[np.int64]
+    features: tuple[str, ...]
+    parts: Contributions
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The predictions of a batch, and what they are made of, by model; one whose place the rules took told nothing."""
+
+    predictions: pa.RecordBatch
+    told: Mapping[str, Told]
+
+
+@dataclass(frozen=True)
 class Scorer:
     """The models in force, by name. A model that is missing leaves the accounts that need it to the rules alone.
 
@@ -62,10 +84,17 @@ class Scorer:
         `batch` holds the feature frame and `baseline_state`. Chances are null where a model has nothing to say of an
         account; rows of status `baseline_only` have no chances at all.
         """
+        return self.scored(batch).predictions
+
+    def scored(self, batch: pa.RecordBatch) -> Scored:
+        """The same with what the chances are made of: one pass gives both, and a chance is the sum of its parts."""
         rows = batch.to_pandas()
         lifecycle = rows["lifecycle"].to_numpy(str)
         scored, why = self._scored(rows, lifecycle)
-        chance = {name: self._chance(name, rows, lifecycle, scored) for name in ("churn", "expansion", "conversion")}
+        told: dict[str, Told] = {}
+        chance = {
+            name: self._chance(name, rows, lifecycle, scored, told) for name in ("churn", "expansion", "conversion")
+        }
         membership = compose(lifecycle, chance["churn"], chance["expansion"], chance["conversion"])
         client, prospect = lifecycle == str(Lifecycle.CLIENT), lifecycle == str(Lifecycle.PROSPECT)
         columns: dict[str, object] = {
@@ -83,7 +112,7 @@ class Scorer:
             "status_reason": why,
         }
         arrays = [pa.array(columns[field.name], field.type) for field in PREDICTIONS]
-        return pa.RecordBatch.from_arrays(arrays, schema=PREDICTIONS)
+        return Scored(pa.RecordBatch.from_arrays(arrays, schema=PREDICTIONS), told)
 
     def _scored(self, rows: pd.DataFrame, lifecycle: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Which rows have every model and all the history that they need, and what the others lack."""
@@ -99,13 +128,23 @@ class Scorer:
         scored[here], why[here] = False, short[here]
         return scored, why
 
-    def _chance(self, name: str, rows: pd.DataFrame, lifecycle: NDArray[Any], scored: NDArray[Any]) -> Floats:
+    def _chance(
+        self, name: str, rows: pd.DataFrame, lifecycle: NDArray[Any], scored: NDArray[Any], told: dict[str, Told]
+    ) -> Floats:
+        """The chances by one model, NaN for rows that do not concern it; what it said of the others goes to `told`."""
         concerned = scored & np.array(
             [name in NEEDED_BY_LIFECYCLE[Lifecycle(stage)] for stage in lifecycle], dtype=bool
         )
         chance = np.full(len(rows), np.nan)
-        if concerned.any():
-            chance[concerned] = self.models[name].chance(rows[concerned])
+        if not concerned.any():
+            return chance
+        model = self.models[name]
+        if model.source == "rule_rate":
+            chance[concerned] = model.chance(rows[concerned])
+            return chance
+        parts = model.contributions(model.matrix(rows[concerned]))
+        told[name] = Told(np.flatnonzero(concerned), model.features, parts)
+        chance[concerned] = expit(parts.total())
         return chance
 
     def _sources(self, name: str, concerned: NDArray[Any]) -> NDArray[Any]:

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from kare_ml.config.playbook import ALWAYS_KNOWN, FACTS, PLACEMENTS, Play, Playbook, Role, facts_in
+from kare_ml.explain.leading import leading
 from kare_ml.explain.words import spoken
 from kare_ml.features.catalog import Feature
 
@@ -84,7 +85,7 @@ def fill(
     plays = playbook.plays(placement)
     if not plays:
         return None
-    theme, reason = leading(row["reasons"], placement)
+    theme, reason = leading(row["reasons"], MODEL_OF[placement]) or (NO_THEME, None)
     play = _chosen(plays, theme, done)
     due = as_of + dt.timedelta(days=play.due_days)
     facts = _dates(row, as_of) | {
@@ -96,22 +97,6 @@ def fill(
     return Filled(
         row["account_id"], placement, theme, play.name, owner_of(row, play.role, playbook), due, note, row["at_stake"]
     )
-
-
-def leading(reasons: list[dict[str, Any]] | None, placement: str) -> tuple[str, str | None]:
-    """The theme and the words of the reason that leads: what raises the model of the placement the most.
-
-    >>> leading([{"model": "churn", "theme": "silence", "contribution": 0.4, "words": "Silent."}], "Keep")
-    ('silence', 'Silent.')
-    >>> leading([], "Keep")
-    ('any', None)
-    """
-    model = MODEL_OF[placement]
-    raising = [r for r in reasons or [] if r["model"] == model and r["contribution"] > 0]
-    if not raising:
-        return NO_THEME, None
-    first = max(raising, key=lambda reason: reason["contribution"])
-    return first["theme"], first["words"]
 
 
 def owner_of(row: Mapping[str, Any], role: Role, playbook: Playbook) -> str | None:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from kare_ml.baseline.attributes import Review
 from kare_ml.domain.profiles import FITS, Lifecycle, Profile
 from kare_ml.publish.contract import MODELS, SCHEMA, SCHEMA_VERSION
+from kare_ml.publish.explanations import vetted
 
 FADING = 0.6
 """A client is fading where its 90-day spend is at most this share of the same season a year before."""
@@ -57,7 +58,7 @@ def compose(
     """The rows to publish, one an account, in the order of account_id, with the columns of the contract.
 
     A person's assignment overrules the rules where its profile fits the lifecycle. The risk word is as the cut-offs
-    say; settling, and what moved, come after (`settled`, `with_movement`).
+    say; settling, and what moved, come after (`settled`, `with_movement`). Reasons that do not add up are null.
     """
     features, predictions = artifacts.features, artifacts.predictions
     ids = features["account_id"].to_pylist()
@@ -82,7 +83,7 @@ def compose(
         "trailing_revenue": revenue,
         "revenue_at_risk": pc.multiply(risk, pc.max_element_wise(pc.fill_null(revenue, 0.0), 0.0)),
         "fading": _fading(features),
-        "reasons": artifacts.reasons["reasons"],
+        "reasons": vetted(predictions.append_column("reasons", artifacts.reasons["reasons"])),
         "config_hash": [facts.config_hash] * count,
         **{f"{name}_model": [facts.model_digests.get(name)] * count for name in MODELS},
     }

@@ -64,7 +64,11 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "agrees": (pa.bool_(), "the rules' profile is the outlook; null: one of them is missing"),
     "status": (pa.string(), "scored, baseline_only or withheld; never null"),
     "status_reason": (pa.string(), "why it is not scored; null: it is"),
-    "reasons": (pa.list_(REASON), "the leading contributions to each model's log-odds; empty: the rules speak"),
+    "reasons": (
+        pa.list_(REASON),
+        "what each model's log-odds are the sum of, by theme and feature; empty: the rules speak; null: no "
+        "explanation, since it did not add up",
+    ),
     "moved_from": (pa.string(), "the profile (or the reason for none) in the previous run; null: the same, or none"),
     "outlook_from": (pa.string(), "the outlook in the previous run, or none; null: the same, or no previous run"),
     "risk_word_from": (pa.string(), "the risk word in the previous run, or none; null: as outlook_from"),

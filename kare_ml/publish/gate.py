@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from kare_ml.config.workspace import MixSettings
 from kare_ml.domain.profiles import FITS, Lifecycle
 from kare_ml.playbook.mix import Mix, misplaced, off
+from kare_ml.publish import explanations
 from kare_ml.publish.moves import CHANCES, Row, adds_up
 from kare_ml.publish.questions import by_state
 
@@ -50,6 +51,8 @@ def check_rows(rows: pa.Table, accounts_known: int, before: Mapping[str, Row] | 
         _check(rows, "profile fits lifecycle", "clients are Keep, Expand or in exit review, and so on", _misplaced),
         _check(rows, "membership", "the four probabilities lie in 0..1 and add up to 1", _not_adding_up),
         _check(rows, "one answer", "a client's p_recapture is its churn_risk", _two_answers),
+        _check(rows, "explanations", "reasons add up to the chances, or there are none", _adding_up_wrongly),
+        replace(_check(rows, "explained", "every chance of a model has its reasons", _without_reasons), blocks=False),
         _check(rows, "rules speak", "a row without a prediction says why", _unexplained),
         _check(rows, "movement", "it adds up to the difference of the log-odds", partial(_not_moved_so, before or {})),
     ]
@@ -106,6 +109,15 @@ def _two_answers(rows: pa.Table) -> Flags:
     client = _values(rows, "lifecycle") == str(Lifecycle.CLIENT)
     scored = _values(rows, "status") == "scored"
     return np.asarray(client & scored & (_values(rows, "p_recapture") != _values(rows, "churn_risk")))
+
+
+def _adding_up_wrongly(rows: pa.Table) -> Flags:
+    there = np.asarray(pc.is_valid(rows["reasons"]).to_numpy())
+    return there & ~explanations.adds_up(rows)
+
+
+def _without_reasons(rows: pa.Table) -> Flags:
+    return np.asarray(pc.is_null(rows["reasons"]).to_numpy())
 
 
 def _unexplained(rows: pa.Table) -> Flags:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.errors import UsageError
+from kare_ml.explain.leading import leading
 
 AT_RISK_PROFILES = ("Keep", "Expand")
 AT_RISK_COLUMNS = [
@@ -86,6 +87,6 @@ def _counts(values: pa.ChunkedArray) -> dict[str, int]:
 
 
 def leading_reason(reasons: list[dict[str, object]] | None, model: str = "churn") -> str | None:
-    """The words of the feature that raises a model's log-odds the most; None where nothing raises it."""
-    raising = [r for r in reasons or [] if r["model"] == model and float(str(r["contribution"])) > 0]
-    return str(raising[0]["words"]) if raising else None
+    """The words of what raises a model's log-odds the most; None where nothing raises them."""
+    found = leading(reasons, model)
+    return found[1] if found else None

@@ -36,23 +36,6 @@ def contributions_file(model: str) -> str:
     return f"contributions-{model}.parquet"
 
 
-def contributions(run: Run) -> dict[str, pa.Table]:
-    """The contributions of each model to each account that it scored, by model; none for one whose place rules took."""
-    from kare_ml.explain.movement import contributions_table
-
-    predictions = run.bundle.read(PREDICTIONS)
-    wanted = {name: model for name, model in run.models.items() if model.source == "model"}
-    if not wanted:
-        return {}
-    frame = _indexed(run.bundle.read(FEATURES))
-    found = {}
-    for name, model in wanted.items():
-        spoke = predictions[f"{name}_source"].to_numpy(zero_copy_only=False) == "model"
-        if spoke.any():
-            found[name] = contributions_table(model, frame[spoke])
-    return found
-
-
 def lines(run: Run, before: Before | None, told: Mapping[str, pa.Table]) -> pa.Table | None:
     """The lines of all accounts that both runs have; None for a first run, or where the bundle before is not whole.
 

@@ -8,11 +8,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-import numpy as np
 import pyarrow as pa
 
 from kare_ml.baseline.placement import place
-from kare_ml.domain.profiles import Status
 from kare_ml.errors import BlockedError
 from kare_ml.features.frame import feature_frame
 from kare_ml.io.history import keep_ledger
@@ -31,7 +29,7 @@ from kare_ml.stages.contacts import contacts_artifact
 from kare_ml.stages.context import Context
 from kare_ml.stages.effort import CONTACTS
 from kare_ml.stages.intake import intake
-from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions, contributions_file, events, lines
+from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions_file, events, lines
 from kare_ml.stages.plays import plays_artifact
 from kare_ml.stages.run import Run, open_run
 from kare_ml.stages.walk import WALK
@@ -74,46 +72,50 @@ def baseline(run: Run) -> None:
 
 
 def predict(run: Run) -> None:
-    """The chances of every account one horizon ahead."""
+    """The chances of every account one horizon ahead, their reasons, and the contributions that the next run needs.
+
+    One pass gives all three.
+    """
 
     def make() -> dict[str, pa.Table | str]:
+        from kare_ml.explain.movement import stored_contributions
+        from kare_ml.explain.peers import Peers
+        from kare_ml.explain.reasons import explain_batch
         from kare_ml.learning.scoring import Scorer
 
         scorer = Scorer(run.models, run.context.settings.sufficiency)
-        return {PREDICTIONS: pa.Table.from_batches([scorer.score_batch(batch) for batch in _batches(run)])}
+        speaking = [model for model in run.models.values() if model.source == "model"]
+        looked_at = dict.fromkeys(name for model in speaking for name in model.features)
+        peers = Peers.of(run.bundle.read(FEATURES), looked_at)
+        predictions: list[pa.RecordBatch] = []
+        reasons: list[pa.RecordBatch] = []
+        contributions: dict[str, list[pa.Table]] = {}
+        for batch in _batches(run):
+            scored = scorer.scored(batch)
+            predictions.append(scored.predictions)
+            reasons.append(explain_batch(batch, scored.told, peers, run.context.settings.publish.reasons))
+            for name, told in scored.told.items():
+                accounts = batch["account_id"].take(pa.array(told.rows))
+                contributions.setdefault(name, []).append(stored_contributions(accounts, told.features, told.parts))
+        kept = {contributions_file(name): pa.concat_tables(parts) for name, parts in contributions.items()}
+        return {PREDICTIONS: pa.Table.from_batches(predictions), REASONS: pa.Table.from_batches(reasons), **kept}
 
     _stage(run, "predict", make)
 
 
-def explain(run: Run) -> None:
-    """The leading reasons of every account and model."""
-
-    def make() -> dict[str, pa.Table | str]:
-        from kare_ml.explain.reasons import explain_batch
-
-        top = run.context.settings.publish.reasons
-        status = run.bundle.read(PREDICTIONS, ["status"])["status"].to_numpy(zero_copy_only=False)
-        scored = np.asarray(status == str(Status.SCORED), dtype=bool)
-        parts: list[pa.RecordBatch] = []
-        for batch in _batches(run):
-            begin = sum(part.num_rows for part in parts)
-            here = scored[begin : begin + batch.num_rows]
-            parts.append(explain_batch(batch, run.models, top, here))
-        return {REASONS: pa.Table.from_batches(parts)}
-
-    _stage(run, "explain", make)
-
-
 def movement(run: Run) -> None:
-    """What the difference to the run before is made of, by account; and the contributions that the next run needs."""
+    """What the difference to the run before is made of, by account."""
 
     def make() -> dict[str, pa.Table | str]:
-        told = contributions(run)
+        told = {
+            name: run.bundle.read(contributions_file(name))
+            for name in run.models
+            if run.bundle.has(contributions_file(name))
+        }
         found = lines(run, run.before, told)
-        kept: dict[str, pa.Table | str] = {contributions_file(name): table for name, table in told.items()}
-        if found is not None and run.before is not None:
-            kept |= {LINES_FILE: found, EVENTS_FILE: events(run, run.before)}
-        return kept
+        if found is None or run.before is None:
+            return {}
+        return {LINES_FILE: found, EVENTS_FILE: events(run, run.before)}
 
     _stage(run, "movement", make)
 
@@ -210,7 +212,6 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("features", features),
     ("baseline", baseline),
     ("predict", predict),
-    ("explain", explain),
     ("movement", movement),
     ("compose", compose),
     ("gate", gate),

@@ -115,8 +115,8 @@ def test_membership_adds_up_and_has_one_answer_to_one_question(rows: list[Row]) 
 def test_the_reasons_are_the_leading_parts_of_what_was_scored(
     rows: list[Row], frame: pa.Table, models: dict[str, AccountModel]
 ) -> None:
-    """Log-odds of the published chance = base + all contributions + calibration + season; the five largest each way are
-    published."""
+    """Log-odds of the published chance = base + all contributions + calibration + season = all lines and themes; of the
+    features the five largest each way are published."""
     speaking = {name: model for name, model in models.items() if model.source == "model"}
     assert speaking, "no model of the sample book is better than the rules: choose another seed"
     features = frame.to_pandas()
@@ -133,11 +133,16 @@ def test_the_reasons_are_the_leading_parts_of_what_was_scored(
             assert apart + sum(parts.values()) == pytest.approx(np.log(chance / (1 - chance)), abs=1e-7)
             up = sorted((v for v in parts.values() if v > 0), reverse=True)[:5]
             down = sorted(v for v in parts.values() if v < 0)[:5]
-            assert [reason["contribution"] for reason in told] == up + down
-            for reason in told:
+            features_told = [reason for reason in told if reason["feature"] not in (None, "others")]
+            assert sorted(reason["contribution"] for reason in features_told) == sorted(up + down)
+            assert sum(r["contribution"] for r in told if r["feature"] is None) == pytest.approx(
+                np.log(chance / (1 - chance)), abs=1e-7
+            )
+            for reason in features_told:
                 assert parts[reason["feature"]] == reason["contribution"]
                 value = frame[reason["feature"]][index].as_py()
                 assert reason["value"] == value
+            for reason in told:
                 assert any(letter.isdigit() for letter in reason["words"]), reason["words"]
 
 

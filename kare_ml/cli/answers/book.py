@@ -36,11 +36,13 @@ class AtRisk(Answer):
 
 
 class Reason(BaseModel):
-    """One feature's contribution to one model's log-odds."""
+    """A part of one model's log-odds: a line of its own, a theme (`feature` is null), a feature of the theme before it,
+    or the theme's `others`.
+    """
 
     model: str
     theme: str
-    feature: str
+    feature: str | None
     value: float | None
     contribution: float
     words: str

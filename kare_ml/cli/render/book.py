@@ -11,6 +11,7 @@ from rich.text import Text
 from kare_ml.cli.answers.book import Account, AccountAtRisk, AtRisk, Report, Runs
 from kare_ml.cli.render.look import ORDER, PROFILE_STYLE, STATE_WORDS, grid, money, plain_table, share, state
 from kare_ml.cli.render.models import grade
+from kare_ml.explain.schema import ALONE
 
 
 def at_risk(answer: AtRisk) -> RenderableType:
@@ -116,13 +117,17 @@ def _reasons(answer: Account) -> list[RenderableType]:
         return [Text("Our rules do as well as a model here: using them.")] if spoken else []
     tables: list[RenderableType] = []
     for model in dict.fromkeys(reason.model for reason in answer.reasons):
-        table = plain_table(f"Why, says the {model} model (log-odds against its training mean)")
+        table = plain_table(f"Why, says the {model} model (log-odds, against what it expects of its training accounts)")
         table.add_column("raises / lowers", justify="right")
         table.add_column("theme")
         table.add_column("because")
         for reason in answer.reasons:
             if reason.model == model:
-                table.add_row(f"{reason.contribution:+.3f}", reason.theme, reason.words)
+                whole = reason.feature is None
+                amount, theme = f"{reason.contribution:+.3f}", reason.theme if whole else ""
+                table.add_row(
+                    amount, theme, reason.words, style="bold" if whole and reason.theme not in ALONE else None
+                )
         tables.append(table)
     return tables
 

@@ -20,7 +20,13 @@ STATES = ("Keep", "Expand", "Attain", "Recapture", "exit_review")
 
 def row(state: str, theme: str | None = None, **more: Any) -> dict[str, Any]:
     """An account with one leading reason, of which nothing else is known."""
-    reason = {"model": MODEL_OF[state], "theme": theme, "contribution": 0.5, "words": f"Because of {theme} (1)."}
+    reason = {
+        "model": MODEL_OF[state],
+        "theme": theme,
+        "feature": None,
+        "contribution": 0.5,
+        "words": f"Because of {theme} (1).",
+    }
     placed = {"profile": state, "no_profile_reason": None}
     if state == "exit_review":
         placed = {"profile": None, "no_profile_reason": state}
@@ -82,7 +88,7 @@ def test_a_text_is_passed_over_where_a_fact_is_unknown_or_its_first_feature_is_z
 def test_what_was_done_is_followed_by_the_next_in_order() -> None:
     done: list[str] = []
     for _ in range(6):
-        filled = fill(row("Recapture", "usage"), DEFAULT, CATALOG, AS_OF, done)
+        filled = fill(row("Recapture", "contract"), DEFAULT, CATALOG, AS_OF, done)
         assert filled is not None
         done.append(filled.play)
     assert done == [
@@ -98,13 +104,13 @@ def test_where_nothing_is_to_be_done_there_is_no_play(state: str) -> None:
 
 def test_the_leading_reason_is_that_of_the_placements_own_model() -> None:
     reasons = [
-        {"model": "churn", "theme": "silence", "contribution": 0.9, "words": "a"},
-        {"model": "expansion", "theme": "family", "contribution": 0.2, "words": "b"},
-        {"model": "expansion", "theme": "breadth", "contribution": 0.4, "words": "c"},
-        {"model": "conversion", "theme": "people", "contribution": -0.4, "words": "d"},
+        {"model": "churn", "theme": "silence", "feature": None, "contribution": 0.9, "words": "a"},
+        {"model": "expansion", "theme": "family", "feature": None, "contribution": 0.2, "words": "b"},
+        {"model": "expansion", "theme": "breadth", "feature": None, "contribution": 0.4, "words": "c"},
+        {"model": "conversion", "theme": "people", "feature": None, "contribution": -0.4, "words": "d"},
     ]
-    assert [leading(reasons, state) for state in ("Keep", "Expand", "Attain")] == [
-        ("silence", "a"), ("breadth", "c"), ("any", None),
+    assert [leading(reasons, MODEL_OF[state]) for state in ("Keep", "Expand", "Attain")] == [
+        ("silence", "a"), ("breadth", "c"), None,
     ]  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def broken(rows: pa.Table, accounts: int = 5) -> dict[str, tuple[int, str]]:
 
 def test_good_rows_pass() -> None:
     assert broken(GOOD) == {}
-    assert len(check_rows(GOOD, 5)) == 7
+    assert len(check_rows(GOOD, 5)) == 9
     assert all(check.promise for check in check_rows(GOOD, 5))
 
 
