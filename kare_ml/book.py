@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kare_ml.config.load import load_book
@@ -23,6 +24,7 @@ from kare_ml.io.replay import stretch
 from kare_ml.io.reports import latest_report
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import account_named, survivors_at
+from kare_ml.playbook.whitespace import Cell
 from kare_ml.publish import questions
 from kare_ml.publish.portfolio import SPLITS
 from kare_ml.stages.actions import plays_of
@@ -30,6 +32,7 @@ from kare_ml.stages.effort import read_effort
 from kare_ml.stages.portfolio import portfolio
 from kare_ml.stages.recapture import recapture
 from kare_ml.stages.walk import read_walk, run_of
+from kare_ml.stages.whitespace import whitespace
 
 
 class Book:
@@ -195,6 +198,22 @@ class Book:
         """
         rows = [{**row, **row.pop("parts")} for row in recapture(self.folder, as_of, every=every).rows]
         return pd.DataFrame(rows)
+
+    def whitespace(self, as_of: dt.date | None = None, *, by_family: bool = False) -> pd.DataFrame:
+        """A row an account (or a family), a column a product line: buys, bought, never, or what people marked.
+
+        Beside them name, owner, state, revenue, and `likely_next`: the lines to offer, the best first.
+        """
+        found = whitespace(self.folder, as_of, by_family=by_family)
+        who = [
+            {name: getattr(s, name) for name in ("account_id", "name", "owner", "state", "revenue")}
+            for s in found.map.sites
+        ]
+        words = np.array([cell.word for cell in Cell], dtype=object)[found.map.cells]
+        cells = {line: words[:, at] for at, line in enumerate(found.map.lines)}
+        frame = pd.DataFrame(who).assign(**cells)
+        frame["likely_next"] = pd.Series([[offer.line for offer in offers] for offers in found.next], dtype=object)
+        return frame
 
     def grades(self) -> pd.DataFrame:
         """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""

@@ -12,7 +12,7 @@ from kare_ml.errors import KareError
 
 NOUNS = (
     *("workspace", "models", "nightly"),
-    *("book", "moved", "what_if", "portfolio", "recapture", "walk"),
+    *("book", "moved", "what_if", "portfolio", "recapture", "whitespace", "walk"),
     *("people", "actions", "answers", "effort"),
     "schema",
 )

@@ -24,7 +24,7 @@ from kare_ml.config.rule_faults import faults_of_rules, faults_of_where
 from kare_ml.config.rules import Segment
 from kare_ml.config.segments import overlaps, put_together
 from kare_ml.config.spec import ModelSpec
-from kare_ml.config.workspace import Book, MixSettings, Source, Workspace
+from kare_ml.config.workspace import Book, LifecycleSettings, MixSettings, Source, Workspace
 from kare_ml.errors import ConfigError
 
 FILE_NAME = "kare.toml"
@@ -85,6 +85,11 @@ def load_effort(folder: Path) -> Effort:
 def load_goals(folder: Path) -> Goals:
     """The `[goals]` section alone. Raises ConfigError if that section is at fault."""
     return _section(Goals, folder, "goals")
+
+
+def load_lifecycle(folder: Path) -> LifecycleSettings:
+    """The `[lifecycle]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(LifecycleSettings, folder, "lifecycle")
 
 
 def load_recapture(folder: Path) -> RecaptureSettings:

@@ -56,3 +56,25 @@ IMPORTANCES = sa.Table(
     sa.Column("written_by", sa.String, nullable=False),
     sa.Column("written_at", sa.DateTime, nullable=False),
 )
+LINE_MARKS = sa.Table(
+    "line_marks",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("account_id", sa.String, nullable=False, index=True),
+    sa.Column("product_line", sa.String, nullable=False),
+    sa.Column("mark", sa.String),
+    sa.Column("note", sa.String, nullable=False),
+    sa.Column("written_by", sa.String, nullable=False),
+    sa.Column("written_at", sa.DateTime, nullable=False),
+)
+RELATIONS = sa.Table(
+    "relations",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("account_id", sa.String, nullable=False, index=True),
+    sa.Column("related_id", sa.String, nullable=False, index=True),
+    sa.Column("related", sa.Boolean, nullable=False),
+    sa.Column("note", sa.String, nullable=False),
+    sa.Column("written_by", sa.String, nullable=False),
+    sa.Column("written_at", sa.DateTime, nullable=False),
+)

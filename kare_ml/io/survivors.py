@@ -25,6 +25,11 @@ def survivors_at(folder: Path, instant: dt.datetime) -> dict[str, str]:
     }
 
 
+def survivors_of_run(folder: Path, as_of: dt.date) -> dict[str, str]:
+    """By each account_id that went, the account that it counted for at the as_of of a run."""
+    return survivors_at(folder, AsOf(as_of, load_book(folder).time_zone).instant)
+
+
 def account_named(folder: Path, text: str, as_of: dt.date | None = None) -> str:
     """The account_id of the published account that a text names: by id, by name, or by an id that it was merged from.
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from kare_ml.baseline.placement import place
 from kare_ml.errors import BlockedError
 from kare_ml.features.frame import feature_frame
+from kare_ml.features.holdings import holdings
 from kare_ml.io.history import keep_ledger
 from kare_ml.io.published import PublishedRun
 from kare_ml.io.published import publish as publish_rows
@@ -39,6 +40,7 @@ LOG = logging.getLogger(__name__)
 
 CHUNK_ROWS = 50_000
 
+HOLDINGS = "holdings.parquet"
 FEATURES, BASELINE, PREDICTIONS, REASONS = (
     "features.parquet",
     "baseline.parquet",
@@ -49,13 +51,14 @@ SCORED, GATE, SOURCES, SETTLING = "scored_accounts.parquet", "gate.json", "sourc
 
 
 def features(run: Run) -> None:
-    """One row for each account known at the as-of; and how new the sources were."""
+    """One row for each account known at the as-of, what each has bought of each line; and how new the sources were."""
 
     def make() -> dict[str, pa.Table | str]:
         context = run.context
         with context.history() as history:
             frame = feature_frame(history, context.as_of, context.settings.lifecycle.lapse_after_days).to_pyarrow()
-        return {FEATURES: frame, SOURCES: run.sources_then}
+            held = holdings(history, context.as_of).to_pyarrow()
+        return {FEATURES: frame, HOLDINGS: held, SOURCES: run.sources_then}
 
     _stage(run, "features", make)
 

@@ -31,6 +31,7 @@ from kare_ml.features.frame import (
     with_grains,
     with_peers,
 )
+from kare_ml.features.holdings import holdings
 from kare_ml.features.losses import ended_by_losses
 from kare_ml.features.purchase_grains import months, product_lines
 from tests.engines import DuckDB
@@ -79,6 +80,7 @@ def views() -> dict[str, ir.Table]:
     made["with_grains"] = with_grains(view("accounts_rows"), found, CATALOG)
     made["with_account_features"] = with_account_features(view("with_grains"), LAPSE_AFTER_DAYS, CATALOG)
     made["with_family"] = with_family(view("with_account_features"), history, rows, AS_OF, CATALOG)
+    made["holdings"] = holdings(HISTORY, AS_OF)
     frame = with_peers(view("with_family"), history, rows, CATALOG)
     return made | {"frame": frame.select(*FRAME_COLUMNS).order_by("account_id")}
 

@@ -14,6 +14,7 @@ from kare_ml.cli.answers.portfolio import PortfolioAnswer
 from kare_ml.cli.answers.recapture import RecaptureAnswer
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
+from kare_ml.cli.answers.whitespace import WhitespaceAnswer
 
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
@@ -35,5 +36,6 @@ ANSWERS: dict[str, type[Answer]] = {
     "train": Train,
     "walk": Walk,
     "what-if": WhatIf,
+    "whitespace": WhitespaceAnswer,
 }
 """The commands that answer with --json, and what each answers."""
