@@ -93,8 +93,9 @@ def test_a_silenced_account_stays_silent_even_if_flagged_and_may_be_asked_for(mo
     assert kare("score", "-w", moved, "--as-of", LATER + dt.timedelta(days=8)).code == 0
     assert asked(moved, "actions", "refresh")["silenced"] == 1
 
-    told = said(moved, "actions", "open", account, "--by", "Ann", "--owner", "Ann")
-    assert re.search(r"Opened \w+ \(find-the-ally\) for Ann, due on", told), "the first play was opened for it before"
+    opened = asked(moved, "actions", "open", account, "--by", "Bo", "--owner", "Ann")["action"]
+    assert (opened["account_id"], opened["owner"], opened["written_by"]) == (account, "Ann", "Bo")
+    assert (opened["play"], opened["opened_for"]) == ("find-the-ally", "request"), "the first was opened for it before"
     twice = kare("actions", "open", account, "--by", "Ann", "-w", moved)
     assert twice.code == 2 and "an action is open for account" in twice.err
 

@@ -82,6 +82,9 @@ def test_a_flag_is_listed_until_it_is_closed_and_changes_no_score(tiny: Path) ->
         "note": "call before May",
         "written_by": "Bo",
         "written_at": "",
+        "play": None,
+        "cause": None,
+        "opened_for": None,
     }
     assert "call before May" in kare("actions", "-w", tiny).out
     assert scored(tiny, TINY_AS_OF) == before

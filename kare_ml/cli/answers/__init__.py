@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kare_ml.cli.answers.actions import Actions, Answers, Refreshed
+from kare_ml.cli.answers.actions import Actions, Answers, Opened, Refreshed
 from kare_ml.cli.answers.answer import Answer
 from kare_ml.cli.answers.book import Account, AtRisk, Report, Runs
 from kare_ml.cli.answers.effort import EffortAnswer
@@ -19,6 +19,7 @@ from kare_ml.cli.answers.whitespace import WhitespaceAnswer
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
     "actions": Actions,
+    "actions open": Opened,
     "actions refresh": Refreshed,
     "answers": Answers,
     "at-risk": AtRisk,
@@ -26,6 +27,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "backtest": Backtest,
     "check": Check,
     "effort": EffortAnswer,
+    "flag": Opened,
     "forget": Forgotten,
     "models": Models,
     "moved": Moved,

@@ -51,6 +51,12 @@ class Actions(Answer):
     available: list[PlayEntry] | None = None
 
 
+class Opened(Answer):
+    """`kare flag` and `kare actions open`: the flag or action that was opened."""
+
+    action: ActionEntry
+
+
 class Refreshed(Answer):
     """`kare actions refresh`: how many actions the run opened, by why (profile, risk, flag), and kept back."""
 

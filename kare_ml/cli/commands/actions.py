@@ -58,14 +58,16 @@ def open_(
     by: By,
     owner: Annotated[str | None, typer.Option(help="Who should do it; left out: as the playbook says.")] = None,
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """Open the next play of an account's playbook, because you ask for it.
 
     Example: kare actions open "Hartwell"
     """
     from kare_ml.cli.operating import actions as doing
+    from kare_ml.cli.render import actions as render
 
-    typer.echo(doing.open_one(workspace, name, owner, by))
+    answered(doing.open_one(workspace, name, owner, by), render.opened, as_json)
 
 
 @group.command("done")

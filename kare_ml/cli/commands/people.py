@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kare_ml.cli.app import HERE, Folder, app
+from kare_ml.cli.app import HERE, Folder, Json, answered, app
 
 
 @app.command()
@@ -18,14 +18,16 @@ def flag(
     due: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Until when.")] = None,
     note: Annotated[str, typer.Option(help="What it is about.")] = "",
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """Flag an account: an action for its owner, kept in the state store.
 
     Example: kare flag "Hartwell" --owner "Ann Lee" --due 2026-02-01 --note "call before the quarter ends"
     """
     from kare_ml.cli.operating import people as doing
+    from kare_ml.cli.render import actions as render
 
-    typer.echo(doing.flag(workspace, name, owner, by, due.date() if due else None, note))
+    answered(doing.flag(workspace, name, owner, by, due.date() if due else None, note), render.opened, as_json)
 
 
 @app.command()

@@ -9,34 +9,36 @@ from typing import TYPE_CHECKING
 from kare_ml.cli.clock import now
 
 if TYPE_CHECKING:
-    from kare_ml.cli.answers.actions import Actions, Refreshed
+    from kare_ml.cli.answers.actions import ActionEntry, Actions, Opened, Refreshed
+    from kare_ml.io.actions import Action
 
 
 def actions(folder: Path, owner: str | None, top: int | None) -> Actions:
     """The open flags and actions, soonest due first."""
-    from kare_ml.cli.answers.actions import ActionEntry, Actions
+    from kare_ml.cli.answers.actions import Actions
     from kare_ml.io.state import open_state
     from kare_ml.io.survivors import survivors_at
 
     found = open_state(folder, create=False).actions(survivors=survivors_at(folder, now()))
-    return Actions(
-        actions=[
-            ActionEntry(
-                action_id=action.action_id,
-                kind=action.kind,
-                account_id=action.account_id,
-                owner=action.owner,
-                due_on=action.due_on,
-                note=action.history[0].note,
-                written_by=action.opened_by,
-                written_at=action.opened_at,
-                play=action.play,
-                cause=action.cause,
-                opened_for=action.opened_for,
-            )
-            for action in found
-            if owner in (None, action.owner)
-        ][:top]
+    return Actions(actions=[entry(action) for action in found if owner in (None, action.owner)][:top])
+
+
+def entry(action: Action) -> ActionEntry:
+    """What is told of an action."""
+    from kare_ml.cli.answers.actions import ActionEntry
+
+    return ActionEntry(
+        action_id=action.action_id,
+        kind=action.kind,
+        account_id=action.account_id,
+        owner=action.owner,
+        due_on=action.due_on,
+        note=action.history[0].note,
+        written_by=action.opened_by,
+        written_at=action.opened_at,
+        play=action.play,
+        cause=action.cause,
+        opened_for=action.opened_for,
     )
 
 
@@ -61,14 +63,13 @@ def refresh(folder: Path) -> Refreshed:
         return Refreshed.model_validate(vars(opened(folder, now())))
 
 
-def open_one(folder: Path, name: str, owner: str | None, by: str) -> str:
+def open_one(folder: Path, name: str, owner: str | None, by: str) -> Opened:
     """Open the next play for an account."""
+    from kare_ml.cli.answers.actions import Opened
     from kare_ml.io.survivors import account_named
     from kare_ml.stages.actions import open_one as opened
 
-    action = opened(folder, account_named(folder, name), owner=owner, by=by, at=now())
-    whose = f" for {action.owner}" if action.owner else ""
-    return f"Opened {action.action_id} ({action.play}){whose}, due on {action.due_on}: {action.history[0].note}"
+    return Opened(action=entry(opened(folder, account_named(folder, name), owner=owner, by=by, at=now())))
 
 
 def done(folder: Path, action_id: str, outcome: str, by: str) -> str:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kare_ml.cli.clock import now
 from kare_ml.errors import UsageError
 
+if TYPE_CHECKING:
+    from kare_ml.cli.answers.actions import Opened
 
-def flag(folder: Path, name: str, owner: str, by: str, due: dt.date | None, note: str) -> str:
+
+def flag(folder: Path, name: str, owner: str, by: str, due: dt.date | None, note: str) -> Opened:
     """Open a flag on an account."""
+    from kare_ml.cli.answers.actions import Opened
+    from kare_ml.cli.operating.actions import entry
     from kare_ml.io.state import open_state
     from kare_ml.io.survivors import account_named
 
     account_id = account_named(folder, name)
     state = open_state(folder, create=True)
-    action = state.flag(account_id, written_by=by, written_at=now(), owner=owner, due_on=due, note=note)
-    return f"Flagged {account_id} for {owner}: action {action}. `kare actions` lists what is open."
+    action_id = state.flag(account_id, written_by=by, written_at=now(), owner=owner, due_on=due, note=note)
+    return Opened(action=entry(next(action for action in state.actions() if action.action_id == action_id)))
 
 
 def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None, note: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import RenderableType
 from rich.text import Text
 
-from kare_ml.cli.answers.actions import Actions, Refreshed
+from kare_ml.cli.answers.actions import Actions, Opened, Refreshed
 from kare_ml.cli.render.look import plain_table
 
 WHY = {"profile": "changed profiles", "risk": "risen risk words", "flag": "flags"}
@@ -37,6 +37,15 @@ def available(answer: Actions) -> RenderableType:
         stake = "" if play.at_stake is None else f"{play.at_stake:,.0f}"
         table.add_row(play.account_id, play.placement, play.owner or "", f"{play.note} ({play.play})", stake)
     return table
+
+
+def opened(answer: Opened) -> RenderableType:
+    """One flag or action that was opened."""
+    action = answer.action
+    what = ": ".join(part for part in (action.play, action.note) if part)
+    whose, until = f" for {action.owner}" if action.owner else "", f", due on {action.due_on}" if action.due_on else ""
+    opened = f"Opened {action.kind} {action.action_id} for account {action.account_id}{whose}{until}"
+    return Text((f"{opened}: {what}" if what else f"{opened}.") + "\n`kare actions` lists what is open.")
 
 
 def refreshed(answer: Refreshed) -> RenderableType:

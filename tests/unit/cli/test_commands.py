@@ -63,6 +63,7 @@ ASKED = {
     "account": ["account", "0001"],
     "actions": ["actions", "--available"],
     "actions refresh": ["actions", "refresh"],
+    "flag": ["flag", "0003", "--owner", "Ann", "--by", "Bo"],
     "answers": ["answers"],
     "at-risk": ["at-risk"],
     "backfill": ["backfill", "--from", "2020-07-18", "--to", "2020-07-20"],
