@@ -9,6 +9,7 @@ from typing import Any
 from kare_ml.cli.answers.book import Account, AccountAtRisk, AtRisk, Reason, Report, RunEntry, Runs, TraceEntry
 from kare_ml.cli.answers.history import Check, LedgerEntry
 from kare_ml.cli.answers.models import ModelGrade
+from kare_ml.cli.operating.nightly import stale_lines
 from kare_ml.config.load import load_book
 from kare_ml.history.ledger import Ledger
 from kare_ml.history.usability import Usability
@@ -103,6 +104,7 @@ def report(folder: Path, training: dict[str, object] | None, top: int = 10) -> R
         models=[ModelGrade.model_validate(model) for model in models],
         at_risk=_at_risk_entries(questions.at_risk(rows, top).to_pylist()),
         warnings=portfolio(folder).drift,
+        stale=stale_lines(folder),
         table=str(folder / PLACE),
     )
 

@@ -197,6 +197,12 @@ class MixSettings(Settings):
         return max(0.0, self.keep_share - self.tolerance), min(1.0, self.keep_share + self.tolerance)
 
 
+class ReviewSettings(Settings):
+    """When rules, and people's decisions that name no review of their own, are asked to be looked at again."""
+
+    stale_after_days: int = Field(default=365, ge=1)
+
+
 class Publish(Settings):
     """How much of each explanation is published."""
 
@@ -222,6 +228,7 @@ class Workspace(Settings):
     horizon: Horizon = Horizon()
     profiles: Profiles
     segments: tuple[Segment, ...] = ()
+    review: ReviewSettings = ReviewSettings()
     risk: Risk = Risk()
     training: Training = Training()
     promotion: Promotion = Promotion()

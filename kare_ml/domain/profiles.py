@@ -34,6 +34,9 @@ class NoProfileReason(StrEnum):
     NOT_TARGETED = "not_targeted"
 
 
+DECISIONS: tuple[str, ...] = (*Profile, NoProfileReason.EXIT_REVIEW, NoProfileReason.DO_NOT_PURSUE)
+"""What a person may decide of an account."""
+
 FITS: dict[Lifecycle, frozenset[str]] = {
     Lifecycle.CLIENT: frozenset({Profile.KEEP, Profile.EXPAND, NoProfileReason.EXIT_REVIEW}),
     Lifecycle.LAPSED: frozenset({Profile.RECAPTURE, NoProfileReason.DORMANT, NoProfileReason.DO_NOT_PURSUE}),

@@ -289,8 +289,12 @@ ASSIGNMENTS = Table(
     (
         ACCOUNT_ID,
         Column("assigned_at", "timestamp", "when it was decided", needed=True),
-        Column("profile", "string", "Keep, Attain, Recapture or Expand"),
+        Column(
+            "profile", "string", "Keep, Attain, Recapture, Expand, exit_review or do_not_pursue; null: our rules decide"
+        ),
         Column("assigned_by", "string", "who decided"),
+        Column("review_after", "timestamp", "the last day that it holds; null: until another decision"),
+        Column("note", "string", "why, or the terms that were agreed"),
         ROW_ID,
         DELETED_AT,
         KNOWN_AT,

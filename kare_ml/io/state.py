@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.domain.profiles import Profile
+from kare_ml.domain.profiles import DECISIONS
 from kare_ml.errors import KareError, UsageError
 from kare_ml.io.actions import Action, Event, Opening, fold
 from kare_ml.io.erasure import Erasure
@@ -40,10 +40,13 @@ class StateError(KareError):
 
 @dataclass(frozen=True)
 class Assignment:
-    """A person's placement of an account. `review_after` is the last day that it holds; null: until another one."""
+    """A person's placement of an account; no profile: handed back to the rules.
+
+    `review_after` is the last day that it holds; null: until another one.
+    """
 
     account_id: str
-    profile: Profile
+    profile: str | None
     assigned_by: str
     assigned_at: dt.datetime
     review_after: dt.date | None
@@ -103,7 +106,7 @@ class State:
     def assign(
         self,
         account_id: str,
-        profile: Profile | None,
+        profile: str | None,
         *,
         assigned_by: str,
         assigned_at: dt.datetime,
@@ -114,8 +117,8 @@ class State:
 
         No profile hands the account back to the rules. Raises UsageError for a word that is no profile.
         """
-        if profile is not None and profile not in list(Profile):
-            raise UsageError(f"{profile!r} is not a profile", expected=", ".join(Profile))
+        if profile is not None and profile not in DECISIONS:
+            raise UsageError(f"{profile!r} is nothing to decide of an account", expected=", ".join(DECISIONS))
         row = {
             "account_id": account_id,
             "profile": None if profile is None else str(profile),
@@ -128,10 +131,14 @@ class State:
             connection.execute(ASSIGNMENTS.insert(), row)
 
     def current_assignments(self, as_of: AsOf, survivors: Mapping[str, str] = _NOBODY) -> list[Assignment]:
+        """The assignments in force: of `last_assignments`, those that still hold and name a profile."""
+        last = self.last_assignments(as_of, survivors)
+        return [a for a in last if a.profile is not None and (a.review_after is None or as_of.date <= a.review_after)]
+
+    def last_assignments(self, as_of: AsOf, survivors: Mapping[str, str] = _NOBODY) -> list[Assignment]:
         """The last assignment of each account written strictly before `as_of`, ordered by account.
 
-        An account is left out if that last one is past its review, or handed the account back to the rules. What was
-        written of an account that was merged since counts for the one that `survivors` names.
+        What was written of an account that was merged since counts for the one that `survivors` names.
         """
         written_before = (
             sa.select(ASSIGNMENTS)
@@ -140,9 +147,8 @@ class State:
         )
         last = {survivors.get(row.account_id, row.account_id): row for row in self.rows(written_before)}
         return [
-            Assignment(account_id, Profile(row.profile), row.assigned_by, row.assigned_at, row.review_after, row.note)
+            Assignment(account_id, row.profile, row.assigned_by, row.assigned_at, row.review_after, row.note)
             for account_id, row in sorted(last.items())
-            if row.profile is not None and (row.review_after is None or as_of.date <= row.review_after)
         ]
 
     def flag(

@@ -11,21 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.baseline.attributes import Review
-from kare_ml.domain.profiles import FITS, Lifecycle, Profile
+from kare_ml.domain.profiles import Profile
 from kare_ml.publish.contract import MODELS, SCHEMA, SCHEMA_VERSION
+from kare_ml.publish.decisions import Assignment
 from kare_ml.publish.explanations import vetted
-
-FADING = 0.6
-"""A client is fading where its 90-day spend is at most this share of the same season a year before."""
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """A person's placement of an account, in force at the as-of."""
-
-    account_id: str
-    profile: str
-    assigned_by: str
+from kare_ml.publish.fading import fading
 
 
 @dataclass(frozen=True)
@@ -79,10 +69,12 @@ def compose(
         "baseline_profile": [_profile(state) for state in by_rules],
         **{name: artifacts.baseline[name] for name in ("baseline_trace", "segment", "healthy")},
         "assigned_by": [a.assigned_by if a else None for a in in_force],
+        "assigned_on": [a.assigned_on if a else None for a in in_force],
+        "review_after": [a.review_after if a else None for a in in_force],
         "risk_word": _risk_words(risk, review),
         "trailing_revenue": revenue,
         "revenue_at_risk": pc.multiply(risk, pc.max_element_wise(pc.fill_null(revenue, 0.0), 0.0)),
-        "fading": _fading(features),
+        **fading(features),
         "reasons": vetted(predictions.append_column("reasons", artifacts.reasons["reasons"])),
         "config_hash": [facts.config_hash] * count,
         **{f"{name}_model": [facts.model_digests.get(name)] * count for name in MODELS},
@@ -103,7 +95,7 @@ def _profile(state: str | None) -> str | None:
 
 
 def _fitting(assignment: Assignment | None, lifecycle: str) -> Assignment | None:
-    return assignment if assignment and assignment.profile in FITS[Lifecycle(lifecycle)] else None
+    return assignment if assignment and assignment.fits(lifecycle) else None
 
 
 def _risk_words(risk: pa.ChunkedArray, review: Review) -> pa.Array:
@@ -112,9 +104,3 @@ def _risk_words(risk: pa.ChunkedArray, review: Review) -> pa.Array:
     values = risk.to_numpy(zero_copy_only=False)
     words = np.select([values >= review.high, values >= review.watch], ["High", "Watch"], "Normal")
     return pa.array(words, pa.string(), mask=np.isnan(values))
-
-
-def _fading(features: pa.Table) -> pa.Array:
-    client = pc.equal(features["lifecycle"], str(Lifecycle.CLIENT))
-    low = pc.less_equal(features["spend_yoy_90d"], FADING)
-    return pc.if_else(client, low, pa.scalar(None, pa.bool_()))

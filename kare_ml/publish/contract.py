@@ -29,6 +29,8 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "segment": (pa.string(), "the segment whose rules were used; null: the rules of all"),
     "healthy": (pa.bool_(), "a client meets the health of Keep; null: not a client, or nothing of it is known"),
     "assigned_by": (pa.string(), "the person whose placement overrules the rules; null: the rules decide"),
+    "assigned_on": (pa.date32(), "the day (UTC) of that decision; null: the rules decide, or it was not dated"),
+    "review_after": (pa.date32(), "the last day that it holds; null: the rules decide, or it names none"),
     "predicted_profile": (pa.string(), "the most probable profile at the horizon; null: no prediction"),
     "outlook": (pa.string(), "the settled predicted profile; null: no prediction"),
     "pending_outlook": (pa.string(), "a change of outlook that has not held yet; null: none"),
@@ -60,7 +62,13 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
         "contracts; null: never bought",
     ),
     "revenue_at_risk": (pa.float64(), "churn risk x trailing revenue, not below zero; null: no churn risk"),
-    "fading": (pa.bool_(), "90-day spend at most 60% of the same season a year before; null: not a client, or unknown"),
+    "fading": (
+        pa.bool_(),
+        "90-day spend at most 60% of the same season a year before, or a regular line no longer bought; null: not a "
+        "client, or unknown",
+    ),
+    "fading_words": (pa.string(), "what a fading client buys less of; null: it is not fading"),
+    "fading_amount": (pa.float64(), "what 90 days bring less, in the book's currency; null: it is not fading"),
     "agrees": (pa.bool_(), "the rules' profile is the outlook; null: one of them is missing"),
     "status": (pa.string(), "scored, baseline_only or withheld; never null"),
     "status_reason": (pa.string(), "why it is not scored; null: it is"),

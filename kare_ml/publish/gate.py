@@ -47,6 +47,7 @@ def check_rows(rows: pa.Table, accounts_known: int, before: Mapping[str, Row] | 
     """
     return [
         _count(rows, accounts_known),
+        _adding_up(rows, accounts_known),
         _check(rows, "one row an account", "an account_id occurs once", _repeated),
         _check(rows, "profile fits lifecycle", "clients are Keep, Expand or in exit review, and so on", _misplaced),
         _check(rows, "membership", "the four probabilities lie in 0..1 and add up to 1", _not_adding_up),
@@ -69,6 +70,19 @@ def mix_check(rows: pa.Table, expected: MixSettings) -> Check:
 def _count(rows: pa.Table, accounts_known: int) -> Check:
     promise = "one row for each account known at the as-of"
     return Check("nobody lost", promise, abs(rows.num_rows - accounts_known), f"{rows.num_rows} of {accounts_known}")
+
+
+def _adding_up(rows: pa.Table, accounts_known: int) -> Check:
+    """Each lifecycle has as many accounts as its placements have, and all placements together are the book."""
+    lifecycle, states = _values(rows, "lifecycle").astype(str), pc.coalesce(rows["profile"], rows["no_profile_reason"])
+    stated = np.asarray(pc.fill_null(states, "").to_numpy(zero_copy_only=False)).astype(str)
+    counts = {
+        stage: (int((lifecycle == stage).sum()), int(np.isin(stated, sorted(FITS[stage])).sum())) for stage in FITS
+    }
+    off = sum(abs(there - placed) for there, placed in counts.values())
+    off += abs(accounts_known - sum(placed for _, placed in counts.values()))
+    said = "; ".join(f"{stage}: {there} accounts, {placed} placed" for stage, (there, placed) in counts.items())
+    return Check("everyone accounted for", "the counts of the placements add up to the book", off, said)
 
 
 def _check(rows: pa.Table, name: str, promise: str, broken: Callable[[pa.Table], Flags]) -> Check:

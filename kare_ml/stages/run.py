@@ -18,13 +18,14 @@ from kare_ml.io.history import visible_digest
 from kare_ml.io.promotions import Champion
 from kare_ml.io.published import PublishedRun, previous_run, published_runs
 from kare_ml.io.registry import Registry
-from kare_ml.publish.compose import Assignment, RunFacts
+from kare_ml.publish.compose import RunFacts
 from kare_ml.publish.contract import SCHEMA_VERSION
+from kare_ml.publish.decisions import Assignment
 from kare_ml.stages.before import Before
 from kare_ml.stages.champions import champions_in_force
 from kare_ml.stages.context import Context
 from kare_ml.stages.intake import review
-from kare_ml.stages.people import assignments
+from kare_ml.stages.people import decisions, in_force
 from kare_ml.stages.retraining import require_known_features
 from kare_ml.stages.sufficiency import require_fresh, stored
 
@@ -52,7 +53,7 @@ class Run:
     bundle: Bundle
     review: Review
     champions: Mapping[str, Champion]
-    assignments: Mapping[str, Assignment]
+    decisions: Mapping[str, Assignment]
     previous: PublishedRun | None
     sources_then: str = ""
 
@@ -72,6 +73,11 @@ class Run:
         return Before(self.context, self.previous) if self.previous else None
 
     @property
+    def assignments(self) -> dict[str, Assignment]:
+        """Of the last decisions of people, those in force at the as-of, by account."""
+        return in_force(self.decisions, self.facts.as_of)
+
+    @property
     def published(self) -> PublishedRun | None:
         """This very run, if it is already the published one of its as-of."""
         heads = published_runs(self.context.folder)
@@ -84,11 +90,11 @@ def open_run(context: Context) -> Run:
 
     Raises BlockedError where a source is older than it may be.
     """
-    in_force = review(context)
+    reviewed = review(context)
     context.progress("looking at what was known by then")
     with context.history() as history:
         seen = visible_digest(history, context.as_of)
-        placed = assignments(context, history)
+        decided = decisions(context, history)
         sources_then = stored(context, require_fresh(context, history))
     champions = champions_in_force(context)
     before = previous_run(context.folder, context.as_of.date)
@@ -101,9 +107,9 @@ def open_run(context: Context) -> Run:
         "sources": digest(sources_then),
         "code": code_digest(),
         "schema_version": SCHEMA_VERSION,
-        "review": digest(repr(in_force)),
+        "review": digest(repr(reviewed)),
         "models": {name: champion.sha256 for name, champion in champions.items()},
-        "assignments": digest(repr(sorted(placed.items()))),
+        "assignments": digest(repr(sorted(decided.items()))),
         "previous": before.run_id if before else None,
     }
     run_id = digest(json.dumps(inputs, sort_keys=True))[:16]
@@ -116,7 +122,7 @@ def open_run(context: Context) -> Run:
     )
     LOG.info("run opened", extra={"run_id": run_id, **inputs})
     bundle = Bundle(context.folder, str(context.as_of), run_id)
-    return Run(context, facts, bundle, in_force, champions, placed, before, sources_then)
+    return Run(context, facts, bundle, reviewed, champions, decided, before, sources_then)
 
 
 def digest(text: str) -> str:

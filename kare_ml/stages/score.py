@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import time
@@ -20,6 +21,8 @@ from kare_ml.io.published import publish as publish_rows
 from kare_ml.publish.compose import Artifacts
 from kare_ml.publish.compose import compose as compose_rows
 from kare_ml.publish.contract import SCHEMA_VERSION
+from kare_ml.publish.decisions import FILE as STALE_FILE
+from kare_ml.publish.decisions import stale
 from kare_ml.publish.gate import check_rows, mix_check
 from kare_ml.publish.moves import with_movement
 from kare_ml.publish.settling import settled
@@ -135,7 +138,11 @@ def compose(run: Run) -> None:
         rows = Lookout(run.context, run.models, run.review, parents).with_act_by(rows) if run.models else rows
         told = [run.bundle.read(file) for file in (LINES_FILE, EVENTS_FILE) if run.bundle.has(file)]
         rows = with_movement(rows, before, (told[0], told[1]) if told else None, (review, run.review))
-        return {SCORED: rows, SETTLING: json.dumps({name: asdict(c) for name, c in counts.items()}, indent=2)}
+        return {
+            SCORED: rows,
+            SETTLING: json.dumps({name: asdict(c) for name, c in counts.items()}, indent=2),
+            STALE_FILE: json.dumps(_stale(run, rows), indent=2, ensure_ascii=False),
+        }
 
     _stage(run, "compose", make)
 
@@ -263,3 +270,11 @@ def _batches(run: Run) -> list[pa.RecordBatch]:
     frame, placed = run.bundle.read(FEATURES), run.bundle.read(BASELINE, ["account_id", "baseline_state"])
     together = frame.append_column("baseline_state", placed["baseline_state"])
     return list(together.combine_chunks().to_batches(max_chunksize=CHUNK_ROWS))
+
+
+def _stale(run: Run, rows: pa.Table) -> list[str]:
+    """What somebody should look at again as of this run: rules, and decisions on accounts."""
+    lifecycles = dict(zip(rows["account_id"].to_pylist(), rows["lifecycle"].to_pylist(), strict=True))
+    reviewed = dt.date.fromisoformat(run.review.dated)
+    after = run.context.settings.review.stale_after_days
+    return list(stale(run.decisions, lifecycles, run.facts.as_of, reviewed, after))

@@ -59,6 +59,7 @@ SECTIONS = (
     workspace.Training,
     workspace.Promotion,
     workspace.Publish,
+    workspace.ReviewSettings,
     goals.Goals,
     effort.Effort,
     playbook.Playbook,

@@ -49,9 +49,13 @@ class Reason(BaseModel):
 
 
 class TraceEntry(BaseModel):
-    """One attribute of a rule. `met` is null where the data for it are not there."""
+    """One attribute of a rule; `way` names which other way of it, null: the rule itself.
+
+    `met` is null where the data for it are not there.
+    """
 
     rule: str
+    way: str | None
     attribute: str
     feature: str
     value: float | None
@@ -88,6 +92,12 @@ class Account(Answer):
     trailing_revenue: float | None
     revenue_at_risk: float | None
     fading: bool | None
+    fading_words: str | None
+    fading_amount: float | None
+    segment: str | None
+    healthy: bool | None
+    assigned_on: dt.date | None
+    review_after: dt.date | None
     status: str
     status_reason: str | None
     moved_from: str | None
@@ -124,4 +134,5 @@ class Report(Answer):
     models: list[ModelGrade]
     at_risk: list[AccountAtRisk]
     warnings: list[str]
+    stale: list[str]
     table: str

@@ -56,13 +56,22 @@ def backfill(
 
 
 @app.command()
-def review(workspace: Folder = HERE, as_of: Day = None) -> None:
+def review(
+    workspace: Folder = HERE,
+    as_of: Day = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Change nothing: list the rules and decisions to look at again.")
+    ] = False,
+) -> None:
     """Set the thresholds of the rules and the risk words anew from the book as it is; dated, until the next review.
 
-    Example: kare review --as-of 2026-01-01
+    Examples: kare review --as-of 2026-01-01; kare review --stale
     """
     from kare_ml.cli.operating import nightly as doing
 
+    if stale:
+        typer.echo("\n".join(doing.stale_lines(workspace)) or "Nothing to look at again, as of the newest run.")
+        return
     with shown("review") as progress:
         lines = doing.review(workspace, looked_from(workspace, as_of), progress)
     typer.echo("\n".join(lines))

@@ -34,7 +34,7 @@ def flag(
 def assign(
     name: Annotated[str, typer.Argument(metavar="ID-OR-NAME")],
     profile: Annotated[
-        str, typer.Argument(help="Keep, Attain, Recapture or Expand; `rules` gives it back to the rules.")
+        str, typer.Argument(help="A profile, exit_review or do_not_pursue; `rules` gives it back to the rules.")
     ],
     by: Annotated[str, typer.Option(help="Who decides.", envvar="USER")],
     until: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look at it again.")] = None,
@@ -43,7 +43,10 @@ def assign(
 ) -> None:
     """Place an account by a person's decision: it overrules the rules from the next run on.
 
-    Example: kare assign 00123 Expand --until 2027-01-01 --note "new site opens in May"
+    `exit_review` confirms one, with the terms agreed and a day to look again; the way back is Keep or Expand.
+    Examples: kare assign 00123 Expand --until 2027-01-01 --note "new site opens in May";
+    kare assign 00123 exit_review --until 2027-01-01 --note "pays in advance";
+    kare assign 7 do_not_pursue --note "fraud"
     """
     from kare_ml.cli.operating import people as doing
 

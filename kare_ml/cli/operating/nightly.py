@@ -30,8 +30,28 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
         lines.append(f"By your rules there: {why}.")
     lines += [f"Note: {warning}." for warning in portfolio(folder, published.as_of).drift]
     lines += reasons_to_retrain(folder, date)
+    lines += shortened(stale_lines(folder), 3)
     lines += [f"Retrain: forgotten account ({name} version {number})." for name, number in to_retrain(folder).items()]
     return "\n".join(lines)
+
+
+def stale_lines(folder: Path) -> list[str]:
+    """What somebody should look at again, as of the newest published run: rules and decisions, a line each."""
+    import json
+
+    from kare_ml.io.bundle import Bundle
+    from kare_ml.io.published import published_runs
+    from kare_ml.publish.decisions import FILE
+
+    heads = published_runs(folder)
+    bundle = Bundle(folder, str(heads[0].as_of), heads[0].run_id) if heads else None
+    return list(json.loads(bundle.read_text(FILE))) if bundle and bundle.sealed and bundle.has(FILE) else []
+
+
+def shortened(lines: list[str], most: int) -> list[str]:
+    """The first lines, and how many there are besides."""
+    more = len(lines) - most
+    return lines[:most] + ([f"… and {more} more to look at again: kare review --stale"] if more > 0 else [])
 
 
 def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:

@@ -27,17 +27,21 @@ def flag(folder: Path, name: str, owner: str, by: str, due: dt.date | None, note
 
 
 def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None, note: str) -> str:
-    """Place an account by a person's decision, or give it back to the rules."""
-    from kare_ml.domain.profiles import Profile
+    """Place an account by a person's decision, or give it back to the rules. Raises UsageError."""
+    from kare_ml.domain.profiles import DECISIONS, Profile
     from kare_ml.io.state import open_state
     from kare_ml.io.survivors import account_named
 
     chosen = None
     if profile != "rules":
-        words = {str(p).lower(): p for p in Profile}
+        words = {str(placement).lower(): str(placement) for placement in DECISIONS}
         if profile.lower() not in words:
-            raise UsageError(f"{profile!r} is not a profile", expected="Keep, Attain, Recapture, Expand, or rules")
+            raise UsageError(f"{profile!r} is nothing to decide", expected=", ".join((*DECISIONS, "or rules")))
         chosen = words[profile.lower()]
+        if chosen not in set(Profile) and not note:
+            raise UsageError(f"{chosen} needs a reason", expected="why, or the terms that were agreed", fix="--note")
+        if chosen == "exit_review" and until is None:
+            raise UsageError("a confirmed exit review needs a day to look at it again", fix="--until YYYY-MM-DD")
     account_id = account_named(folder, name)
     open_state(folder, create=True).assign(
         account_id, chosen, assigned_by=by, assigned_at=now(), review_after=until, note=note

@@ -13,6 +13,11 @@ from kare_ml.cli.render.look import ORDER, PROFILE_STYLE, STATE_WORDS, grid, mon
 from kare_ml.cli.render.models import grade
 from kare_ml.explain.schema import ALONE
 
+HEALTH = {True: "healthy", False: "not healthy", None: ""}
+"""Whether a client meets the health of Keep, in words."""
+
+STALE_SHOWN = 5
+
 
 def at_risk(answer: AtRisk) -> RenderableType:
     """Keep and Expand clients, most revenue at risk first."""
@@ -27,7 +32,9 @@ def account(answer: Account) -> RenderableType:
     facts = grid(
         [
             ("by our rules", state(answer.baseline_profile, answer.no_profile_reason)),
-            ("profile", state(answer.profile, answer.no_profile_reason) + _by(answer.assigned_by)),
+            ("profile", state(answer.profile, answer.no_profile_reason) + _by(answer)),
+            ("segment, health", ", ".join(part for part in (answer.segment, HEALTH[answer.healthy]) if part)),
+            ("fading", _fading(answer)),
             ("outlook", _outlook(answer)),
             ("churn risk", share(answer.churn_risk) + (f"  {answer.risk_word}" if answer.risk_word else "")),
             ("winback chance", share(answer.winback_chance)),
@@ -62,6 +69,8 @@ def report(answer: Report) -> RenderableType:
         Text.assemble((answer.book, "bold"), f"  {answer.accounts:,} accounts, as of {answer.as_of}"),
         _profiles(answer),
         *(Text(f"Note: {warning}.", style="yellow") for warning in answer.warnings),
+        *(Text(line, style="yellow") for line in answer.stale[:STALE_SHOWN]),
+        *([Text("… and more: kare review --stale")] if len(answer.stale) > STALE_SHOWN else []),
     ]
     for model in answer.models:
         parts.append(grade(model, answer.currency))
@@ -141,7 +150,8 @@ def _trace(answer: Account) -> Table:
         value = entry.text if entry.value is None else f"{entry.value:,.6g}"
         met = {True: "yes", False: "no", None: "-"}[entry.met]
         points = "must" if entry.points_needed is None else f"{entry.points or 0:g} of {entry.points_needed:g}"
-        table.add_row(entry.rule, entry.attribute, value or "unknown", entry.threshold, met, points)
+        rule = f"{entry.rule}: {entry.way}" if entry.way else entry.rule
+        table.add_row(rule, entry.attribute, value or "unknown", entry.threshold, met, points)
     return table
 
 
@@ -153,5 +163,15 @@ def _outlook(answer: Account) -> str:
     return f"{now} → {answer.outlook}, {answer.membership[answer.outlook]:.0%}   ({chances})"
 
 
-def _by(person: str | None) -> str:
-    return f", placed by {person}" if person else ""
+def _by(answer: Account) -> str:
+    if not answer.assigned_by:
+        return ""
+    on = f" on {answer.assigned_on}" if answer.assigned_on else ""
+    until = f", until {answer.review_after}" if answer.review_after else ""
+    return f", placed by {answer.assigned_by}{on}{until}"
+
+
+def _fading(answer: Account) -> str:
+    if not answer.fading_words:
+        return ""
+    return f"{answer.fading_words}: {money(answer.fading_amount, answer.currency)} less in 90 days"

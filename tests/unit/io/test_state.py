@@ -96,7 +96,9 @@ def test_who_assigned_it_and_why_is_kept(state: State) -> None:
 
 
 def test_a_word_that_is_no_profile(state: State) -> None:
-    with pytest.raises(UsageError, match=r"(?s)'keep' is not a profile.*Keep, Attain, Recapture, Expand"):
+    with pytest.raises(
+        UsageError, match=r"(?s)'keep' is nothing to decide of an account.*Keep, Attain, Recapture, Expand"
+    ):
         state.assign("a", "keep", assigned_by="ann", assigned_at=NOON)  # type: ignore[arg-type]
 
 
@@ -185,6 +187,24 @@ def test_a_store_of_the_version_before_is_upgraded_and_keeps_what_was_written(tm
     (action,) = open_state(tmp_path, create=True).actions()
     assert (action.account_id, action.play, action.silent_until) == ("a", None, None)
     assert open_state(tmp_path, create=False).account_ids() == {"a"}
+
+
+def test_assignments_of_an_older_store_are_kept_and_may_then_say_more(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'state.db'}", poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        upgrade(connection, "0002")
+        connection.execute(
+            sa.text(
+                "INSERT INTO assignments (id, account_id, profile, assigned_by, assigned_at, note) "
+                "VALUES (7, 'a', 'Keep', 'lea', '2011-06-09 12:00:00.000000', 'why')"
+            )
+        )
+    state = open_state(tmp_path, create=True)
+    assert current(state) == {"a": "Keep"}
+    state.assign("b", "do_not_pursue", assigned_by="ann", assigned_at=NOON, note="fraud")
+    state.assign("a", "exit_review", assigned_by="ann", assigned_at=NOON, note="pays in advance")
+    assert current(state) == {"a": "exit_review", "b": "do_not_pursue"}
+    assert "ix_assignments_account_id" in {index["name"] for index in sa.inspect(engine).get_indexes("assignments")}
 
 
 def test_a_closed_action_may_be_noted_but_not_closed_again(state: State) -> None:

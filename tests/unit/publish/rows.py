@@ -14,7 +14,8 @@ from kare_ml.config.workspace import Settling
 from kare_ml.domain.profiles import Profile
 from kare_ml.explain.schema import REASONS
 from kare_ml.learning.scoring import PREDICTIONS
-from kare_ml.publish.compose import Artifacts, Assignment, RunFacts, compose
+from kare_ml.publish.compose import Artifacts, RunFacts, compose
+from kare_ml.publish.decisions import Assignment
 from kare_ml.publish.moves import BEFORE, with_movement
 from kare_ml.publish.settling import settled
 
@@ -51,7 +52,10 @@ UNSCORED = {"lifecycle": "client", "state": "Keep", "trailing_revenue": 10.0, "s
 def unsettled(*accounts: Mapping[str, Any], review: Review = REVIEW, **assignments: str) -> pa.Table:
     """The rows of such accounts as composed: called 1, 2, 3 … where they have no `account_id`."""
     named = [{"account_id": str(n), **account} for n, account in enumerate(accounts, 1)]
-    by_person = {account: Assignment(account, profile, "Ann") for account, profile in assignments.items()}
+    by_person = {
+        account: Assignment(account, profile, "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1))
+        for account, profile in assignments.items()
+    }
     return compose(_artifacts(named), FACTS, review, by_person)
 
 
@@ -75,7 +79,8 @@ def row_before(account: str, state: str = "Keep", **columns: Any) -> dict[str, A
 
 def _artifacts(accounts: list[dict[str, Any]]) -> Artifacts:
     columns = {name: pa.string() for name in ("account_id", "name", "owner", "region", "lifecycle")}
-    schema = pa.schema([*columns.items(), ("trailing_revenue", pa.float64()), ("spend_yoy_90d", pa.float64())])
+    numbers = ("trailing_revenue", "spend_yoy_90d", "spend_90d", "spend_90d_year_ago", "lost_lines", "lost_line_spend")
+    schema = pa.schema([*columns.items(), *((name, pa.float64()) for name in numbers)])
     ids = [account["account_id"] for account in accounts]
     return Artifacts(
         pa.Table.from_pylist(accounts, schema=schema),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pyarrow as pa
@@ -81,6 +82,43 @@ def test_a_person_can_move_an_account() -> None:
 )
 def test_a_client_that_buys_far_less_than_a_year_ago_is_fading(yoy: float | None, fading: bool | None) -> None:
     assert one(composed(CLIENT | {"spend_yoy_90d": yoy}), "fading") == (fading,)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words", "amount"),
+    [
+        (
+            {"spend_yoy_90d": 0.25, "spend_90d": 100, "spend_90d_year_ago": 400},
+            "90 days at 25% of the same season a year before",
+            300,
+        ),
+        ({"lost_lines": 2, "lost_line_spend": 50}, "2 regular lines no longer bought", 50),
+        (
+            {
+                "spend_yoy_90d": 0.25,
+                "spend_90d": 100,
+                "spend_90d_year_ago": 400,
+                "lost_lines": 1,
+                "lost_line_spend": 350,
+            },
+            "90 days at 25% of the same season a year before; 1 regular line no longer bought",
+            350,
+        ),
+        ({"spend_yoy_90d": 0.61, "lost_lines": 0, "lost_line_spend": 0}, None, None),
+    ],
+)
+def test_a_fading_client_is_named_with_what_is_lost(facts: dict[str, float], words: str, amount: float) -> None:
+    found = one(composed(CLIENT | facts), "fading", "fading_words", "fading_amount")
+    assert found == (words is not None, words, amount)
+
+
+def test_who_placed_an_account_when_and_until_when_is_kept_beside_the_rules_own_opinion() -> None:
+    rows = composed(CLIENT | {"state": "exit_review"}, LAPSED, assignments={"1": "exit_review", "2": "do_not_pursue"})
+    columns = ("no_profile_reason", "assigned_by", "assigned_on", "review_after")
+    assert [tuple(row[name] for name in columns) for row in rows.to_pylist()] == [
+        ("exit_review", "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1)),
+        ("do_not_pursue", "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1)),
+    ]
 
 
 def test_only_a_client_can_fade() -> None:

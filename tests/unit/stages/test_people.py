@@ -13,7 +13,7 @@ from kare_ml.io.state import open_state
 from kare_ml.io.survivors import account_named, survivors_at
 from kare_ml.stages.context import open_context
 from kare_ml.stages.intake import intake
-from kare_ml.stages.people import assignments
+from kare_ml.stages.people import assignments, decisions
 from tests.workspaces import FIRST, shop, write_lines, write_workspace
 
 MORE = """
@@ -55,6 +55,29 @@ def test_assignments_follow_a_merge(tmp_path: Path) -> None:
     state.assign("0002", Profile.KEEP, assigned_by="ann", assigned_at=dt.datetime.combine(FIRST, dt.time(9)))
     with after.history() as history:
         assert {a: p.profile for a, p in assignments(after, history).items()} == {"0003": "Keep"}
+
+
+def test_the_newest_decision_counts_wherever_it_was_made(tmp_path: Path) -> None:
+    """The table says Expand at midnight of the first day; what is said here counts only if it is not older."""
+    folder = book(tmp_path / "book")
+    context, midnight = open_context(folder, MERGED), dt.datetime.combine(FIRST, dt.time())
+    state = open_state(folder, create=True)
+
+    def placed() -> dict[str, str | None]:
+        with context.history() as history:
+            return {account: found.profile for account, found in assignments(context, history).items()}
+
+    state.assign("0001", Profile.KEEP, assigned_by="ann", assigned_at=midnight - dt.timedelta(hours=1))
+    assert placed() == {"0001": "Expand"}
+    state.assign("0001", "exit_review", assigned_by="ann", assigned_at=midnight)
+    assert placed() == {"0001": "exit_review"}
+    state.assign("0001", None, assigned_by="ann", assigned_at=midnight + dt.timedelta(hours=1))
+    assert placed() == {}, "given back to the rules, the older word of the table does not come back"
+    until = MERGED - dt.timedelta(days=1)
+    state.assign("0001", Profile.KEEP, assigned_by="b", assigned_at=midnight + dt.timedelta(days=1), review_after=until)
+    assert placed() == {}, "and neither does it when a newer one expires"
+    with context.history() as history:
+        assert decisions(context, history)["0001"].review_after == until
 
 
 def test_an_account_is_found_by_the_id_that_it_had(tmp_path: Path) -> None:
