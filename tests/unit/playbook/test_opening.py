@@ -56,6 +56,12 @@ def test_what_was_asked_for_does_not_count() -> None:
     assert opened(chosen([play("a")], {"a": "risk"}, asked)) == ["a"]
 
 
+def test_what_a_run_opened_and_somebody_closed_at_once_it_does_not_open_again() -> None:
+    closed = Past("a", "Keep/silence", "Ann", NIGHT, "run", False, True, None)
+    assert opened(chosen([play("a")], {"a": "risk"}, [closed])) == []
+    assert opened(chosen([play("a")], {"a": "risk"}, [closed], run="the next")) == ["a"]
+
+
 def test_an_open_action_of_the_same_cause_is_enough() -> None:
     open_one = Past("a", "Keep/silence", "Ann", NIGHT - dt.timedelta(days=90), "old", True, True, None)
     assert opened(chosen([play("a")], {"a": "risk"}, [open_one])) == []

@@ -80,7 +80,7 @@ def test_a_play_is_filled_with_the_accounts_own_facts() -> None:
 
 def test_a_text_is_passed_over_where_a_fact_is_unknown_or_its_first_feature_is_zero() -> None:
     some = fill(row("Keep", "service", open_tickets=2.0, oldest_open_ticket=40.0), DEFAULT, CATALOG, AS_OF)
-    none = fill(row("Keep", "service", open_tickets=0.0, oldest_open_ticket=None), DEFAULT, CATALOG, AS_OF)
+    none = fill(row("Keep", "service", open_tickets=0.0, oldest_open_ticket=3.0), DEFAULT, CATALOG, AS_OF)
     assert some and some.note.startswith("Clear the 2 open complaints, the oldest 40 days old")
     assert none and none.note == "Ask what went wrong and put it right by 2026-06-15: Because of service (1)."
 
