@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MISSED = 2
 """How many of the guards may go without any case seeing it."""
 
-BATCH = 60
+BATCH = 100
 """How many accepted cases are scored at once."""
 
 BY_ITSELF = 100
