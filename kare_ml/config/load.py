@@ -36,11 +36,11 @@ S = TypeVar("S", bound=Settings)
 class Names:
     """What a settings file may speak of. This layer is told; it does not know the tables and features itself.
 
-    `columns` and `needed` are by table: all columns that may be mapped, and those that must be. `features` has the unit
-    of each feature, and of each account column that is a number; else `text`, or `flag`.
+    `columns` and `needed` are by table: all columns that may be mapped, each with its type, and those that must be.
+    `features` has the unit of each feature, and of each account column that is a number; else `text`, or `flag`.
     """
 
-    columns: Mapping[str, Collection[str]]
+    columns: Mapping[str, Mapping[str, str]]
     needed: Mapping[str, Collection[str]]
     features: Mapping[str, str]
     themes: Collection[str] = ()
@@ -201,6 +201,12 @@ def _source_faults(sources: Mapping[str, Any], names: Names) -> list[str]:
             f"sources.{table}.columns.{column}: {table} has no such column{nearest(column, names.columns[table])}"
             for column in mapped
             if column not in names.columns[table]
+        ]
+        faults += [
+            f"sources.{table}.columns.{column}: a comparison makes a yes or no, and this is a {kind}; "
+            "name the source column that holds it"
+            for column, entry in mapped.items()
+            if isinstance(entry, dict) and (kind := names.columns[table].get(column, "boolean")) != "boolean"
         ]
         present = set(mapped) | ({"amount"} if {"quantity", "unit_price"} <= set(mapped) else set())
         present |= {"account_id"} if _names_accounts(mapped, sources) else set()

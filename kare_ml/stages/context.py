@@ -88,7 +88,7 @@ def open_context(
 def read_settings(folder: Path) -> Workspace:
     """The settings of a workspace, checked against the tables and features that there are. Raises ConfigError."""
     names = Names(
-        columns={name: [column.name for column in table.columns] for name, table in TABLES.items()},
+        columns={name: {column.name: column.type for column in table.columns} for name, table in TABLES.items()},
         needed={name: table.needed for name, table in TABLES.items()},
         themes=get_args(Theme),
         features=kinds(),

@@ -131,8 +131,11 @@ def unknown_names(settings: dict[str, Any]) -> list[str]:
     sources = settings["sources"]
     problems = [] if {"invoices", "subscriptions"} & sources.keys() else ["no table of purchases, and yet accepted"]
     for table, source in sources.items():
-        columns = source["columns"].keys()
-        problems += [f"{table}.{name} is no column" for name in columns - TABLES[table].column.keys()]
+        columns = source["columns"]
+        problems += [f"{table}.{name} is no column" for name in columns.keys() - TABLES[table].column.keys()]
+        kinds = {name: column.type for name, column in TABLES[table].column.items()}
+        compared = (name for name, entry in columns.items() if isinstance(entry, dict))
+        problems += [f"{table}.{name} is no yes or no" for name in compared if kinds.get(name, "boolean") != "boolean"]
         problems += [f"{table}.{name} is needed" for name in set(TABLES[table].needed) - {*columns, "amount"}]
     return problems
 

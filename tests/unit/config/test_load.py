@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from kare_ml.config.faults import all_in_words
-from kare_ml.config.load import Names, default_playbook, default_profiles, load_workspace, resolve_path
+from kare_ml.config.load import Names, default_profiles, load_workspace, resolve_path
 from kare_ml.config.workspace import Source, Workspace
 from kare_ml.errors import ConfigError
 from kare_ml.history.contracts import TABLES
@@ -17,7 +17,7 @@ from kare_ml.stages.context import kinds
 
 RULES = default_profiles()
 NAMES = Names(
-    columns={name: table.column for name, table in TABLES.items()},
+    columns={name: {column.name: column.type for column in table.columns} for name, table in TABLES.items()},
     needed={name: table.needed for name, table in TABLES.items()},
     features=kinds() | {"orders": "count"},
 )
@@ -162,7 +162,7 @@ def test_no_file_and_no_toml(tmp_path: Path) -> None:
 def of_columns(entry: Any) -> list[str]:
     source = {"path": "p", "columns": {"account_id": "a", "is_product": entry}}
     book = {"name": "n", "currency": "EUR", "time_zone": "UTC"}
-    raw = {"book": book, "sources": {"invoices": source}, "profiles": RULES, "playbook": default_playbook()}
+    raw = {"book": book, "sources": {"invoices": source}, "profiles": RULES}
     with pytest.raises(ValidationError, match="is_product") as caught:
         Workspace.model_validate(raw)
     return all_in_words(Workspace, caught.value.errors())
@@ -187,6 +187,17 @@ def test_of_a_value_of_two_kinds_only_the_kind_meant_speaks(entry: Any, fault: l
 
 def test_a_value_of_neither_kind_is_one_fault() -> None:
     assert of_columns(3) == ["sources.invoices.columns.is_product: Input should be a valid string (found 3)"]
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"), [("invoiced_at", "timestamp"), ("currency", "string"), ("quantity", "number")]
+)
+def test_a_comparison_makes_no_more_than_a_yes_or_no(column: str, kind: str, tmp_path: Path) -> None:
+    said = f"sources.invoices.columns.{column}: a comparison makes a yes or no, and this is a {kind}; name the source"
+    mapped = {"account_id": "'a'", "invoiced_at": "'b'", "amount": "'c'", column: "{ column = 'x', is = 'y' }"}
+    columns = ", ".join(f"{name} = {entry}" for name, entry in mapped.items())
+    (fault,) = faults(tmp_path, f"{BOOK}{INVOICES}columns = {{ {columns} }}\n")
+    assert fault.startswith(said)
 
 
 def test_a_derived_column_makes_one_comparison() -> None:

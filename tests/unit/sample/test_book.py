@@ -41,7 +41,9 @@ def one(tables: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:
 
 def test_the_settings_load_and_map_every_column(book: SampleBook, tables: duckdb.DuckDBPyConnection) -> None:
     names = Names(
-        columns={name: table.column for name, table in contracts.TABLES.items()},
+        columns={
+            name: {column.name: column.type for column in table.columns} for name, table in contracts.TABLES.items()
+        },
         needed={name: table.needed for name, table in contracts.TABLES.items()},
         features=kinds(),
     )
