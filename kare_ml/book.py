@@ -15,7 +15,7 @@ from kare_ml.config.load import load_book
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import UsageError
 from kare_ml.explain.schema import LINES
-from kare_ml.io import said
+from kare_ml.io import portrait, said
 from kare_ml.io.actions import Action
 from kare_ml.io.cards import read_card
 from kare_ml.io.challengers import read_challengers
@@ -25,7 +25,7 @@ from kare_ml.io.reports import latest_report
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import account_named, survivors_at
 from kare_ml.playbook.whitespace import Cell
-from kare_ml.publish import questions
+from kare_ml.publish import pictures, questions
 from kare_ml.publish.portfolio import SPLITS
 from kare_ml.stages.actions import plays_of
 from kare_ml.stages.effort import read_effort
@@ -115,6 +115,41 @@ class Book:
         """By cause, how many accounts more a model expects to go that way; together the difference."""
         found = stretch(self.folder, first, last).chances(model)
         return pd.Series(found, name=model, dtype="float64")
+
+    def bridge_picture(
+        self, model: str = "churn", first: dt.date | None = None, last: dt.date | None = None
+    ) -> pictures.Picture:
+        """`bridge` drawn: `.svg()`, `.png()`, and in a notebook itself, its numbers beside it."""
+        return portrait.of_book(stretch(self.folder, first, last), model)
+
+    def movement_picture(
+        self, id_or_name: str, first: dt.date | None = None, last: dt.date | None = None
+    ) -> pictures.Picture:
+        """What moved an account's chance between two runs, drawn like `bridge_picture`.
+
+        Raises UsageError where its chances have no common log-odds.
+        """
+        way = stretch(self.folder, first, last)
+        found = portrait.of_movement(way, account_named(self.folder, id_or_name, way.last))
+        if found is None:
+            raise UsageError("its chances have no common log-odds", fix="see what is said of it: Book.movement")
+        return found
+
+    def waterfall(self, id_or_name: str, model: str = "churn", as_of: dt.date | None = None) -> pictures.Picture:
+        """What a model's log-odds of an account are the sum of, theme by theme, drawn like `bridge_picture`.
+
+        Raises UsageError where the model said nothing of it, or the run keeps its contributions no more.
+        """
+        run = portrait.night(self.folder, as_of)
+        found = portrait.of_reasons(self.folder, run, account_named(self.folder, id_or_name, run.as_of), model)
+        if found is None:
+            raise UsageError(f"the run of {run.as_of} keeps no contributions of the {model} model to it")
+        return found
+
+    def timeline(self, id_or_name: str, as_of: dt.date | None = None) -> pictures.Picture:
+        """An account's chance over the nights, with marks where models or rules changed, and its events."""
+        run = portrait.night(self.folder, as_of)
+        return portrait.over_time(self.folder, run, account_named(self.folder, id_or_name, run.as_of))
 
     def profiles(self, as_of: dt.date | None = None) -> pd.Series:
         """How many accounts each profile has, and each reason for having none."""

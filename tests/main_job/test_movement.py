@@ -14,6 +14,7 @@ import pytest
 from scipy.special import logit
 
 import kare_ml
+from kare_ml.errors import UsageError
 from kare_ml.io.published import published_runs, read_published
 from tests.main_job.conftest import AS_OF
 from tests.workspaces import kare
@@ -150,3 +151,29 @@ def test_python_gives_the_same_answers(two_nights: Path) -> None:
     assert book.bridge("expansion").to_dict() == pytest.approx(asked(two_nights)["expected"]["expansion"])
     lines = book.movement(moved.account_id.iloc[0])
     assert set(lines.night) == {NEXT} and lines.words.notna().any()
+
+
+def test_pictures_show_the_numbers_of_the_lines(two_nights: Path, tmp_path: Path) -> None:
+    book = kare_ml.open(two_nights)
+    assert [name for name, _ in book.bridge_picture("expansion").rows[1:-1]] == list(book.bridge("expansion").index)
+    lines = of_bundle(two_nights, "movement.parquet")
+    account = lines[(lines.model == "expansion") & lines.contribution.notna()].account_id.iloc[0]
+    assert book.movement_picture(account).rows[0][0] == "before"
+    waterfall = book.waterfall(account, "expansion")
+    parts = of_bundle(two_nights, "contributions-expansion.parquet").set_index("account_id").loc[account]
+    assert waterfall.rows[-1] == ("this account", f"{parts.sum():,.2f}")
+    assert [day for day, *_ in book.timeline(account).rows] == [str(AS_OF), str(NEXT)]
+    file = tmp_path / "account.html"
+    assert kare("account", account, "-w", two_nights, "--html", file).code == 0
+    page = file.read_text("utf-8")
+    assert page.count("<svg") == page.count("<table>") >= 3
+    with pytest.raises(UsageError, match="keeps no contributions of the conversion model to it"):
+        book.waterfall(account, "conversion")
+
+
+def test_a_past_night_is_read_as_it_was(two_nights: Path, sample: Path) -> None:
+    account = read_published(sample)["account_id"][0].as_py()
+    then, first = (
+        json.loads(kare("account", account, "-w", w, "--as-of", AS_OF, "--json").out) for w in (two_nights, sample)
+    )
+    assert then == first

@@ -59,6 +59,14 @@ def test_it_says_whether_to_trust_the_models(scored_book: Path, monkeypatch: pyt
 
 
 @pytest.mark.slow
+def test_it_walks_from_the_movers_to_one_cause(scored_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    score_all(open_context(scored_book, AS_OF + dt.timedelta(days=21)))
+    said = run("why_did_it_move", scored_book, monkeypatch)
+    assert "accounts moved" in said and "log-odds" in said
+    assert "new events" in said or "time passing" in said
+
+
+@pytest.mark.slow
 def test_a_cell_that_fails_fails_the_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CellExecutionError, match="there is no such file"):
         run("keep_at_risk", tmp_path, monkeypatch)

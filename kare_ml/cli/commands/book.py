@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,16 +32,24 @@ def account(
     name: Annotated[str, typer.Argument(metavar="ID-OR-NAME", help="An account_id or a name, or a part of one.")],
     workspace: Folder = HERE,
     as_of: Day = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page with pictures and their numbers, too.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Where one account stands, where it is heading, and why.
+    """Where one account stands, where it is heading, and why; of any past night, with --as-of.
 
-    Examples: kare account 00123; kare account "hartwell"
+    Examples: kare account 00123; kare account "hartwell" --html hartwell.html
     """
     from kare_ml.cli import reading
     from kare_ml.cli.render import book as render
 
-    answered(reading.account(workspace, name, as_of.date() if as_of else None), render.account, as_json)
+    answer = reading.account(workspace, name, as_of.date() if as_of else None)
+    if html is not None:
+        from kare_ml.cli.operating import page
+
+        html.write_text(page.account(workspace, answer), "utf-8")
+    answered(answer, render.account, as_json)
 
 
 @app.command()
