@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from dataclasses import fields
 from os import PathLike
 from pathlib import Path
@@ -31,6 +32,7 @@ from kare_ml.stages.actions import plays_of
 from kare_ml.stages.effort import read_effort
 from kare_ml.stages.portfolio import portfolio
 from kare_ml.stages.recapture import recapture
+from kare_ml.stages.rules import rules_diff
 from kare_ml.stages.walk import read_walk, run_of
 from kare_ml.stages.whitespace import whitespace
 
@@ -249,6 +251,15 @@ class Book:
         frame = pd.DataFrame(who).assign(**cells)
         frame["likely_next"] = pd.Series([[offer.line for offer in offers] for offers in found.next], dtype=object)
         return frame
+
+    def rules_diff(self, other: str | PathLike[str], as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row an account that would move by the rules of another file, the most revenue first; nothing is published.
+
+        account_id, name, owner, revenue, before, after, and `because`: the changes that it would not move without.
+        """
+        found = rules_diff(self.folder, Path(other), as_of, top=sys.maxsize)
+        columns = ["account_id", "name", "owner", "revenue", "before", "after", "because"]
+        return pd.DataFrame(list(found.largest), columns=columns)
 
     def grades(self) -> pd.DataFrame:
         """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""

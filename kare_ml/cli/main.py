@@ -14,6 +14,7 @@ NOUNS = (
     *("workspace", "models", "nightly"),
     *("book", "moved", "what_if", "portfolio", "recapture", "whitespace", "walk"),
     *("people", "actions", "answers", "effort"),
+    "rules",
     "schema",
 )
 

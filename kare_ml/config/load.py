@@ -49,7 +49,11 @@ class Names:
 def load_workspace(folder: Path, names: Names) -> Workspace:
     """Read `folder/kare.toml`. Raises ConfigError with every fault of the file."""
     path = folder / FILE_NAME
-    raw = _read(path)
+    return checked_workspace(read_toml(path), str(path), names)
+
+
+def checked_workspace(raw: dict[str, Any], where: str, names: Names) -> Workspace:
+    """The whole of a settings file as it was read from `where`. Raises ConfigError with every fault of it."""
     faults = _source_faults(_tables(raw.get("sources")), names)
     if isinstance(raw.get("profiles", {}), dict):
         raw["profiles"] = {**default_profiles(), **raw.get("profiles", {})}
@@ -59,7 +63,7 @@ def load_workspace(folder: Path, names: Names) -> Workspace:
             faults += [*said, *_segment_faults(raw, names)]
     faults += _play_faults(_tables(raw.get("playbook")), names)
     faults += _importance_faults(_tables(raw.get("effort")), names.features)
-    return _validated(Workspace, raw, str(path), list(dict.fromkeys(faults)))
+    return _validated(Workspace, raw, where, list(dict.fromkeys(faults)))
 
 
 def load_book(folder: Path) -> Book:
@@ -112,6 +116,18 @@ def load_spec(name: str, features: Collection[str]) -> ModelSpec:
     return _validated(ModelSpec, raw, f"models/{name}.toml", faults)
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as it stands. Raises ConfigError where there is none, or it is not TOML."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            str(path), ["there is no such file; `kare init DIR` makes a workspace, `--workspace DIR` names one"]
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(path), [f"it is not TOML: {error}"]) from error
+
+
 def default_profiles() -> dict[str, Any]:
     """The rules for a distributor, used where `kare.toml` states none of its own."""
     return dict(tomllib.loads(rules_for("distributor"))["profiles"])
@@ -145,20 +161,9 @@ def _filled(text: str) -> str:
     return re.sub(r"\$\{(\w+)\}", lambda match: os.environ[match[1]], text)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(
-            str(path), ["there is no such file; `kare init DIR` makes a workspace, `--workspace DIR` names one"]
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), [f"it is not TOML: {error}"]) from error
-
-
 def _section(kind: type[S], folder: Path, name: str) -> S:
     path = folder / FILE_NAME
-    return _validated(kind, _tables(_read(path).get(name)), f"{path} [{name}]", [])
+    return _validated(kind, _tables(read_toml(path).get(name)), f"{path} [{name}]", [])
 
 
 def _validated(kind: type[S], raw: dict[str, Any], where: str, faults: list[str]) -> S:

@@ -87,13 +87,17 @@ def open_context(
 
 def read_settings(folder: Path) -> Workspace:
     """The settings of a workspace, checked against the tables and features that there are. Raises ConfigError."""
-    names = Names(
+    return load_workspace(folder, known_names())
+
+
+def known_names() -> Names:
+    """The tables and features that a settings file may speak of."""
+    return Names(
         columns={name: {column.name: column.type for column in table.columns} for name, table in TABLES.items()},
         needed={name: table.needed for name, table in TABLES.items()},
         themes=get_args(Theme),
         features=kinds(),
     )
-    return load_workspace(folder, names)
 
 
 def kinds() -> dict[str, str]:

@@ -12,6 +12,7 @@ from kare_ml.cli.answers.moved import Moved
 from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
 from kare_ml.cli.answers.recapture import RecaptureAnswer
+from kare_ml.cli.answers.rules import RulesDiffAnswer
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
@@ -34,6 +35,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "portfolio": PortfolioAnswer,
     "recapture": RecaptureAnswer,
     "report": Report,
+    "rules diff": RulesDiffAnswer,
     "runs": Runs,
     "train": Train,
     "walk": Walk,

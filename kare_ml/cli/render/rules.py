@@ -1,0 +1,69 @@
+"""How the dry run of a rule change looks in a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from kare_ml.cli.answers.rules import RulesDiffAnswer
+from kare_ml.cli.render.look import STATE_WORDS, plain_table, share
+
+
+def diff(answer: RulesDiffAnswer) -> RenderableType:
+    """Who would move, from where to where, by which change, and the largest of them."""
+    if not answer.changes:
+        return Text(f"{answer.against} says the same as kare.toml: nobody would move.")
+    said = (
+        f"{answer.moved:,} of {answer.accounts:,} accounts would move, {answer.revenue:,.0f} {answer.currency} a year; "
+        f"Keep would have {share(answer.keep_share_after)} of the clients, and has {share(answer.keep_share_before)}."
+    )
+    parts: list[RenderableType] = [Text(said, style="bold")]
+    if answer.held:
+        parts.append(Text(f"{answer.held:,} more stay where a person placed them."))
+    if answer.moved:
+        parts.append(_ways(answer))
+    parts.append(_changes(answer))
+    if answer.moved:
+        parts.append(_largest(answer))
+    parts += [Text(f"A review would fix {key} at {value:,.6g}.", style="dim") for key, value in answer.fixed.items()]
+    return Group(*parts, Text("Nothing was published. To take it on, put it into kare.toml."))
+
+
+def _ways(answer: RulesDiffAnswer) -> RenderableType:
+    table = plain_table(f"From where to where, as of {answer.as_of}")
+    table.add_column("from → to")
+    table.add_column("accounts", justify="right")
+    table.add_column("revenue", justify="right")
+    for way in answer.ways:
+        table.add_row(f"{_state(way.before)} → {_state(way.after)}", f"{way.accounts:,}", f"{way.revenue:,.0f}")
+    return table
+
+
+def _changes(answer: RulesDiffAnswer) -> RenderableType:
+    table = plain_table("Which changes decide: moved by it alone, and not moved without it")
+    table.add_column("change", overflow="fold")
+    table.add_column("from", overflow="fold")
+    table.add_column("to", overflow="fold")
+    for name in ("alone", "not without", "revenue"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for one in answer.changes:
+        figures = ("-" if n is None else f"{n:,}" for n in (one.alone, one.needed))
+        money = "-" if one.revenue is None else f"{one.revenue:,.0f}"
+        table.add_row(one.where, one.before or "not there", one.after or "not there", *figures, money)
+    return table
+
+
+def _largest(answer: RulesDiffAnswer) -> RenderableType:
+    table = plain_table("The largest of those who would move")
+    for name in ("account", "owner", "from → to", "because of"):
+        table.add_column(name, overflow="fold")
+    table.add_column("revenue", justify="right", no_wrap=True)
+    for mover in answer.largest:
+        way = f"{_state(mover.before)} → {_state(mover.after)}"
+        because = ", ".join(mover.because) or "several together"
+        table.add_row(mover.name or mover.account_id, mover.owner or "", way, because, f"{mover.revenue:,.0f}")
+    return table
+
+
+def _state(state: str) -> str:
+    return STATE_WORDS.get(state, state).removeprefix("no profile: ")
