@@ -33,7 +33,8 @@ class Play(Settings):
     `say` is tried in its order: the first text is used whose `{facts}` are all known, the first feature among them not
     zero; so the last text speaks of dates alone. `themes` are the leading themes of reasons that call for it; without
     any it is for all others. `role` is who should do it: the owner of the account, or the person named for that role.
-    It is due, and its deadline is, so many days after the run.
+    It is due, and its deadline is, so many days after the run; with `due_at`, due on that day if it is later, but not
+    after the deadline.
     """
 
     name: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -42,6 +43,7 @@ class Play(Settings):
     role: Role = "owner"
     due_days: int = Field(14, ge=1, le=366)
     deadline_days: int = Field(30, ge=1, le=366)
+    due_at: Literal["gap_due"] | None = None
 
     @property
     def facts(self) -> frozenset[str]:

@@ -87,12 +87,12 @@ def fill(
         return None
     theme, reason = leading(row["reasons"], MODEL_OF[placement]) or (NO_THEME, None)
     play = _chosen(plays, theme, done)
+    dates = _dates(row, as_of)
+    deadline = as_of + dt.timedelta(days=play.deadline_days)
     due = as_of + dt.timedelta(days=play.due_days)
-    facts = _dates(row, as_of) | {
-        "due": due.isoformat(),
-        "deadline": (as_of + dt.timedelta(days=play.deadline_days)).isoformat(),
-        "reason": reason,
-    }
+    if play.due_at is not None and (day := dates[play.due_at]) is not None:
+        due = max(due, min(dt.date.fromisoformat(day), deadline))
+    facts = dates | {"due": due.isoformat(), "deadline": deadline.isoformat(), "reason": reason}
     note = _said(play, row, facts, catalog)
     return Filled(
         row["account_id"], placement, theme, play.name, owner_of(row, play.role, playbook), due, note, row["at_stake"]

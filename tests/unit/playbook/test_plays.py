@@ -78,6 +78,20 @@ def test_a_play_is_filled_with_the_accounts_own_facts() -> None:
     assert (filled.play, filled.owner, filled.due_on) == ("call-at-their-gap", "Ann", dt.date(2026, 6, 13))
 
 
+@pytest.mark.parametrize(
+    ("silent", "gap", "due"),
+    [
+        (60.0, 20.0, dt.date(2026, 6, 13)),  # long over: in three days
+        (60.0, 48.0, dt.date(2026, 6, 22)),  # 72 days after the last order of 11 April
+        (60.0, 300.0, dt.date(2026, 7, 10)),  # a year ahead: at the deadline
+        (60.0, None, dt.date(2026, 6, 13)),
+    ],
+)
+def test_a_client_is_called_at_one_and_a_half_times_its_gap(silent: float, gap: float | None, due: dt.date) -> None:
+    filled = fill(row("Keep", "silence", days_since_order=silent, own_gap=gap), DEFAULT, CATALOG, AS_OF)
+    assert filled is not None and filled.due_on == due
+
+
 def test_a_text_is_passed_over_where_a_fact_is_unknown_or_its_first_feature_is_zero() -> None:
     some = fill(row("Keep", "service", open_tickets=2.0, oldest_open_ticket=40.0), DEFAULT, CATALOG, AS_OF)
     none = fill(row("Keep", "service", open_tickets=0.0, oldest_open_ticket=3.0), DEFAULT, CATALOG, AS_OF)
