@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kare_ml.domain.as_of import STEP_DAYS, AsOf
+from kare_ml.features.frame import CATALOG
 from kare_ml.learning import training, trials
 from kare_ml.learning.snapshots import LEAD_IN_DAYS, Snapshot, snapshot_dates
 from kare_ml.learning.training import ORIGINS, Trainer
@@ -45,7 +46,7 @@ def book(date: dt.date, horizon: int, accounts: int = 160) -> Snapshot:
             "baseline_state": generator.choice(["Keep", "Expand"], accounts),
             "lifecycle_then": np.where(lapsed, "lapsed", "client"),
             "state_then": "Keep",
-            **{name: silent if name == "days_since_order" else generator.random(accounts) for name in CHURN.features},
+            **{name: silent if name == "days_since_order" else generator.random(accounts) for name in CATALOG},
             "tenure_days": 400.0,
             "orders_ever": 1.0 + generator.poisson(3, accounts),
             "trailing_revenue": 500.0,
@@ -70,17 +71,17 @@ def test_no_origin_learns_from_what_was_not_complete_by_then(as_of: dt.date, hor
         fits.append((int(past.rows["taken"].max()), today.day))
         return real(spec, columns, past, now, today, horizon_days)  # type: ignore[arg-type]
 
-    real = trials.learn
+    real = trials.labelled
     fast = CHURN.model_copy(update={"trees": CHURN.trees.model_copy(update={"rounds": 2})})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trials, "learn", watched)
-        patch.setattr(training, "learn", watched)
+        patch.setattr(trials, "labelled", watched)
+        patch.setattr(training, "labelled", watched)
         found = Trainer(now, taken, ()).train(fast)
     origins = found.origins
     judged = [dt.date.fromisoformat(origin.as_of).toordinal() - dt.date(1970, 1, 1).toordinal() for origin in origins]
     assert all(newest + horizon <= judged_at for newest, judged_at in fits[:-1])
     assert fits[-1] == (taken[0].as_of.day, taken[0].as_of.day), "the last fit is to all that is known"
-    assert [judged_at for _, judged_at in fits[: len(origins)]] == judged
+    assert [judged_at for _, judged_at in fits[-2::-1]][: len(origins)] == judged, "the oldest is fitted first"
     assert len(fits) - 1 <= CHURN.trials and len(origins) <= ORIGINS
     assert judged == sorted(judged, reverse=True)
     assert all(origin + horizon <= now.day for origin in judged)
