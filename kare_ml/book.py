@@ -33,6 +33,7 @@ from kare_ml.stages.effort import read_effort
 from kare_ml.stages.portfolio import portfolio
 from kare_ml.stages.recapture import recapture
 from kare_ml.stages.rules import rules_diff
+from kare_ml.stages.rules_review import rules_review
 from kare_ml.stages.walk import read_walk, run_of
 from kare_ml.stages.whitespace import whitespace
 
@@ -260,6 +261,15 @@ class Book:
         found = rules_diff(self.folder, Path(other), as_of, top=sys.maxsize)
         columns = ["account_id", "name", "owner", "revenue", "before", "after", "because"]
         return pd.DataFrame(list(found.largest), columns=columns)
+
+    def rules_review(self, keep: float | None = None, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row a number of the rules that the book, or people's placements, speak for otherwise: where, before, after.
+
+        A proposal: nothing is written. `keep` is the share of clients that Keep should have.
+        """
+        found = rules_review(self.folder, keep, as_of)
+        rows = [{"where": c.where, "before": c.before, "after": c.after} for c in found.changes]
+        return pd.DataFrame(rows, columns=["where", "before", "after"])
 
     def grades(self) -> pd.DataFrame:
         """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,13 +22,17 @@ class Review:
     """The numbers that the rules' percentiles stood for on the day of a review; they hold until the next one.
 
     `thresholds` is by `threshold_key`. `high` and `watch` are the cut-offs of churn risk for the risk words, null
-    until a churn model was there to set them from.
+    until a churn model was there to set them from. `accepted_by` and `accepted_at` (UTC) say who accepted a proposal
+    and when, and `changes` what it said of the rules themselves; null, null and empty of one that was made unasked.
     """
 
     dated: str
     thresholds: dict[str, float]
     high: float | None = None
     watch: float | None = None
+    accepted_by: str | None = None
+    accepted_at: str | None = None
+    changes: list[str] = field(default_factory=list)
 
 
 def threshold_key(feature: str, percentile: Percentile) -> str:

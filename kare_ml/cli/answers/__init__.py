@@ -12,7 +12,7 @@ from kare_ml.cli.answers.moved import Moved
 from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
 from kare_ml.cli.answers.recapture import RecaptureAnswer
-from kare_ml.cli.answers.rules import RulesDiffAnswer
+from kare_ml.cli.answers.rules import RulesDiffAnswer, RulesReviewAnswer
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
@@ -36,6 +36,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "recapture": RecaptureAnswer,
     "report": Report,
     "rules diff": RulesDiffAnswer,
+    "rules review": RulesReviewAnswer,
     "runs": Runs,
     "train": Train,
     "walk": Walk,

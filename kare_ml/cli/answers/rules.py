@@ -1,4 +1,4 @@
-"""What `kare rules diff` answers."""
+"""What `kare rules diff` and `kare rules review` answer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import datetime as dt
 
 from pydantic import BaseModel
 
+from kare_ml.baseline.proposal import Fit
 from kare_ml.cli.answers.answer import Answer
 from kare_ml.stages.rules import RulesDiff
+from kare_ml.stages.rules_review import Proposal
 
 
 class Way(BaseModel):
@@ -96,4 +98,72 @@ class RulesDiffAnswer(Answer):
             ],
             largest=[Mover.model_validate(row) for row in found.largest],
             fixed=dict(found.fixed),
+        )
+
+
+class Fitting(BaseModel):
+    """How rules fit: the share of Keep among the clients, and on how many of the accounts that people placed.
+
+    `kappa` is Cohen's: 1 is full agreement, 0 what chance gives; null where people placed nobody.
+    """
+
+    keep_share: float | None
+    placed: int
+    agreed: int
+    kappa: float | None
+
+    @classmethod
+    def of(cls, found: Fit) -> Fitting:
+        """A fit as an answer."""
+        return cls(**vars(found))
+
+
+class Number(BaseModel):
+    """What a percentile stands for: the number in force (null: none yet), and the one of today."""
+
+    name: str
+    in_force: float | None
+    today: float
+
+
+class ProposedChange(BaseModel):
+    """One number of the rules, as it stands and as it is proposed."""
+
+    where: str
+    before: str | None
+    after: str | None
+
+
+class RulesReviewAnswer(Answer):
+    """`kare rules review`: thresholds that the book and people's placements speak for, always a proposal.
+
+    Agreement is counted on the placements that the proposal was chosen by. `toml` can stand in `kare.toml`; empty where
+    the rules may stay as they are. `accepted_by` is null for a proposal.
+    """
+
+    as_of: dt.date
+    wanted_keep_share: float
+    numbers: list[Number]
+    high: float | None
+    watch: float | None
+    changes: list[ProposedChange]
+    toml: str
+    before: Fitting
+    after: Fitting
+    accepted_by: str | None
+
+    @classmethod
+    def of(cls, found: Proposal, accepted_by: str | None) -> RulesReviewAnswer:
+        """A proposal as an answer."""
+        return cls(
+            as_of=found.as_of,
+            wanted_keep_share=found.wanted,
+            numbers=[Number(name=name, in_force=old, today=new) for name, (old, new) in found.numbers.items()],
+            high=found.cut_offs[0],
+            watch=found.cut_offs[1],
+            changes=[ProposedChange(where=c.where, before=c.before, after=c.after) for c in found.changes],
+            toml=found.toml,
+            before=Fitting.of(found.before),
+            after=Fitting.of(found.after),
+            accepted_by=accepted_by,
         )

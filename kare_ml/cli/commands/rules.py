@@ -36,3 +36,36 @@ def diff(
 
     found = rules_diff(workspace, against, as_of.date() if as_of else None, top)
     answered(RulesDiffAnswer.of(found, against.name, load_book(workspace).currency), render, as_json)
+
+
+@group.command("review")
+def review(
+    keep: Annotated[
+        float | None,
+        typer.Option(
+            "--keep", help="The share of clients that Keep should have; left out, that of [mix].", min=0, max=1
+        ),
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Make today's numbers hold, dated, with your name.")] = False,
+    by: Annotated[str | None, typer.Option("--by", help="Who accepts.")] = None,
+    workspace: Folder = HERE,
+    as_of: Day = None,
+    as_json: Json = False,
+) -> None:
+    """Propose thresholds from the book and from people's placements, with the mix and the agreement reached.
+
+    Always a proposal, until it is accepted by name. Examples: kare rules review --keep 0.8; kare rules review --accept
+    --by "Ann Lee"
+    """
+    from kare_ml.cli.answers.rules import RulesReviewAnswer
+    from kare_ml.cli.clock import now
+    from kare_ml.cli.render.rules import review as render
+    from kare_ml.errors import UsageError
+    from kare_ml.stages import rules_review as stage
+
+    if accept != (by is not None):
+        raise UsageError("an acceptance has a name", expected="--accept and --by NAME together, or neither")
+    found = stage.rules_review(workspace, keep, as_of.date() if as_of else None)
+    if by is not None:
+        stage.accept(workspace, found, by, now())
+    answered(RulesReviewAnswer.of(found, by), render, as_json)

@@ -1,11 +1,11 @@
-"""How the dry run of a rule change looks in a terminal."""
+"""How the dry run of a rule change, and a review of the rules, look in a terminal."""
 
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from kare_ml.cli.answers.rules import RulesDiffAnswer
+from kare_ml.cli.answers.rules import Fitting, RulesDiffAnswer, RulesReviewAnswer
 from kare_ml.cli.render.look import STATE_WORDS, plain_table, share
 
 
@@ -67,3 +67,48 @@ def _largest(answer: RulesDiffAnswer) -> RenderableType:
 
 def _state(state: str) -> str:
     return STATE_WORDS.get(state, state).removeprefix("no profile: ")
+
+
+def review(answer: RulesReviewAnswer) -> RenderableType:
+    """Today's numbers, the changes proposed, how both fit, and what to paste."""
+    numbers = plain_table(f"What percentiles stand for, from the book as of {answer.as_of}")
+    numbers.add_column("percentile")
+    numbers.add_column("in force", justify="right")
+    numbers.add_column("today", justify="right")
+    for number in answer.numbers:
+        in_force = "" if number.in_force is None else f"{number.in_force:,.6g}"
+        numbers.add_row(number.name, in_force, f"{number.today:,.6g}")
+    parts: list[RenderableType] = [numbers]
+    if answer.high is not None and answer.watch is not None:
+        parts.append(Text(f"Churn risk is High from {answer.high:.0%}, Watch from {answer.watch:.0%}."))
+    parts.append(Text(f"As they are: {_fits(answer.before)}."))
+    if answer.changes:
+        table = plain_table("Proposed for the rules")
+        for name in ("where", "from", "to"):
+            table.add_column(name, overflow="fold")
+        for change in answer.changes:
+            table.add_row(change.where, change.before or "not there", change.after or "not there")
+        parts += [table, Text(f"Then: {_fits(answer.after)}.")]
+        parts += [
+            Text("\nFor kare.toml (names stay as they are: say them anew where they tell a number):\n"),
+            Text(answer.toml),
+        ]
+    else:
+        parts.append(Text(f"The rules may stay as they are; with today's numbers: {_fits(answer.after)}."))
+    end = "Nothing was changed. To make today's numbers hold: --accept --by NAME."
+    if answer.accepted_by:
+        end = f"Accepted by {answer.accepted_by}: the numbers hold from {answer.as_of} on."
+        end += (
+            " What is proposed for the rules is recorded, and holds once it stands in kare.toml."
+            if answer.changes
+            else ""
+        )
+    return Group(*parts, Text(end, style="bold"))
+
+
+def _fits(fit: Fitting) -> str:
+    mix = f"Keep has {share(fit.keep_share)} of the clients" if fit.keep_share is not None else "there are no clients"
+    if not fit.placed:
+        return f"{mix}; people placed nobody"
+    agreement = f", kappa {fit.kappa:.2f}" if fit.kappa is not None else ""
+    return f"{mix}; the rules agree with people on {fit.agreed} of {fit.placed} accounts{agreement}"
