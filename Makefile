@@ -8,7 +8,7 @@ SPARK := .venv-spark
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format golden docs picture bench bench-history bench-quality bench-settling bench-whitespace corpus corpus-guards lock clean
+.PHONY: help demo test test-spark check format golden docs picture bench bench-explain bench-trust bench-history bench-quality bench-settling bench-whitespace corpus corpus-guards lock clean
 .DELETE_ON_ERROR:
 ifneq ($(KARE_DATA),)
 export KARE_DATA
@@ -63,6 +63,11 @@ bench-quality: $(VENV)/dev ## measure how good the models are on public data (ha
 
 bench-whitespace: $(VENV)/core ## measure how often what is offered next is bought next (a minute; needs KARE_DATA)
 	$(BIN)/python docs/benchmarks/whitespace.py
+bench-explain: $(VENV)/core ## measure what exact reasons cost, beside shap and beside scoring (some minutes)
+	OMP_NUM_THREADS=1 $(BIN)/python docs/benchmarks/explain.py
+
+bench-trust: $(VENV)/dev ## measure how often the reasons name the cause, on books whose causes are known (a minute)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trust.run
 
 bench-history: $(VENV)/core ## measure intake and features of a large book, and write it down (half an hour)
 	$(BIN)/python docs/benchmarks/history.py
