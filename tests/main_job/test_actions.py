@@ -112,33 +112,6 @@ def test_a_leaders_flag_is_followed_by_a_play_once(tiny: Path) -> None:
     assert asked(tiny, "actions", "refresh")["opened"] == {}
 
 
-def by_account(folder: Path, night: dt.date, columns: list[str]) -> dict[str, dict[str, Any]]:
-    """The published rows of a night by their account."""
-    return {row["account_id"]: row for row in read_published(folder, as_of=night, columns=columns).to_pylist()}
-
-
-def test_a_risen_risk_word_opens_an_action_and_a_fallen_one_does_not(sample_copy: Path) -> None:
-    first, second = dt.date(2024, 11, 20), dt.date(2024, 12, 1)
-    for night in (first, second):
-        assert kare("score", "-w", sample_copy, "--as-of", night).code == 0
-    rank = {"Normal": 0, "Watch": 1, "High": 2}
-    columns = ["account_id", "risk_word", "moved_from", "profile"]
-    then, now = (by_account(sample_copy, night, columns) for night in (first, second))
-    rises = {
-        account
-        for account, row in now.items()
-        if row["risk_word"] and then[account]["risk_word"] and rank[row["risk_word"]] > rank[then[account]["risk_word"]]
-    }
-    changes = {account for account, row in now.items() if row["moved_from"]}
-    with (sample_copy / "kare.toml").open("a", encoding="utf-8") as settings:
-        settings.write("\n[playbook]\nnew_a_week = 100\n")
-    asked(sample_copy, "actions", "refresh")
-    for action in asked(sample_copy, "actions")["actions"]:
-        assert action["account_id"] in (changes if action["opened_for"] == "profile" else rises - changes)
-    opened = {action["account_id"] for action in asked(sample_copy, "actions")["actions"]}
-    assert rises <= opened and opened & rises
-
-
 def test_what_must_be_true_for_them_to_keep_buying(tiny: Path) -> None:
     assert kare("score", "-w", tiny, "--as-of", TINY_AS_OF).code == 0
     clients = asked(tiny, "answers")
