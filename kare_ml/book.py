@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import sys
 from dataclasses import fields
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kare_ml.baseline.nearest import Change, nearest
 from kare_ml.config.load import load_book
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import UsageError
@@ -28,6 +30,7 @@ from kare_ml.io.survivors import account_named, survivors_at
 from kare_ml.playbook.whitespace import Cell
 from kare_ml.publish import pictures, questions
 from kare_ml.publish.portfolio import SPLITS
+from kare_ml.publish.rules_in_force import attributes_in_force
 from kare_ml.stages.actions import plays_of
 from kare_ml.stages.effort import read_effort
 from kare_ml.stages.portfolio import portfolio
@@ -83,6 +86,23 @@ class Book:
     def trace(self, id_or_name: str, as_of: dt.date | None = None) -> pd.DataFrame:
         """A row an attribute of the rules that were tried on one account."""
         return pd.DataFrame(list(self._row(id_or_name, as_of)["baseline_trace"]))
+
+    def nearest(self, id_or_name: str, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row an attribute that would have to change to place an account elsewhere; the fewest for each placement."""
+        row = self._row(id_or_name, as_of)
+        changes = [
+            {"placement": one.placement, **vars(change), "words": change.words}
+            for one in nearest(list(row["baseline_trace"]), row["lifecycle"])
+            for change in one.changes
+        ]
+        columns = ["placement", *(field.name for field in dataclasses.fields(Change)), "words"]
+        return pd.DataFrame(changes, columns=columns)
+
+    def rules(self, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row an attribute of the rules as a run applied them, with how many accounts meet it."""
+        rows = read_published(self.folder, as_of=as_of, columns=["segment", "baseline_trace"])
+        frame: pd.DataFrame = attributes_in_force(rows).to_pandas()
+        return frame
 
     def moved(self, first: dt.date | None = None, last: dt.date | None = None) -> pd.DataFrame:
         """A row an account that moved between two runs, most revenue first: from where to where, by which cause.

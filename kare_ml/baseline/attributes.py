@@ -68,12 +68,18 @@ def in_words(attribute: Attribute, review: Review) -> str:
     return f"{words}, or unknown" if attribute.or_unknown else words
 
 
+def _written(number: float) -> str:
+    """A threshold to six digits, or to as many as it has: what is shown is what decides."""
+    short = f"{number:,.6g}"
+    return short if float(short.replace(",", "")) == number else f"{number:,}"
+
+
 def _compared(attribute: Attribute, value: Any, review: Review) -> str:
     match attribute.operator:
         case "at_least" | "above" | "at_most" | "below":
-            return f"{attribute.operator.replace('_', ' ')} {fixed(attribute.feature, value, review):,.6g}"
+            return f"{attribute.operator.replace('_', ' ')} {_written(fixed(attribute.feature, value, review))}"
         case "between":
-            return f"{value[0]:,.6g} to {value[1]:,.6g}"
+            return f"{_written(value[0])} to {_written(value[1])}"
         case "missing":
             return "not known" if value else "known"
         case "is_":

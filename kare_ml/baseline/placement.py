@@ -170,8 +170,8 @@ def _entries(judge: _Judge, book: RuleBook) -> Iterator[Entry]:
     musts = len(judge.way.must)
     for number, attribute in enumerate(judge.way.looked_at):
         threshold = NOT_THERE if attribute.feature in book.absent else in_words(attribute, book.review)
-        needed = None if number < musts else judge.points_needed
-        yield Entry(judge.rule, judge.name, attribute.name, attribute.feature, threshold, needed)
+        possible, needed = (None, None) if number < musts else (attribute.points, judge.points_needed)
+        yield Entry(judge.rule, judge.name, attribute.name, attribute.feature, threshold, possible, needed)
 
 
 def _place(

@@ -31,6 +31,7 @@ def _trace_of(text: pa.DataType) -> pa.DataType:
                 ("threshold", text),
                 ("met", pa.bool_()),
                 ("points", pa.float64()),
+                ("possible", pa.float64()),
                 ("points_needed", pa.float64()),
             ]
         )
@@ -40,7 +41,8 @@ def _trace_of(text: pa.DataType) -> pa.DataType:
 TRACE = _trace_of(pa.string())
 """One entry an attribute that was looked at. `way` names which way of the rule it is of; null: the rule itself. `value`
 is null for text (then in `text`) and where unknown; `met` is null where the attribute was dropped because its table is
-not there; `points` and `points_needed` are null for a must."""
+not there; `points` are those that it has, `possible` those that it has where met; both, and `points_needed`, are null
+for a must."""
 
 CODED_TRACE = _trace_of(CODED)
 """The same while a run is made: a million traces would hold the same words twenty million times."""
@@ -55,6 +57,7 @@ class Entry:
     attribute: str
     feature: str
     threshold: str
+    possible: float | None
     points_needed: float | None
 
 
@@ -107,18 +110,23 @@ class Traces:
 
     def array(self) -> pa.ListArray:
         """The traces as `CODED_TRACE`, a list an account of the chunk."""
-        needed = np.array([np.nan if e.points_needed is None else e.points_needed for e in self._entries])
         columns = {
             **{name: self._coded(name) for name in TEXTS},
             "value": pa.array(self._value, from_pandas=True),
             "text": self._known_texts(),
             "met": pa.array(self._met > 0, mask=self._met < 0),
             "points": pa.array(self._points, from_pandas=True),
-            "points_needed": pa.array(needed[self._entry] if len(needed) else self._points, from_pandas=True),
+            **{name: self._same(name) for name in ("possible", "points_needed")},
         }
         fields = list(CODED_TRACE.value_type)
         struct = pa.StructArray.from_arrays([columns[field.name] for field in fields], fields=fields)
         return pa.ListArray.from_arrays(pa.array(self._offsets.astype(np.int32)), struct, type=CODED_TRACE)
+
+    def _same(self, name: str) -> pa.Array:
+        """A number that is the same for all accounts of an entry."""
+        said = [getattr(entry, name) for entry in self._entries]
+        numbers = np.array([np.nan if number is None else number for number in said])
+        return pa.array(numbers[self._entry] if len(numbers) else self._points, from_pandas=True)
 
     def _coded(self, name: str) -> pa.DictionaryArray:
         """A text that is the same for all accounts of an entry; none where it is empty."""

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from kare_ml.baseline.nearest import nearest
 from kare_ml.cli.answers.book import Account, AccountAtRisk, AtRisk, Reason, Report, RunEntry, Runs, TraceEntry
 from kare_ml.cli.answers.history import Check, LedgerEntry
 from kare_ml.cli.answers.models import ModelGrade
@@ -44,6 +45,10 @@ def account(folder: Path, text: str, as_of: dt.date | None) -> Account:
             "membership": None if None in shares.values() else shares,
             "reasons": [Reason(**reason) for reason in row["reasons"] or []],
             "baseline_trace": [TraceEntry(**entry) for entry in row["baseline_trace"] or []],
+            "nearest": [
+                {"placement": one.placement, "changes": [vars(change) for change in one.changes], "words": one.words}
+                for one in nearest(row["baseline_trace"] or [], row["lifecycle"])
+            ],
         }
     )
 

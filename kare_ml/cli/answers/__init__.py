@@ -13,6 +13,7 @@ from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
 from kare_ml.cli.answers.recapture import RecaptureAnswer
 from kare_ml.cli.answers.rules import RulesDiffAnswer, RulesReviewAnswer
+from kare_ml.cli.answers.rules_in_force import Rules
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
@@ -35,6 +36,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "portfolio": PortfolioAnswer,
     "recapture": RecaptureAnswer,
     "report": Report,
+    "rules": Rules,
     "rules diff": RulesDiffAnswer,
     "rules review": RulesReviewAnswer,
     "runs": Runs,

@@ -63,7 +63,30 @@ class TraceEntry(BaseModel):
     threshold: str
     met: bool | None
     points: float | None
+    possible: float | None
     points_needed: float | None
+
+
+class Step(BaseModel):
+    """One attribute that would have to be met, or no longer to be; `distance` is relative to the larger number."""
+
+    rule: str
+    attribute: str
+    feature: str
+    value: float | None
+    text: str | None
+    threshold: str
+    target: float | None
+    met: bool
+    distance: float
+
+
+class NearestChange(BaseModel):
+    """The smallest set of attributes that would place an account elsewhere; none where no small set does."""
+
+    placement: str
+    changes: list[Step]
+    words: str
 
 
 class Account(Answer):
@@ -103,6 +126,7 @@ class Account(Answer):
     moved_from: str | None
     reasons: list[Reason]
     baseline_trace: list[TraceEntry]
+    nearest: list[NearestChange]
 
 
 class RunEntry(BaseModel):

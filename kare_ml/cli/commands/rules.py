@@ -1,4 +1,4 @@
-"""Commands: the rules, and what another set of them would do."""
+"""Commands: the rules in force, and what another set of them would do."""
 
 from __future__ import annotations
 
@@ -9,12 +9,30 @@ import typer
 
 from kare_ml.cli.app import HERE, Day, Folder, Json, answered, app
 
-group = typer.Typer(
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    help="What other rules would do to the book, before anything is published.\n\nExample: kare rules diff",
-)
-app.add_typer(group, name="rules")
+group = typer.Typer(rich_markup_mode=None)
+app.add_typer(group, name="rules", invoke_without_command=True)
+
+
+@group.callback()
+def rules(
+    context: typer.Context,
+    account: Annotated[
+        str | None, typer.Option("--account", help="An id or a name: its trace, and what would move it.")
+    ] = None,
+    workspace: Folder = HERE,
+    as_of: Day = None,
+    as_json: Json = False,
+) -> None:
+    """The rules as the newest run applied them: thresholds as numbers, and how many accounts meet each attribute.
+
+    Examples: kare rules; kare rules --account "hartwell"; kare rules diff --against other.toml
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from kare_ml.cli.operating import rules as doing
+    from kare_ml.cli.render import rules_in_force as render
+
+    answered(doing.rules(workspace, account, as_of.date() if as_of else None), render.rules, as_json)
 
 
 @group.command("diff")

@@ -11,6 +11,7 @@ from rich.text import Text
 from kare_ml.cli.answers.book import Account, AccountAtRisk, AtRisk, Report, Runs
 from kare_ml.cli.render.look import ORDER, PROFILE_STYLE, STATE_WORDS, grid, money, plain_table, share, state
 from kare_ml.cli.render.models import grade
+from kare_ml.cli.render.rules_in_force import nearest, trace
 from kare_ml.explain.schema import ALONE
 
 HEALTH = {True: "healthy", False: "not healthy", None: ""}
@@ -47,7 +48,7 @@ def account(answer: Account) -> RenderableType:
             ("data up to, run", f"{answer.as_of}, {answer.run_id}"),
         ]
     )
-    return Group(heading, facts, *_reasons(answer), _trace(answer))
+    return Group(heading, facts, *_reasons(answer), trace(answer.baseline_trace), *nearest(answer.nearest))
 
 
 def runs(answer: Runs) -> RenderableType:
@@ -139,20 +140,6 @@ def _reasons(answer: Account) -> list[RenderableType]:
                 )
         tables.append(table)
     return tables
-
-
-def _trace(answer: Account) -> Table:
-    table = plain_table("By our rules")
-    for name in ("rule", "attribute", "value", "asked for", "met"):
-        table.add_column(name)
-    table.add_column("points", justify="right")
-    for entry in answer.baseline_trace:
-        value = entry.text if entry.value is None else f"{entry.value:,.6g}"
-        met = {True: "yes", False: "no", None: "-"}[entry.met]
-        points = "must" if entry.points_needed is None else f"{entry.points or 0:g} of {entry.points_needed:g}"
-        rule = f"{entry.rule}: {entry.way}" if entry.way else entry.rule
-        table.add_row(rule, entry.attribute, value or "unknown", entry.threshold, met, points)
-    return table
 
 
 def _outlook(answer: Account) -> str:
