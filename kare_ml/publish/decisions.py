@@ -12,6 +12,9 @@ FILE = "stale.json"
 """Where a run keeps what is stale as of it, in its bundle."""
 
 
+BECAME = {Lifecycle.CLIENT: "is a client", Lifecycle.LAPSED: "has lapsed", Lifecycle.PROSPECT: "is a prospect"}
+
+
 @dataclass(frozen=True)
 class Assignment:
     """A person's last decision on an account: a profile, `exit_review` (confirmed) or `do_not_pursue`.
@@ -56,7 +59,7 @@ def stale(
         said = f"{account}: {decision.profile} by {decision.assigned_by}"
         said += f", {decision.assigned_on}" if decision.assigned_on else ""
         if not decision.fits(lifecycles[account]):
-            yield f"{said}, does not fit: it is a {lifecycles[account]} now, so our rules place it"
+            yield f"{said}, does not fit: it {BECAME[Lifecycle(lifecycles[account])]}, so our rules place it"
         elif not decision.holds(as_of):
             yield f"{said}, was to be looked at again after {decision.review_after}; our rules place it since"
         elif (

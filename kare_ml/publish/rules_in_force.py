@@ -31,8 +31,8 @@ def attributes_in_force(rows: pa.Table) -> pa.Table:
         }
     )
     grouped = flat.group_by(KEYS).aggregate([("place", "min"), ("place", "count"), ("met", "sum")])
-    order = [(name, "ascending") for name in ("segment", "rule", "place_min")]
-    ordered = grouped.sort_by(order, null_placement="at_start")
+    order = [(name, "ascending", "at_start") for name in ("segment", "rule", "place_min")]
+    ordered = grouped.sort_by(order)
     return ordered.rename_columns({"place_count": "looked_at", "met_sum": "met"}).select([*KEYS, "looked_at", "met"])
 
 

@@ -34,7 +34,7 @@ def listed(decision: Assignment, lifecycle: str = "client", reviewed: dt.date = 
         (
             Assignment("1", "Expand", "Ann", LATELY),
             "lapsed",
-            "1: Expand by Ann, 2025-06-10, does not fit: it is a lapsed now, so our rules place it",
+            "1: Expand by Ann, 2025-06-10, does not fit: it has lapsed, so our rules place it",
         ),
         (
             Assignment("1", "exit_review", "Ann", LATELY, DAY - dt.timedelta(days=9)),
