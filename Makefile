@@ -63,6 +63,7 @@ bench-quality: $(VENV)/dev ## measure how good the models are on public data (ha
 
 bench-whitespace: $(VENV)/core ## measure how often what is offered next is bought next (a minute; needs KARE_DATA)
 	$(BIN)/python docs/benchmarks/whitespace.py
+
 bench-explain: $(VENV)/core ## measure what exact reasons cost, beside shap and beside scoring (some minutes)
 	OMP_NUM_THREADS=1 $(BIN)/python docs/benchmarks/explain.py
 

@@ -18,6 +18,7 @@ from kare_ml.config.load import load_book
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import UsageError
 from kare_ml.explain.schema import LINES
+from kare_ml.explain.waterfall import By
 from kare_ml.io import portrait, said
 from kare_ml.io.actions import Action
 from kare_ml.io.cards import read_card
@@ -158,15 +159,17 @@ class Book:
             raise UsageError("its chances have no common log-odds", fix="see what is said of it: Book.movement")
         return found
 
-    def waterfall(self, id_or_name: str, model: str = "churn", as_of: dt.date | None = None) -> pictures.Picture:
-        """What a model's log-odds of an account are the sum of, theme by theme, drawn like `bridge_picture`.
+    def waterfall(
+        self, id_or_name: str, model: str = "churn", as_of: dt.date | None = None, by: By = "theme"
+    ) -> pictures.Picture:
+        """What a model's log-odds of an account are the sum of, by theme or feature, drawn like `bridge_picture`.
 
-        Raises UsageError where the model said nothing of it, or the run keeps its contributions no more.
+        Raises UsageError where the model said nothing of it, or what it said did not add up.
         """
         run = portrait.night(self.folder, as_of)
-        found = portrait.of_reasons(self.folder, run, account_named(self.folder, id_or_name, run.as_of), model)
+        found = portrait.of_reasons(self.folder, run, account_named(self.folder, id_or_name, run.as_of), model, by)
         if found is None:
-            raise UsageError(f"the run of {run.as_of} keeps no contributions of the {model} model to it")
+            raise UsageError(f"the run of {run.as_of} has no reasons of the {model} model for it")
         return found
 
     def timeline(self, id_or_name: str, as_of: dt.date | None = None) -> pictures.Picture:

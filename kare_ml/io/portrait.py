@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kare_ml.domain.causes import Cause
 from kare_ml.errors import UsageError
-from kare_ml.features.frame import CATALOG
+from kare_ml.explain.waterfall import By, waterfall
 from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.io.replay import EVENTS_FILE, bundle_of, stretch
 from kare_ml.publish.bridge import Stretch, summed
@@ -63,21 +63,20 @@ def of_movement(way: Stretch, account_id: str) -> Picture | None:
     return None
 
 
-def of_reasons(folder: Path, run: PublishedRun, account_id: str, model: str) -> Picture | None:
-    """What a model's log-odds of an account are the sum of, theme by theme; None where the bundle does not keep it."""
-    row = _contributions(bundle_of(folder, run), account_id, model)
-    if row is None:
+def of_reasons(folder: Path, run: PublishedRun, account_id: str, model: str, by: By = "theme") -> Picture | None:
+    """What a model's log-odds of an account are the sum of, by theme or feature; None where it has no reasons.
+
+    Drawn from what was published with the score: an explanation that did not add up is not drawn either.
+    """
+    rows = read_published(folder, as_of=run.as_of, columns=["account_id", "reasons"])
+    ids = rows["account_id"].to_pylist()
+    told = waterfall(rows["reasons"][ids.index(account_id)].as_py(), model, by) if account_id in ids else None
+    if told is None:
         return None
-    themes: dict[str, float] = {}
-    for name, amount in row.items():
-        if name in CATALOG:
-            themes[CATALOG[name].theme] = themes.get(CATALOG[name].theme, 0.0) + amount
-    steps = [
-        Step(theme, amount) for theme, amount in sorted(themes.items(), key=lambda entry: -abs(entry[1])) if amount
-    ]
-    steps += [Step(name, row[key]) for name, key in (("calibration", "calibration"), ("level of the season", "season"))]
+    start, steps = told
     title = f"Why, says the {model} model, as of {run.as_of}"
-    return bridge(title, row["base"], steps, "log-odds", ends=("like all it learnt from", "this account"))
+    bars = [Step(name, amount) for name, amount in steps]
+    return bridge(title, start, bars, "log-odds", ends=("expected of its training accounts", "this account"))
 
 
 def over_time(folder: Path, run: PublishedRun, account_id: str) -> Picture:
@@ -95,18 +94,6 @@ def of_account(folder: Path, run: PublishedRun, account_id: str) -> list[Picture
     if any(one.as_of < run.as_of for one in published_runs(folder)):
         found.append(of_movement(stretch(folder, None, run.as_of), account_id))
     return [*(picture for picture in found if picture is not None), over_time(folder, run, account_id)]
-
-
-def _contributions(bundle: Bundle, account_id: str, model: str) -> dict[str, float] | None:
-    file = f"contributions-{model}.parquet"
-    if not bundle.sealed or not bundle.has(file):
-        return None
-    table = bundle.read(file)
-    ids = table["account_id"].to_pylist()
-    if account_id not in ids:
-        return None
-    row: dict[str, Any] = table.slice(ids.index(account_id), 1).drop_columns(["account_id"]).to_pylist()[0]
-    return row
 
 
 def _moments(folder: Path, runs: list[PublishedRun], account_id: str) -> Iterator[Moment]:

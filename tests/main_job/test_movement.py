@@ -162,12 +162,14 @@ def test_pictures_show_the_numbers_of_the_lines(two_nights: Path, tmp_path: Path
     waterfall = book.waterfall(account, "expansion")
     parts = of_bundle(two_nights, "contributions-expansion.parquet").set_index("account_id").loc[account]
     assert waterfall.rows[-1] == ("this account", f"{parts.sum():,.2f}")
+    by_feature = book.waterfall(account, "expansion", by="feature")
+    assert by_feature.rows[-1] == waterfall.rows[-1] and len(by_feature.rows) > len(waterfall.rows)
     assert [day for day, *_ in book.timeline(account).rows] == [str(AS_OF), str(NEXT)]
     file = tmp_path / "account.html"
     assert kare("account", account, "-w", two_nights, "--html", file).code == 0
     page = file.read_text("utf-8")
     assert page.count("<svg") == page.count("<table>") >= 3
-    with pytest.raises(UsageError, match="keeps no contributions of the conversion model to it"):
+    with pytest.raises(UsageError, match="has no reasons of the conversion model for it"):
         book.waterfall(account, "conversion")
 
 
