@@ -124,6 +124,10 @@ class Account(Answer):
     status: str
     status_reason: str | None
     moved_from: str | None
+    moved_by: str | None = None
+    pending_outlook: str | None = None
+    pending_risk_word: str | None = None
+    act_by: dt.date | None = None
     reasons: list[Reason]
     baseline_trace: list[TraceEntry]
     nearest: list[NearestChange]

@@ -44,6 +44,9 @@ def account(answer: Account) -> RenderableType:
             ("revenue at risk", money(answer.revenue_at_risk, answer.currency)),
             ("owner, region", ", ".join(part for part in (answer.owner, answer.region) if part)),
             ("moved from", answer.moved_from or ""),
+            ("moved by", answer.moved_by or ""),
+            ("waiting to hold", ", ".join(word for word in (answer.pending_outlook, answer.pending_risk_word) if word)),
+            ("act by", str(answer.act_by or "")),
             ("not scored, because", answer.status_reason or ""),
             ("data up to, run", f"{answer.as_of}, {answer.run_id}"),
         ]
