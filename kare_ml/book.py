@@ -183,7 +183,7 @@ class Book:
         return pd.Series(questions.by_state(rows), name="accounts", dtype="int64")
 
     def portfolio(self, by: str | None = None, as_of: dt.date | None = None) -> pd.DataFrame:
-        """A row a profile or reason for none: accounts, revenue, revenue_at_risk; `by` adds owner, region or sector."""
+        """A row a profile or reason for none: accounts, revenue, revenue_at_risk; `by` splits it."""
         found = portfolio(self.folder, as_of)
         if by is None:
             return pd.DataFrame([{"state": state, **vars(held)} for state, held in found.states.items()])

@@ -22,7 +22,7 @@ from kare_ml.playbook.mix import Mix, drifted, off, surely_off
 COLUMNS = ["as_of", "profile", "no_profile_reason", "outlook", "trailing_revenue", "revenue_at_risk"]
 """The published columns that a portfolio is made of, beside those that it is split by."""
 
-SPLITS = ("owner", "region", "sector")
+SPLITS = ("owner", "region", "sector", "segment")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ NOTHING = Holding(0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class Part:
-    """The accounts of one owner, region or sector (`value` is null where it is not known), by profile or reason.
+    """The accounts of one owner, region, sector or segment (`value` is null where it has none), by profile or reason.
 
     `keep_shares` is the share of Keep among its clients, by as_of, newest first; null without clients then. `off` says
     that this share is further from the expected one than so few clients would be by chance.
@@ -150,16 +150,18 @@ def one_a_month(as_ofs: Iterable[dt.date], most: int = 13) -> list[dt.date]:
 
 
 def _parts(runs: Sequence[pa.Table], as_ofs: Sequence[dt.date], column: str, expected: MixSettings) -> list[Part]:
-    """Every value that a column has in the newest run."""
+    """Every value that a column has in the newest run; where there is but one, that is the book, and never off."""
     over_time = [_by(rows, column) for rows in runs]
     found = []
-    for value in dict.fromkeys(value for _, value in over_time[0]):
+    values = dict.fromkeys(value for _, value in over_time[0])
+    for value in values:
         states = [
             {str(state): holding for (state, theirs), holding in counted.items() if theirs == value}
             for counted in over_time
         ]
         shares = [(day, mix_of(then).keep_share) for day, then in zip(as_ofs, states, strict=True)]
-        found.append(Part(column, value, states[0], shares, surely_off(mix_of(states[0]), expected)))
+        off_by_more = len(values) > 1 and surely_off(mix_of(states[0]), expected)
+        found.append(Part(column, value, states[0], shares, off_by_more))
     return sorted(found, key=lambda part: (part.value is None, -part.all.revenue, part.value or ""))
 
 

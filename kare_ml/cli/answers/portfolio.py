@@ -44,7 +44,7 @@ class Night(KeepShare):
 
 
 class PartOfBook(BaseModel):
-    """The accounts of one owner, region or sector; `value` is null where it is not known.
+    """The accounts of one owner, region, sector or segment; `value` is null where it has none.
 
     `keep_shares` is by as_of, newest first. `off`: further from the expected share than chance explains.
     """

@@ -8,17 +8,17 @@ import typer
 
 from kare_ml.cli.app import HERE, Day, Folder, Json, answered, app, next_steps
 
-Split = Literal["owner", "region", "sector"]
+Split = Literal["owner", "region", "sector", "segment"]
 
 
 @app.command()
 def portfolio(
-    by: Annotated[Split, typer.Option("--by", help="What to split the book by: owner, region or sector.")] = "region",
+    by: Annotated[Split, typer.Option("--by", help="What to split the book by.")] = "region",
     workspace: Folder = HERE,
     as_of: Day = None,
     as_json: Json = False,
 ) -> None:
-    """The mix of the book: accounts and revenue by profile and outlook, over time, by owner, region and sector.
+    """The mix of the book: accounts and revenue by profile and outlook, over time, and by owner, region, sector …
 
     Warns where Keep is off the share of clients that it is expected to have (`[mix]` of kare.toml).
     Example: kare portfolio --by owner

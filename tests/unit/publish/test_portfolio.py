@@ -79,6 +79,13 @@ def test_where_keep_is_off_is_warned_of_once_each() -> None:
     ]
 
 
+def test_the_only_part_there_is_is_the_book_and_not_warned_of_twice() -> None:
+    grown = run(NOW, *[a("Expand", 1.0)] * 30)
+    assert portfolio([grown], MixSettings()).warnings == [
+        "Keep is 0% of 30 clients; expected are 80%, give or take 10%"
+    ]
+
+
 STATES = ["Keep", "Expand", "exit_review", "Recapture", "dormant", "do_not_pursue", "Attain", "not_targeted"]
 accounts = st.builds(
     lambda state, revenue, owner, outlook: a(state, revenue, owner=owner, outlook=outlook),
