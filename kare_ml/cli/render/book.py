@@ -126,8 +126,11 @@ def _at_risk_table(accounts: Sequence[AccountAtRisk], title: str) -> RenderableT
 
 def _reasons(answer: Account) -> list[RenderableType]:
     if not answer.reasons:
-        spoken = answer.churn_source == "rule_rate"
-        return [Text("Our rules do as well as a model here: using them.")] if spoken else []
+        said = {
+            "rule_rate": "Our rules do as well as a model here: using them.",
+            "model": "No explanation: it did not add up to the score, so none was published.",
+        }
+        return [Text(said[answer.churn_source])] if answer.churn_source else []
     tables: list[RenderableType] = []
     for model in dict.fromkeys(reason.model for reason in answer.reasons):
         table = plain_table(f"Why, says the {model} model (log-odds, against what it expects of its training accounts)")

@@ -81,17 +81,18 @@ def _artifacts(accounts: list[dict[str, Any]]) -> Artifacts:
     columns = {name: pa.string() for name in ("account_id", "name", "owner", "region", "lifecycle")}
     numbers = ("trailing_revenue", "spend_yoy_90d", "spend_90d", "spend_90d_year_ago", "lost_lines", "lost_line_spend")
     schema = pa.schema([*columns.items(), *((name, pa.float64()) for name in numbers)])
-    ids = [account["account_id"] for account in accounts]
     return Artifacts(
         pa.Table.from_pylist(accounts, schema=schema),
         pa.Table.from_pylist([{**a, "baseline_state": a["state"], "baseline_trace": []} for a in accounts], PLACED),
         pa.Table.from_pylist([_prediction(account) for account in accounts], schema=PREDICTIONS),
-        pa.Table.from_pylist([{"account_id": account, "reasons": []} for account in ids], schema=REASONS),
+        pa.Table.from_pylist([{"reasons": [], **account} for account in accounts], REASONS),
     )  # fmt: skip
 
 
 def _prediction(account: dict[str, Any]) -> dict[str, Any]:
+    named = ("churn_source", "expansion_source", "conversion_source")
     row = {"account_id": account["account_id"], "predicted_profile": account.get("outlook")}
+    row |= {name: account.get(name) for name in named}
     if "expansion" not in account:
         return {**row, "status": "baseline_only", "status_reason": "no churn model in force: our rules alone"}
     leaves = 1 - account["conversion"] if account["lifecycle"] == "prospect" else account["churn"]

@@ -10,6 +10,8 @@ import pytest
 
 from kare_ml.explain.schema import REASON
 from kare_ml.publish.explanations import adds_up, vetted
+from kare_ml.publish.gate import check_rows
+from tests.unit.publish.rows import CLIENT, composed
 
 CHANCE = 1 / (1 + np.exp(-0.7))
 # fmt: off
@@ -71,3 +73,31 @@ def test_a_row_left_out_or_of_another_model_makes_no_explanation() -> None:
 def test_where_no_model_spoke_there_is_nothing_to_add_up() -> None:
     assert adds_up(rows([], None, source="rule_rate")).all()
     assert not adds_up(rows(GOOD, source="rule_rate")).any(), "reasons of a model that was not asked"
+
+
+def told(*contributions: float) -> list[dict[str, Any]]:
+    """A base value, a theme, and its only feature told, in that order; words and values do not matter here."""
+    named = zip(("base value", "silence", "silence"), (None, None, "overdue"), contributions, strict=True)
+    keys = {"model": "churn", "value": None, "words": "1."}
+    return [{**keys, "theme": theme, "feature": feature, "contribution": part} for theme, feature, part in named]
+
+
+def test_a_tampered_one_is_published_as_no_explanation_and_warned_of() -> None:
+    odds = float(np.log(CLIENT["churn"] / (1 - CLIENT["churn"])))  # type: ignore[operator]
+    spoke = {**CLIENT, "churn_source": "model"}
+    right, wrong = told(-2.0, odds + 2.0, odds + 2.0), told(-2.0, odds + 2.0, odds + 2.01)
+    rows = composed({**spoke, "reasons": right}, {**spoke, "reasons": wrong}, CLIENT)
+    assert [None if one is None else len(one) for one in rows["reasons"].to_pylist()] == [3, None, 0]
+    broken = {check.name: check for check in check_rows(rows, 3) if not check.holds}
+    assert {name: (check.broken, check.example, check.blocks) for name, check in broken.items()} == {
+        "explained": (1, "2", False)
+    }
+
+
+def test_what_is_altered_after_that_blocks_the_run() -> None:
+    odds = float(np.log(CLIENT["churn"] / (1 - CLIENT["churn"])))  # type: ignore[operator]
+    rows = composed({**CLIENT, "churn_source": "model", "reasons": told(-2.0, odds + 2.0, odds + 2.0)})
+    altered = pa.array([told(-2.0, odds + 2.1, odds + 2.1)], rows["reasons"].type)
+    rows = rows.set_column(rows.column_names.index("reasons"), rows.schema.field("reasons"), altered)
+    broken = [check for check in check_rows(rows, 1) if not check.holds]
+    assert [(check.name, check.blocks) for check in broken] == [("explanations", True)]
