@@ -84,7 +84,7 @@ def season(spent: Numbers, year: Numbers, age: Numbers, window: int) -> Numbers:
 def measure(rows: pa.Table, spent: pa.Table, window: int, lapse_after_days: int) -> Rates:
     """The rates of a run. `rows` hold lifecycle, baseline_profile and best_year_spend, `spent` a row `SPENDING` each.
 
-    Who was a client one window ago is told by orders alone.
+    Who was a client one window ago is told by orders alone; only one that had been for a year tells of keep and expand.
     """
     first, before, came, year, leaving = (
         numbers(spent, name) for name in ("first_age", "order_age_then", "came", "year_then", "leaving_then")
@@ -96,8 +96,10 @@ def measure(rows: pa.Table, spent: pa.Table, window: int, lapse_after_days: int)
     expected = season(leaving, year, first - window, window)
     best = numbers(rows, "best_year_spend")
 
+    had_season = first - window >= YEAR  # else the pace of one half of the year would be held against the other half
+
     def stayed(who: Flags) -> Rate:
-        which = client & was_client & who
+        which = client & was_client & had_season & who
         return Rate.measured(came[which], expected[which], fewest=FEWEST_STAYING, otherwise=1.0)
 
     fresh = first <= window

@@ -162,6 +162,15 @@ def test_rates_are_measured_on_the_horizon_just_past() -> None:
     assert (rates.expand.value, rates.back.value, rates.won.value) == (1.5, 0.25, 700)
 
 
+def test_clients_without_a_season_to_compare_with_teach_nothing() -> None:
+    """Half a year of one season against half a year of another tells of the seasons, not of the clients."""
+    rows = published("| account | lifecycle | profile |\n" + "".join(f"| {n} | client | Keep |\n" for n in range(9)))
+    head = "| account | age | before | came | year_then | leaving_then |\n"
+    for age, accounts in ((544, 0), (545, 9)):
+        spending = spent(head + "".join(f"| {n} | {age} | 200 | 50 | 100 | 100 |\n" for n in range(9)))
+        assert measure(rows, spending, 180, 180).keep.accounts == accounts
+
+
 def test_of_too_few_nothing_is_learnt() -> None:
     rates = measure(published(BOOK), spent(SPENT), 180, 180)
     assert (rates.keep.value, rates.keep.accounts, rates.expand.accounts) == (1.0, 0, 0)
