@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kare_ml.config.load import default_profiles
+from kare_ml.features.frame import CATALOG
 from kare_ml.history.contracts import TABLES
 from kare_ml.sample import write_sample
 from tests.corpus.additions import DRAWN, in_other_currencies, source_of
@@ -119,9 +121,23 @@ def make_base(folder: Path) -> Base:
     sources = settings["sources"]
     sources["activities"]["exclude"] = [{"column": "kind", "is": "visit", "reason": "visits are not counted"}]
     sources["tickets"]["duplicates"] = "keep"
+    settings["profiles"] = _of_the_account(default_profiles())
     sources["subscriptions"]["columns"]["auto_renew"] = {"column": "auto_renew", "in": ["true", "yes"]}
     (folder / "kare.toml").write_text(toml(settings), "utf-8")
     return base
+
+
+def _of_the_account(rules: Any) -> Any:
+    """The rules without what they ask of others: by that, an account may be placed anew when nothing of it changed."""
+    if isinstance(rules, dict):
+        return {name: _of_the_account(value) for name, value in rules.items()}
+    if isinstance(rules, list):
+        return [_of_the_account(value) for value in rules if not (isinstance(value, dict) and _of_others(value))]
+    return rules
+
+
+def _of_others(attribute: dict[str, Any]) -> bool:
+    return attribute.get("feature") in {name for name, feature in CATALOG.items() if feature.grain == "peers"}
 
 
 def _as_text(path: Path) -> tuple[list[str], list[list[str]]]:

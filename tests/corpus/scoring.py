@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from kare_ml.features.frame import CATALOG
 from kare_ml.history.merges import SURVIVORS
 from kare_ml.io.model_files import dumps
 from kare_ml.io.promotions import Champion, append_promotion
@@ -32,6 +33,9 @@ from tests.workspaces import kare
 NAMES_OF_ACCOUNTS = ("account_id", "parent_id", "merged_into", "survivor")
 OF_THE_RUN = {"run_id", "previous_run_id", "config_hash", *NAMES_OF_ACCOUNTS}
 """What a row says of its run or in names, not of its account."""
+
+OF_OTHERS = {name for name, feature in CATALOG.items() if feature.grain == "peers"}
+"""What a row says of like accounts in the whole book: it changes with any of them."""
 
 Scores = dict[str, tuple[Any, ...]]
 """Features and published columns by account."""
@@ -125,7 +129,10 @@ def _rows(bundle: Path, scored: pa.Table) -> Scores:
     features = pq.ParquetFile(bundle / FEATURES).read()
     tables = [features.sort_by("account_id"), scored.sort_by("account_id")]
     columns = [
-        (name, table[name].to_pylist()) for table in tables for name in table.column_names if name not in OF_THE_RUN
+        (name, table[name].to_pylist())
+        for table in tables
+        for name in table.column_names
+        if name not in OF_THE_RUN | OF_OTHERS
     ]
     ids = tables[0]["account_id"].to_pylist()
     names = [name for name, _ in columns]
@@ -136,6 +143,9 @@ def _rows(bundle: Path, scored: pa.Table) -> Scores:
 
 
 def _comparable(value: Any) -> Any:
+    """A value that can be compared; of reasons and moves all but the words, which say what is usual among others."""
+    if isinstance(value, list):
+        value = [{k: v for k, v in one.items() if k != "words"} if isinstance(one, dict) else one for one in value]
     return json.dumps(value, default=str, sort_keys=True) if isinstance(value, list | dict) else value
 
 
