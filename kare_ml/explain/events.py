@@ -7,9 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from kare_ml.domain.causes import Cause
+from kare_ml.domain.causes import NEW, Cause
 from kare_ml.explain.lines import EVENT, Line, stated
-from kare_ml.features.happened import NEW
 
 MOST = 12
 """How many events of one account are named, the newest first; a last line counts the others."""

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import EPOCH, AsOf
+from kare_ml.domain.causes import LATE, NEW, TAKEN_BACK
 from kare_ml.features.merged import as_one
 from kare_ml.features.point_in_time import instant, known
 from kare_ml.features.since import times, within
@@ -25,9 +26,6 @@ AROSE = {
     "subscriptions": "contract ended", "deliveries": "delivered", "contacts": "person left",
 }  # fmt: skip
 """What arose later than a row is called, by the table."""
-
-NEW, LATE, TAKEN_BACK = "new", "came late", "taken back or told anew"
-"""How an event reached us: as it took place, after the run that it lies before, or no longer as it was told then."""
 
 COLUMNS = ("account_id", "happened", "day", "told", "rows", "amount", "name")
 

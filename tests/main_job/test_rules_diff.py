@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import kare_ml
-from kare_ml.cli.answers import ANSWERS
+from kare_ml.cli.answers.schemas import ANSWERS
 from kare_ml.io.published import published_runs, read_published
 from tests.main_job.conftest import TINY_AS_OF
 from tests.unit.cli.test_commands import assert_fits

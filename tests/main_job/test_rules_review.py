@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import kare_ml
-from kare_ml.cli.answers import ANSWERS
+from kare_ml.cli.answers.schemas import ANSWERS
 from kare_ml.io.published import read_published
 from tests.main_job.conftest import TINY_AS_OF
 from tests.unit.cli.test_commands import assert_fits

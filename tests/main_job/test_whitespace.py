@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import kare_ml
-from kare_ml.cli.answers import ANSWERS
+from kare_ml.cli.answers.schemas import ANSWERS
 from tests.unit.cli.test_commands import assert_fits
 from tests.workspaces import FIRST, kare, write_lines, write_workspace
 

@@ -51,11 +51,11 @@ class Reason(BaseModel):
 class TraceEntry(BaseModel):
     """One attribute of a rule; `way` names which other way of it, null: the rule itself.
 
-    `met` is null where the data for it are not there.
+    `met` is null where the data for it are not there; `possible`, the points it can give, in runs of older versions.
     """
 
     rule: str
-    way: str | None
+    way: str | None = None
     attribute: str
     feature: str
     value: float | None
@@ -63,7 +63,7 @@ class TraceEntry(BaseModel):
     threshold: str
     met: bool | None
     points: float | None
-    possible: float | None
+    possible: float | None = None
     points_needed: float | None
 
 

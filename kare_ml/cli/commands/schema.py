@@ -16,7 +16,7 @@ def schema(command: Annotated[str, typer.Argument(help="A command that takes --j
 
     Example: kare schema at-risk
     """
-    from kare_ml.cli.answers import ANSWERS
+    from kare_ml.cli.answers.schemas import ANSWERS
     from kare_ml.errors import UsageError
 
     if command not in ANSWERS:

@@ -25,7 +25,8 @@ def rules(answer: Rules) -> RenderableType:
     for entry in answer.attributes:
         rule = f"{entry.rule}: {entry.way}" if entry.way else entry.rule
         rule = f"{rule} ({entry.segment})" if entry.segment else rule
-        points = "must" if entry.points_needed is None else f"{entry.possible:g}, of {entry.points_needed:g} needed"
+        gives = "" if entry.possible is None else f"{entry.possible:g}, "
+        points = "must" if entry.points_needed is None else f"{gives}of {entry.points_needed:.3g} needed"
         met = "-" if entry.met is None else f"{entry.met:,}"
         table.add_row(rule, entry.attribute, entry.threshold, points, f"{entry.looked_at:,}", met)
     return Group(table, *(Text(line, style="yellow") for line in answer.stale[:1]))
@@ -40,7 +41,7 @@ def trace(entries: Sequence[TraceEntry]) -> Table:
     for entry in entries:
         value = entry.text if entry.value is None else f"{entry.value:,.6g}"
         met = {True: "yes", False: "no", None: "-"}[entry.met]
-        points = "must" if entry.points_needed is None else f"{entry.points or 0:g} of {entry.points_needed:g}"
+        points = "must" if entry.points_needed is None else f"{entry.points or 0:g} of {entry.points_needed:.3g}"
         rule = f"{entry.rule}: {entry.way}" if entry.way else entry.rule
         table.add_row(rule, entry.attribute, value or "unknown", entry.threshold, met, points)
     return table

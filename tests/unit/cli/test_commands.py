@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from kare_ml.cli.answers import ANSWERS
 from kare_ml.cli.answers.answer import Answer
+from kare_ml.cli.answers.schemas import ANSWERS
 from tests.commands import commands
 from tests.workspaces import FIRST, kare, shop, write_workspace
 

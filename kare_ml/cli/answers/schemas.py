@@ -1,0 +1,48 @@
+"""Every answer of a command with --json: `kare schema COMMAND` describes it."""
+
+from __future__ import annotations
+
+from kare_ml.cli.answers.actions import Actions, Answers, Opened, Refreshed
+from kare_ml.cli.answers.answer import Answer
+from kare_ml.cli.answers.book import Account, AtRisk, Report, Runs
+from kare_ml.cli.answers.effort import EffortAnswer
+from kare_ml.cli.answers.history import Check, Forgotten
+from kare_ml.cli.answers.models import Backtest, Models, Train
+from kare_ml.cli.answers.moved import Moved
+from kare_ml.cli.answers.nightly import Backfill
+from kare_ml.cli.answers.portfolio import PortfolioAnswer
+from kare_ml.cli.answers.recapture import RecaptureAnswer
+from kare_ml.cli.answers.rules import RulesDiffAnswer, RulesReviewAnswer
+from kare_ml.cli.answers.rules_in_force import Rules
+from kare_ml.cli.answers.walk import Walk
+from kare_ml.cli.answers.what_if import WhatIf
+from kare_ml.cli.answers.whitespace import WhitespaceAnswer
+
+ANSWERS: dict[str, type[Answer]] = {
+    "account": Account,
+    "actions": Actions,
+    "actions open": Opened,
+    "actions refresh": Refreshed,
+    "answers": Answers,
+    "at-risk": AtRisk,
+    "backfill": Backfill,
+    "backtest": Backtest,
+    "check": Check,
+    "effort": EffortAnswer,
+    "flag": Opened,
+    "forget": Forgotten,
+    "models": Models,
+    "moved": Moved,
+    "portfolio": PortfolioAnswer,
+    "recapture": RecaptureAnswer,
+    "report": Report,
+    "rules": Rules,
+    "rules diff": RulesDiffAnswer,
+    "rules review": RulesReviewAnswer,
+    "runs": Runs,
+    "train": Train,
+    "walk": Walk,
+    "what-if": WhatIf,
+    "whitespace": WhitespaceAnswer,
+}
+"""The commands that answer with --json, and what each answers."""
