@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+LOOKED_AT = frozenset({"tenure_days", "contract_days", "orders_ever"})
+"""The features that tell it."""
+
+
 def lacking(rows: pd.DataFrame, least: Sufficiency) -> NDArray[Any]:
     """A text an account of the feature frame: what it lacks of the stated minimum, null where it lacks nothing.
 

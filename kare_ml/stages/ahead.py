@@ -33,8 +33,8 @@ WEEK = 7
 MOST_TOGETHER = 3
 """More changes at once are not a small change any more."""
 
-HISTORY_OF_ALL = 0.5
-"""Where more than such a share of the accounts is looked at, their rows are not picked out first."""
+MOST_PICKED = 100
+"""Of no more accounts than these the rows are picked out first: naming thousands costs more than reading all."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,20 @@ class Lookout:
         (row,) = self._predicted(changed, self.context.as_of, [account_id]).to_pylist()
         return Outcome(tuple(c.words for c in some), row["churn_risk"], word(row["churn_risk"], self.review))
 
+    @property
+    def _looked_at(self) -> set[str]:
+        """The features that chances hang on: those of the models and rules, and of what an account needs at least."""
+        from kare_ml.learning.sufficiency import LOOKED_AT
+
+        of_models = {feature for model in self.models.values() for feature in model.features}
+        return of_models | LOOKED_AT | set(self.context.rules(self.review).deciding)
+
     def _predicted(self, history: Mapping[str, ir.Table], as_of: AsOf, accounts: Sequence[str]) -> pa.Table:
         from kare_ml.learning.scoring import PREDICTIONS, Scorer
 
         scorer = Scorer(self.models, self.context.settings.sufficiency)
-        frame = feature_frame(history, as_of, self.context.settings.lifecycle.lapse_after_days).to_pyarrow()
+        days = self.context.settings.lifecycle.lapse_after_days
+        frame = feature_frame(history, as_of, days, self._looked_at).to_pyarrow()
         frame = frame.filter(pc.is_in(frame["account_id"], pa.array(list(accounts), pa.string())))
         placed = place(frame, self.context.rules(self.review))
         batches = frame.append_column("baseline_state", placed["baseline_state"]).combine_chunks().to_batches()
@@ -123,11 +132,11 @@ class Lookout:
 
 
 def pick(history: Mapping[str, ir.Table], accounts: Sequence[str], parents: pa.Table) -> Mapping[str, ir.Table]:
-    """The history of these accounts and their families; all of it where they are most of the book.
+    """The history of these accounts and their families; all of it where they are many.
 
     Where accounts were merged it is all of it, too: rows of an id that went count for the one that survived.
     """
-    if "survivors" in history or len(accounts) > HISTORY_OF_ALL * parents.num_rows:
+    if "survivors" in history or len(accounts) > MOST_PICKED:
         return history
     head = {row["account_id"]: row["parent_id"] or row["account_id"] for row in parents.to_pylist()}
     heads = {head.get(account, account) for account in accounts}
