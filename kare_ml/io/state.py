@@ -118,7 +118,7 @@ class State:
         No profile hands the account back to the rules. Raises UsageError for a word that is no profile.
         """
         if profile is not None and profile not in DECISIONS:
-            raise UsageError(f"{profile!r} is nothing to decide of an account", expected=", ".join(DECISIONS))
+            raise UsageError(f"{profile!r} is no profile and no decision of an account", expected=", ".join(DECISIONS))
         row = {
             "account_id": account_id,
             "profile": None if profile is None else str(profile),

@@ -150,6 +150,13 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         mean = summed(base, total)
         return Contributions(base, total, self.mixture_.calibration.margin(mean) - mean, self.mixture_.season)
 
+    def rhythm(self, X: ArrayLike) -> tuple[Floats, Floats] | None:
+        """The chance that each row still buys at all, and its expected orders; None without the purchase process."""
+        values = self._values(X)
+        if self.purchases_ is None:
+            return None
+        return self.purchases_.rhythm(values[:, np.asarray(self.purchases, dtype=np.int64)])
+
     def decision_function(self, X: ArrayLike) -> Floats:
         """The margin, by scikit-learn's name for it."""
         return self.margin(X)

@@ -60,10 +60,23 @@ class PurchaseOdds:
                     values[:, column] += share * (said[tuple(sorted((*without, column)))] - before)
         return float(self.margin(typical[None, :])[0]), values
 
+    def rhythm(self, inputs: Floats) -> tuple[Floats, Floats]:
+        """The chance that an account has not stopped buying for good, and how many orders are expected of it.
+
+        A row each, over the horizon; NaN for an account that never ordered.
+        """
+        accounts = Purchases.of(*self._known(inputs).T)
+        alive, orders = self.process.alive(accounts), self.process.expected_orders(accounts, self.horizon_days)
+        never = self._never(inputs)
+        return np.where(never, np.nan, alive), np.where(never, np.nan, orders)
+
+    @staticmethod
+    def _never(inputs: Floats) -> NDArray[np.bool_]:
+        return np.asarray(np.isnan(inputs).any(axis=1) | (inputs[:, 0] < 1))
+
     def _known(self, inputs: Floats) -> Floats:
         """An account that never ordered counts as the typical one: the process has nothing to say of it."""
-        never = np.isnan(inputs).any(axis=1) | (inputs[:, 0] < 1)
-        return np.where(never[:, None], np.array(self.typical), inputs)
+        return np.where(self._never(inputs)[:, None], np.array(self.typical), inputs)
 
 
 def fit_purchase_odds(

@@ -39,6 +39,8 @@ PREDICTIONS = pa.schema(
         ("winback_chance", pa.float64()),
         ("expansion_chance", pa.float64()),
         ("conversion_chance", pa.float64()),
+        ("alive_chance", pa.float64()),
+        ("expected_orders", pa.float64()),
         ("churn_source", pa.string()),
         ("expansion_source", pa.string()),
         ("conversion_source", pa.string()),
@@ -97,6 +99,7 @@ class Scorer:
         }
         membership = compose(lifecycle, chance["churn"], chance["expansion"], chance["conversion"])
         client, prospect = lifecycle == str(Lifecycle.CLIENT), lifecycle == str(Lifecycle.PROSPECT)
+        alive, orders = self._rhythm(rows, told)
         columns: dict[str, object] = {
             "account_id": rows["account_id"].to_numpy(),
             "predicted_profile": predicted_profile(membership, rows["baseline_state"].to_numpy()),
@@ -105,6 +108,8 @@ class Scorer:
             "winback_chance": _nulls(np.where(~client & ~prospect, 1.0 - chance["churn"], np.nan)),
             "expansion_chance": _nulls(chance["expansion"]),
             "conversion_chance": _nulls(chance["conversion"]),
+            "alive_chance": _nulls(alive),
+            "expected_orders": _nulls(orders),
             "churn_source": self._sources("churn", scored & ~prospect),
             "expansion_source": self._sources("expansion", scored),
             "conversion_source": self._sources("conversion", scored & prospect),
@@ -146,6 +151,16 @@ class Scorer:
         told[name] = Told(np.flatnonzero(concerned), model.features, parts)
         chance[concerned] = expit(parts.total())
         return chance
+
+    def _rhythm(self, rows: pd.DataFrame, told: Mapping[str, Told]) -> tuple[Floats, Floats]:
+        """What the purchase process of the churn model says beside its chance; NaN where it has none to ask."""
+        alive, orders = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+        if "churn" in told:
+            model, here = self.models["churn"], told["churn"].rows
+            found = model.blend.rhythm(model.matrix(rows.iloc[here])) if model.blend is not None else None
+            if found is not None:
+                alive[here], orders[here] = found
+        return alive, orders
 
     def _sources(self, name: str, concerned: NDArray[Any]) -> NDArray[Any]:
         sources: NDArray[Any] = np.full(len(concerned), None, dtype=object)

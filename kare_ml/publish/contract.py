@@ -53,6 +53,12 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "winback_chance": (pa.float64(), "a lapsed account's chance to be a client again; null: not lapsed"),
     "expansion_chance": (pa.float64(), "chance to meet the Expand rule, given that it is a client then"),
     "conversion_chance": (pa.float64(), "a prospect's chance to be a client; null: not a prospect"),
+    "alive_chance": (
+        pa.float64(),
+        "the chance that it has not stopped buying for good, by the purchase process in the churn model; null: that "
+        "model has none, it never ordered, or no prediction",
+    ),
+    "expected_orders": (pa.float64(), "the orders expected of it within the horizon, by the same; null: as there"),
     "churn_source": (pa.string(), "model, or rule_rate: our rules do as well; null: not used for this account"),
     "expansion_source": (pa.string(), "as churn_source"),
     "conversion_source": (pa.string(), "as churn_source"),

@@ -111,6 +111,8 @@ class Account(Answer):
     winback_chance: float | None
     expansion_chance: float | None
     conversion_chance: float | None
+    alive_chance: float | None
+    expected_orders: float | None
     churn_source: str | None
     trailing_revenue: float | None
     revenue_at_risk: float | None

@@ -36,7 +36,7 @@ def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None
     if profile != "rules":
         words = {str(placement).lower(): str(placement) for placement in DECISIONS}
         if profile.lower() not in words:
-            raise UsageError(f"{profile!r} is nothing to decide", expected=", ".join((*DECISIONS, "or rules")))
+            raise UsageError(f"{profile!r} is no profile and no decision", expected=", ".join((*DECISIONS, "or rules")))
         chosen = words[profile.lower()]
         if chosen not in set(Profile) and not note:
             raise UsageError(f"{chosen} needs a reason", expected="why, or the terms that were agreed", fix="--note")

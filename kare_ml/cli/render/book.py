@@ -40,6 +40,7 @@ def account(answer: Account) -> RenderableType:
             ("churn risk", share(answer.churn_risk) + (f"  {answer.risk_word}" if answer.risk_word else "")),
             ("winback chance", share(answer.winback_chance)),
             ("conversion chance", share(answer.conversion_chance)),
+            ("still a buyer", _rhythm(answer)),
             ("last 365 days", money(answer.trailing_revenue, answer.currency)),
             ("revenue at risk", money(answer.revenue_at_risk, answer.currency)),
             ("owner, region", ", ".join(part for part in (answer.owner, answer.region) if part)),
@@ -168,3 +169,9 @@ def _fading(answer: Account) -> str:
     if not answer.fading_words:
         return ""
     return f"{answer.fading_words}: {money(answer.fading_amount, answer.currency)} less in 90 days"
+
+
+def _rhythm(answer: Account) -> str:
+    if answer.alive_chance is None or answer.expected_orders is None:
+        return ""
+    return f"{answer.alive_chance:.0%}, by its rhythm of orders; about {answer.expected_orders:,.1f} expected by then"

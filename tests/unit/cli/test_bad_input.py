@@ -214,7 +214,7 @@ ASKED: dict[str, tuple[list[str], str]] = {
     "none at all": (["at-risk", "--top", "0"], "Invalid value for '--top'"),
     "no profile": (
         ["assign", "0001", "Keeper", "--by", "Ann"],
-        "'Keeper' is not a profile.*Keep, Attain, Recapture, Expand",
+        "'Keeper' is no profile and no decision.*Keep, Attain, Recapture, Expand",
     ),
     "flag of nobody": (["flag", "0999", "--owner", "Ann", "--by", "Bo"], "no account is called '0999'"),
 }

@@ -97,7 +97,7 @@ def test_who_assigned_it_and_why_is_kept(state: State) -> None:
 
 def test_a_word_that_is_no_profile(state: State) -> None:
     with pytest.raises(
-        UsageError, match=r"(?s)'keep' is nothing to decide of an account.*Keep, Attain, Recapture, Expand"
+        UsageError, match=r"(?s)'keep' is no profile and no decision of an account.*Keep, Attain, Recapture, Expand"
     ):
         state.assign("a", "keep", assigned_by="ann", assigned_at=NOON)  # type: ignore[arg-type]
 

@@ -53,8 +53,11 @@ def test_it_agrees_with_lifetimes(cdnow: Purchases, process: PurchaseProcess) ->
 
         other = BetaGeoFitter().fit(*cdnow)
         alive = other.conditional_probability_alive(*cdnow)
+        expected = other.conditional_expected_number_of_purchases_up_to_time(26, *cdnow)
     assert (process.r, process.alpha, process.a, process.b) == pytest.approx(tuple(other.params_), rel=1e-3)
     same = PurchaseProcess(*(float(value) for value in other.params_))
+    assert same.alive(cdnow) == pytest.approx(np.asarray(alive), abs=1e-9)
+    assert same.expected_orders(cdnow, 26 * 7) == pytest.approx(np.asarray(expected), rel=1e-4)
     silent = ((same.alpha + cdnow.age) / (same.alpha + cdnow.age + 26)) ** (same.r + cdnow.repeats)
     none = 1 - np.asarray(alive) * (1 - silent)
     assert expit(same.log_odds_of_none(cdnow, 26 * 7)) == pytest.approx(none, abs=1e-9)
@@ -95,6 +98,9 @@ def test_chances_are_chances(book: list[tuple[int, float, float]], days: int) ->
     accounts = Purchases(*np.array([(x, min(last, age), age) for x, last, age in book]).T)
     log_odds = PUBLISHED.log_odds_of_none(accounts, days)
     assert np.isfinite(log_odds).all()
+    alive, orders = PUBLISHED.alive(accounts), PUBLISHED.expected_orders(accounts, days)
+    assert ((alive >= 0) & (alive <= 1)).all()
+    assert (orders >= 0).all() and (orders + 1e-9 >= expit(-log_odds) * 0.999).all(), "a mean is at least the chance"
     assert (PUBLISHED.log_odds_of_none(accounts, days + 30) <= log_odds + 1e-9).all(), "longer silence is less likely"
 
 

@@ -45,6 +45,8 @@ PROMISED = [
     "winback_chance",
     "expansion_chance",
     "conversion_chance",
+    "alive_chance",
+    "expected_orders",
     "churn_source",
     "expansion_source",
     "conversion_source",
