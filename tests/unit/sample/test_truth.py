@@ -130,11 +130,11 @@ def test_some_lapsed_accounts_come_back(tables: duckdb.DuckDBPyConnection) -> No
 
 
 def test_some_that_left_for_a_reason_come_back_after_more_than_half_a_year(tables: duckdb.DuckDBPyConnection) -> None:
-    gaps = """(
-        select account_id, max(gap) as gap
-        from (select account_id, day - lag(day) over (partition by account_id order by day) as gap from orders)
+    pauses = """(
+        select account_id, max(pause) as pause
+        from (select account_id, day - lag(day) over (partition by account_id order by day) as pause from orders)
         join accounts using (account_id) where loss_reason is not null group by account_id)"""
-    assert share(tables, gaps, "gap > 240") > 0.15
+    assert share(tables, pauses, "pause > 240") > 0.15
 
 
 def test_the_fifth_that_buys_most_brings_more_than_half(tables: duckdb.DuckDBPyConnection) -> None:
