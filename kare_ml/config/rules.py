@@ -85,7 +85,7 @@ class Profiles(Settings):
     """The rules of a company. A client that matches nothing else is Keep: the rule of Keep is its health, no bar."""
 
     expand: Rule
-    keep: Rule = Rule()
+    keep: Rule = Field(default_factory=lambda: Rule.model_validate({}))
     attain: Rule
     recapture: Rule
     exit_review: Rule

@@ -157,5 +157,6 @@ def test_rules_for_contracts_are_left_to_be_taken(tmp_path: Path) -> None:
     assert "profiles" not in tomllib.loads(text)
     at = text.index("# # Rules for a book of contracts")
     taken = text[:at] + "\n".join(line.removeprefix("# ") for line in text[at:].splitlines())
-    assert set(tomllib.loads(taken)["profiles"]) == {"expand", "keep", "attain", "recapture", "exit_review", "do_not_pursue"}
+    named = {"expand", "keep", "attain", "recapture", "exit_review", "do_not_pursue"}
+    assert set(tomllib.loads(taken)["profiles"]) == named
     assert "Rules for" not in propose(tmp_path, [contracts, file(tmp_path, "lines.csv", LINES)]).text
