@@ -23,6 +23,10 @@ LEAST_GAIN = 0.02
 """The Platt map has to save this much log-loss a row, on dates that it was not fitted on: less is their season."""
 
 
+MOST_DAYS = 50_000
+"""More days, or orders (one a day at most), nobody has; beyond them sums of log-odds would lose their last digits."""
+
+
 @dataclass(frozen=True)
 class PurchaseOdds:
     """A fitted process over a horizon; `scale` is its Platt map, none where the process is right as it is.
@@ -76,7 +80,8 @@ class PurchaseOdds:
 
     def _known(self, inputs: Floats) -> Floats:
         """An account that never ordered counts as the typical one: the process has nothing to say of it."""
-        return np.where(self._never(inputs)[:, None], np.array(self.typical), inputs)
+        plausible = np.clip(inputs, 0.0, MOST_DAYS)
+        return np.where(self._never(inputs)[:, None], np.array(self.typical), plausible)
 
 
 def fit_purchase_odds(
