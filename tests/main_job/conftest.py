@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kare_ml.sample import write_sample
-from tests.workspaces import FIRST, kare, shop, write_workspace
+from tests.workspaces import FIRST, kare, let_models_speak, shop, write_workspace
 
 AS_OF = dt.date(2024, 12, 1)
 TINY_DAYS = 360
@@ -24,6 +24,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in ("train", "score"):
         outcome = kare(command, "-w", folder, "--as-of", AS_OF)
         assert outcome.code == 0, outcome.err
+        if command == "train":
+            let_models_speak(folder)
     return folder
 
 
