@@ -157,7 +157,7 @@ def test_pictures_show_the_numbers_of_the_lines(two_nights: Path, tmp_path: Path
     book = kare_ml.open(two_nights)
     assert [name for name, _ in book.bridge_picture("expansion").rows[1:-1]] == list(book.bridge("expansion").index)
     lines = of_bundle(two_nights, "movement.parquet")
-    account = lines[(lines.model == "expansion") & lines.contribution.notna()].account_id.iloc[0]
+    account = lines[(lines.model == "churn") & lines.contribution.notna()].account_id.iloc[0]
     assert book.movement_picture(account).rows[0][0] == "before"
     waterfall = book.waterfall(account, "expansion")
     parts = of_bundle(two_nights, "contributions-expansion.parquet").set_index("account_id").loc[account]

@@ -97,7 +97,7 @@ def test_training_does_not_look_ahead(tmp_path: Path) -> None:
         *((f"{n:04d}", FIRST + dt.timedelta(days=2 * n), 7, after) for n in range(50)),
         ("0002", FIRST - dt.timedelta(days=365), 50, after),
     ]
-    lines = [known(line) for line in shop(120, TINY_DAYS, seed=5)]
+    lines = [known(line) for line in shop(400, TINY_DAYS, seed=5)]
     as_it_was = churn_training(tmp_path / "as it was", lines)
     as_it_went_on = churn_training(tmp_path / "as it went on", lines + later)
     assert len(as_it_was.origins) == 3

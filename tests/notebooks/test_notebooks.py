@@ -16,7 +16,7 @@ from kare_ml.stages.score import score_all
 from kare_ml.stages.train import train_all
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-END, AS_OF = dt.date(2026, 1, 1), dt.date(2025, 8, 1)
+END, AS_OF = dt.date(2026, 1, 1), dt.date(2025, 12, 1)
 
 
 @pytest.fixture(scope="session")
