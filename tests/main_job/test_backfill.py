@@ -223,7 +223,7 @@ def test_walk_forward_leaves_alone_where_a_model_was_in_force(tiny: Path) -> Non
 
 def test_walk_forward_training_is_training_then(tmp_path: Path) -> None:
     """Trained for the past, a model is byte for byte the one that would have been trained then."""
-    lines = list(shop(120, 420, seed=5))
+    lines = list(shop(400, 420, seed=5))
     month, first = dt.date(2020, 12, 1), dt.date(2020, 12, 3)
     book = write_workspace(tmp_path / "book", lines)
     found = backfill(book, first, first + days(14), "--every", "7d", "--retrain")
