@@ -123,7 +123,7 @@ def of_their_own(
     An account of a profile is worth the same time whoever owns it; the whole stays what is designated in all. Whoever
     owns none has the shares of the book.
 
-    >>> of_their_own({"Keep": 0.5, "Attain": 0.5}, {"Keep": 30, "Attain": 1}, {"Keep": 100, "Attain": 10})
+    >>> of_their_own({"Keep": 0.5, "Attain": 0.5}, {"Keep": 3, "Attain": 1}, {"Keep": 4, "Attain": 4})
     {'Keep': 0.75, 'Attain': 0.25}
     """
     parts = {p: share * own.get(p, 0) / book[p] if book.get(p) else 0.0 for p, share in designated.items()}
