@@ -34,7 +34,7 @@ def run(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Execute a notebook on a workspace; everything that it printed."""
     monkeypatch.setenv("KARE_WORKSPACE", str(folder))
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return "\n".join(str(o.get("text", "")) + str(o.get("data", {}).get("text/plain", "")) for o in outputs)
 

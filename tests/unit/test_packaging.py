@@ -50,7 +50,7 @@ def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(*command: str, cwd: Path | None = None, **environment: str) -> str:
     """What a command printed. Fails with all that it said if its exit code is not 0."""
     clean = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "KARE_WORKSPACE"}}
-    ended = subprocess.run(command, cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=300)
+    ended = subprocess.run(command, cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=1200)
     assert ended.returncode == 0, f"{' '.join(command)} ended with {ended.returncode}:\n{ended.stdout}\n{ended.stderr}"
     return ended.stdout
 
@@ -80,7 +80,7 @@ def test_the_wheel_works_away_from_the_checkout(elsewhere: Path, tmp_path: Path)
     where = run(python, "-c", "import kare_ml.pipelines.score as flow; print(flow.__file__)", cwd=tmp_path)
     assert where.startswith(str(elsewhere))
 
-    run(kare, "init", "book", "--sample", "--accounts", "120", "--years", "2", "--end", "2026-11-01", cwd=tmp_path)
+    run(kare, "init", "book", "--sample", "--accounts", "300", "--years", "2", "--end", "2026-11-01", cwd=tmp_path)
     run(kare, "train", "--workspace", "book", "--as-of", "2026-11-01", cwd=tmp_path)
     run(kare, "score", "--workspace", "book", "--as-of", "2026-11-01", cwd=tmp_path)
     # Away from the checkout and without a server of its own to go to, the flow brings one up for its run.
@@ -90,4 +90,4 @@ def test_the_wheel_works_away_from_the_checkout(elsewhere: Path, tmp_path: Path)
     )  # fmt: skip
 
     runs = json.loads(run(kare, "runs", "--workspace", "book", "--json", cwd=tmp_path))["runs"]
-    assert [(entry["as_of"], entry["accounts"]) for entry in runs] == [("2026-11-02", 120), ("2026-11-01", 120)]
+    assert [(entry["as_of"], entry["accounts"]) for entry in runs] == [("2026-11-02", 300), ("2026-11-01", 300)]
