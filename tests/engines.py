@@ -12,6 +12,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from kare_ml.domain.as_of import AsOf
+from kare_ml.features.prepared import PreparedFrame
 from kare_ml.io.engine import connect
 
 
@@ -30,12 +32,23 @@ class DuckDB:
 
     def __init__(self, threads: int | None = None) -> None:
         self.connection = connect(threads=threads)
+        self._prepared: dict[tuple[str | int, ...], PreparedFrame] = {}
 
     def tables(self, history: Mapping[str, pa.Table]) -> dict[str, ir.Table]:
         return {name: ibis.memtable(table) for name, table in history.items()}
 
     def answer(self, expression: ir.Table) -> pa.Table:
         return self.connection.to_pyarrow(expression)
+
+    def frame(self, history: Mapping[str, pa.Table], as_of: AsOf, lapse_after_days: int) -> pa.Table:
+        """The feature frame of a history, by a query that is written once for all histories with these tables."""
+        for name, table in history.items():
+            self.connection.con.register(name, table)
+        key = (*sorted(history), lapse_after_days)
+        if key not in self._prepared:
+            tables = {name: self.connection.table(name) for name in history}
+            self._prepared[key] = PreparedFrame(tables, lapse_after_days)
+        return self._prepared[key].at(as_of)
 
 
 class Spark:

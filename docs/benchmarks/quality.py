@@ -37,8 +37,8 @@ from kare_ml.learning.training import Trainer
 from kare_ml.learning.trials import Columns, Examples
 from kare_ml.stages.context import Context, open_context, require_events_before
 from kare_ml.stages.intake import intake, review
+from kare_ml.stages.past import past_of
 from kare_ml.stages.stability import leading_themes, moved_between
-from kare_ml.stages.train import past_of
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Family
 from kare_ml.features.exact import UNIT, decay, measured, number, ratio, total
-from kare_ml.features.point_in_time import seen
+from kare_ml.features.point_in_time import When, seen
 from kare_ml.features.purchase_grains import YEAR
 from kare_ml.features.windows import Expression, Which, change, events, newest
 
@@ -26,7 +25,7 @@ NEVER_INBOUND = "It never contacted us (0 contacts)."
 ALWAYS_KNOWN = "That there was none, that is 0, is always known."
 
 
-def contacts(activities: ir.Table, as_of: AsOf) -> ir.Table:
+def contacts(activities: ir.Table, as_of: When) -> ir.Table:
     """The grain `activities`.
 
     What is looked up of the account is joined, not ranged over in windows: those would sort every row by account.

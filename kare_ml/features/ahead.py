@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
+from kare_ml.features.point_in_time import When
 from kare_ml.features.since import quiet, retold
 
 
-def silent_until(history: Mapping[str, ir.Table], as_of: AsOf, coming: AsOf) -> dict[str, ir.Table]:
+def silent_until(history: Mapping[str, ir.Table], as_of: AsOf, coming: When) -> dict[str, ir.Table]:
     """The history to be looked at from a coming as-of: what is known at `as_of`, and nothing new from then on.
 
     Nothing is taken back any more, and what is due or ends after `as_of` has not done so yet.

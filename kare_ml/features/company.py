@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Feature
+from kare_ml.features.point_in_time import When, instant
 
 SECONDS_A_DAY = 86_400
 
 
-def attributes(accounts: ir.Table, as_of: AsOf, columns: Sequence[str]) -> ir.Table:
+def attributes(accounts: ir.Table, as_of: When, columns: Sequence[str]) -> ir.Table:
     """A row an account: its attributes, and the features that are computed from them."""
-    seconds = ibis.timestamp(as_of.instant.isoformat(sep=" ")).epoch_seconds()
+    seconds = instant(as_of).epoch_seconds()
     aged = accounts.mutate(age_days=((seconds - accounts.created_at.epoch_seconds()) / SECONDS_A_DAY).floor())
     features = {f.name: f.expression(aged).cast("float64") for f in FEATURES}
     shown = {name: aged[name].cast("float64") if aged[name].type().is_decimal() else aged[name] for name in columns}

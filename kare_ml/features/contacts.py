@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Family
 from kare_ml.features.exact import number, ratio
-from kare_ml.features.point_in_time import age_of, arisen, known
+from kare_ml.features.point_in_time import When, age_of, arisen, known
 from kare_ml.features.purchase_grains import YEAR
 from kare_ml.features.windows import Expression, Which
 
@@ -22,7 +21,7 @@ DECIDES = ("buyer", "purchasing", "director", "owner", "manager", "ceo", "decisi
 ALWAYS_KNOWN = "That there is none, that is 0, is always known."
 
 
-def people(contacts: ir.Table, as_of: AsOf) -> ir.Table:
+def people(contacts: ir.Table, as_of: When) -> ir.Table:
     """The grain `contacts`."""
     rows = known(contacts, as_of)
     gone = arisen(rows.left_at, as_of)

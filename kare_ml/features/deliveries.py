@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Family
 from kare_ml.features.exact import measured, number, ratio
-from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
+from kare_ml.features.point_in_time import When, age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR, between
 from kare_ml.features.windows import Expression, mean
 
@@ -20,7 +19,7 @@ NONE = "No delivery to it was ever promised (0 deliveries)."
 NONE_IN_A_YEAR = "No delivery to it was promised for the last 365 days."
 
 
-def promised(deliveries: ir.Table, as_of: AsOf) -> ir.Table:
+def promised(deliveries: ir.Table, as_of: When) -> ir.Table:
     """The grain `deliveries`."""
     due = seen(deliveries, as_of)
     come = arisen(due.delivered_at, as_of)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 import ibis
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.profiles import Lifecycle
 from kare_ml.features import (
     activities,
@@ -28,7 +27,7 @@ from kare_ml.features import (
 from kare_ml.features.catalog import Feature, Grain
 from kare_ml.features.losses import ended_by_losses, latest_reasons
 from kare_ml.features.merged import as_one
-from kare_ml.features.point_in_time import known, seen
+from kare_ml.features.point_in_time import When, known, seen
 from kare_ml.features.purchase_grains import purchase_grains
 
 FAMILIES = (
@@ -53,7 +52,7 @@ CATALOG: dict[str, Feature] = {f.name: f for module in FAMILIES for f in module.
 
 PURCHASES: tuple[Grain, ...] = ("days", "products", "lines", "months")
 
-OTHER_TABLES: dict[Grain, Callable[[ir.Table, AsOf], ir.Table]] = {
+OTHER_TABLES: dict[Grain, Callable[[ir.Table, When], ir.Table]] = {
     "payments": payments.items,
     "opportunities": opportunities.opportunities,
     "activities": activities.contacts,
@@ -92,7 +91,7 @@ ALWAYS = frozenset({"days_since_order", "spend_365d", "tenure_days", "running_co
 
 
 def feature_frame(
-    history: Mapping[str, ir.Table], as_of: AsOf, lapse_after_days: int, wanted: Collection[str] | None = None
+    history: Mapping[str, ir.Table], as_of: When, lapse_after_days: int, wanted: Collection[str] | None = None
 ) -> ir.Table:
     """One row for each account known at `as_of`, with `FRAME_COLUMNS`.
 
@@ -116,7 +115,7 @@ def feature_frame(
     return frame.select(*FRAME_COLUMNS).order_by("account_id")
 
 
-def grain_rows(history: Mapping[str, ir.Table], as_of: AsOf) -> dict[Grain, ir.Table]:
+def grain_rows(history: Mapping[str, ir.Table], as_of: When) -> dict[Grain, ir.Table]:
     """The rows that features are made of, by grain; what a row is, the family's file says."""
     purchases = purchase_grains(seen(history["invoices"], as_of)) if "invoices" in history else {}
     return purchases | {grain: make(history[grain], as_of) for grain, make in OTHER_TABLES.items() if grain in history}
@@ -128,7 +127,7 @@ def of_grain(grain: Grain, rows: ir.Table, computed: Collection[str]) -> ir.Tabl
     return rows.group_by("account_id").agg(**features)
 
 
-def accounts(history: Mapping[str, ir.Table], as_of: AsOf) -> ir.Table:
+def accounts(history: Mapping[str, ir.Table], as_of: When) -> ir.Table:
     """One row for each account that is in the accounts table, or has an invoice line or a contract by then."""
     sources = [
         seen(history[name], as_of).select("account_id") for name in ("invoices", "subscriptions") if name in history
@@ -190,7 +189,7 @@ def with_family(
     frame: ir.Table,
     history: Mapping[str, ir.Table],
     rows: Mapping[Grain, ir.Table],
-    as_of: AsOf,
+    as_of: When,
     computed: Collection[str],
 ) -> ir.Table:
     """The frame with the features of the grain `family`; without an accounts table they are null."""

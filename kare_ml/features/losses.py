@@ -10,11 +10,10 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
-from kare_ml.features.point_in_time import seen
+from kare_ml.features.point_in_time import When, seen
 
 
-def ended_by_losses(history: Mapping[str, ir.Table], as_of: AsOf) -> Mapping[str, ir.Table]:
+def ended_by_losses(history: Mapping[str, ir.Table], as_of: When) -> Mapping[str, ir.Table]:
     """The history with every contract ended at the latest by the first loss of its account after it began.
 
     Only losses that had happened, and were known, by the as-of count. A contract that begins on or after a loss is a
@@ -33,7 +32,7 @@ def ended_by_losses(history: Mapping[str, ir.Table], as_of: AsOf) -> Mapping[str
     return {**history, "subscriptions": joined.mutate(ends_at=ends_at).select(*contracts.columns)}
 
 
-def latest_reasons(losses: ir.Table, as_of: AsOf) -> ir.Table:
+def latest_reasons(losses: ir.Table, as_of: When) -> ir.Table:
     """One row for each account that left by then: why, by its latest loss that says so."""
     told = seen(losses, as_of)
     told = told.filter(told.loss_reason.notnull())

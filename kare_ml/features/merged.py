@@ -11,12 +11,12 @@ import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.point_in_time import known
+from kare_ml.features.point_in_time import When, known
 
 MERGES = ("survivors", "account_merges")
 
 
-def as_one(history: Mapping[str, ir.Table], as_of: AsOf) -> Mapping[str, ir.Table]:
+def as_one(history: Mapping[str, ir.Table], as_of: When) -> Mapping[str, ir.Table]:
     """The history with the ids that accounts had at `as_of`; as it is, where no accounts were merged.
 
     An id that went has no row of its own in `accounts` any more, and whoever named it as a parent names the survivor.

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Family
 from kare_ml.features.exact import number, ratio, total
-from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
+from kare_ml.features.point_in_time import When, age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR
 from kare_ml.features.windows import Expression, Which, events, mean, newest
 
@@ -21,7 +20,7 @@ NEVER_CLOSED = "No opportunity with it was ever won or lost (0 decisions)."
 NEVER_WITHOUT = "That there are none, that is 0, is always known."
 
 
-def opportunities(table: ir.Table, as_of: AsOf) -> ir.Table:
+def opportunities(table: ir.Table, as_of: When) -> ir.Table:
     """The grain `opportunities`, each with what had become of it."""
     rows = seen(table, as_of)
     closed = arisen(rows.closed_at, as_of)

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Family
 from kare_ml.features.exact import number, ratio, total
-from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
+from kare_ml.features.point_in_time import When, age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR, between
 from kare_ml.features.windows import Expression, Which, mean, newest
 
@@ -20,7 +19,7 @@ NO_ITEM = "No invoice of it ever fell due (0 items)."
 NO_ITEM_IN_A_YEAR = "No invoice of it fell due in the last 365 days."
 
 
-def items(payments: ir.Table, as_of: AsOf) -> ir.Table:
+def items(payments: ir.Table, as_of: When) -> ir.Table:
     """The grain `payments`. Credits (an amount not above zero) are nothing to pay."""
     due = seen(payments, as_of)
     due = due.filter(due.amount.isnull() | (due.amount > 0))

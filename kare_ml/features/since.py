@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.point_in_time import instant, known
+from kare_ml.features.point_in_time import When, instant, known
 from kare_ml.history.contracts import TABLES, Table
 
 History = Mapping[str, ir.Table]
@@ -37,7 +37,7 @@ def retold(history: History, then: AsOf, as_of: AsOf) -> dict[str, ir.Table]:
     return told
 
 
-def quiet(history: History, then: AsOf, as_of: AsOf) -> dict[str, ir.Table]:
+def quiet(history: History, then: AsOf, as_of: When) -> dict[str, ir.Table]:
     """The history to be looked at from `as_of`, without what took place since `then`: nothing but time has passed.
 
     What arose since (a payment, an answer, an end) is put off to the as-of, at which nobody sees it yet.
@@ -96,7 +96,7 @@ def _told_anew(name: str, rows: ir.Table, then: AsOf, as_of: AsOf) -> ir.Boolean
     return came | taken_back
 
 
-def within(when: ir.TimestampValue, then: AsOf, as_of: AsOf, *, after: bool = False) -> ir.BooleanValue:
+def within(when: ir.TimestampValue, then: AsOf, as_of: When, *, after: bool = False) -> ir.BooleanValue:
     """Whether an instant lies at or after `then` and before `as_of`; with `after`, after `then` and not after `as_of`.
 
     What takes place at an as-of is not seen from it, and what comes to be known at it is known.

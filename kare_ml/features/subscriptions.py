@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Family, Feature
 from kare_ml.features.exact import measured, number, ratio, total
-from kare_ml.features.point_in_time import age_of, arisen, days_until, seen
+from kare_ml.features.point_in_time import When, age_of, arisen, days_until, seen
 from kare_ml.features.purchase_grains import YEAR
 
 NEVER = "It never had a contract (0 contracts)."
@@ -22,7 +21,7 @@ NONE_A_YEAR_AGO = "No contract of it ran 365 days ago."
 ALWAYS_KNOWN = "That there is none, that is 0, is always known."
 
 
-def contracts(subscriptions: ir.Table, as_of: AsOf) -> ir.Table:
+def contracts(subscriptions: ir.Table, as_of: When) -> ir.Table:
     """The grain `subscriptions`."""
     rows = seen(subscriptions, as_of)
     ended, a_year_ago = arisen(rows.ends_at, as_of), as_of.plus(-YEAR)

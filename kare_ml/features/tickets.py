@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Family, Feature
 from kare_ml.features.exact import measured, number, ratio
-from kare_ml.features.point_in_time import age_of, arisen, days_between, seen
+from kare_ml.features.point_in_time import When, age_of, arisen, days_between, seen
 from kare_ml.features.purchase_grains import YEAR, between
 from kare_ml.features.windows import Expression, change, events, mean, newest
 
@@ -25,7 +24,7 @@ NEVER_ANSWERED = "It never said how content it was with a closed case (0 answers
 ALWAYS_KNOWN = "That there was none, that is 0, is always known."
 
 
-def cases(tickets: ir.Table, as_of: AsOf) -> ir.Table:
+def cases(tickets: ir.Table, as_of: When) -> ir.Table:
     """The grain `tickets`."""
     rows = seen(tickets, as_of)
     closed = arisen(rows.closed_at, as_of)

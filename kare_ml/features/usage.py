@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.catalog import Family
 from kare_ml.features.exact import measured, number, ratio, total
-from kare_ml.features.point_in_time import seen
+from kare_ml.features.point_in_time import When, seen
 from kare_ml.features.purchase_grains import YEAR, between
 from kare_ml.features.windows import Expression, change, mean, newest
 
@@ -19,7 +18,7 @@ NEVER = "It never used anything (0 days of use)."
 NO_USE_IN_90_DAYS = "No day of use in the last 90 days."
 
 
-def days_of_use(usage: ir.Table, as_of: AsOf) -> ir.Table:
+def days_of_use(usage: ir.Table, as_of: When) -> ir.Table:
     """The grain `usage`."""
     rows = seen(usage, as_of)
     rows = rows.mutate(amount=measured(rows.units).fill_null(0), users=measured(rows.active_users))

@@ -6,20 +6,17 @@ passed; then one every 30 days back, 2010-11-10, 2010-10-11 … as long as there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 import ibis.expr.types as ir
 import pandas as pd
 
 from kare_ml.baseline.placement import RuleBook, place
 from kare_ml.domain.as_of import AsOf, as_ofs_back_from
-from kare_ml.features.frame import feature_frame
 from kare_ml.features.merged import survivors
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from kare_ml.features.prepared import PreparedFrame
 
 LEAD_IN_DAYS = 90
 """The least history before the first snapshot: younger than that, every account looks new."""
@@ -52,20 +49,24 @@ class Past:
     lapse_after_days: int
     horizon_days: int
 
-    def book_at(self, as_of: AsOf, wanted: Collection[str] | None = None) -> pa.Table:
-        """The feature frame at an as-of; of its features only those `wanted`, or all."""
-        return feature_frame(self.history, as_of, self.lapse_after_days, wanted).to_pyarrow()
+    @cached_property
+    def _frame(self) -> PreparedFrame:
+        return PreparedFrame(self.history, self.lapse_after_days)
+
+    @cached_property
+    def _deciding(self) -> PreparedFrame:
+        return PreparedFrame(self.history, self.lapse_after_days, self.rules.deciding)
 
     def placed_at(self, as_of: AsOf) -> pd.DataFrame:
         """The feature frame at an as-of, indexed by account_id, with `baseline_state`."""
-        frame = self.book_at(as_of)
+        frame = self._frame.at(as_of)
         rows: pd.DataFrame = frame.to_pandas().set_index("account_id")
         rows["baseline_state"] = place(frame, self.rules)["baseline_state"].to_numpy(zero_copy_only=False)
         return rows
 
     def snapshot(self, as_of: AsOf) -> Snapshot:
         """The book at a past as-of and one horizon later."""
-        rows, then = self.placed_at(as_of), self.book_at(as_of.plus(self.horizon_days), self.rules.deciding)
+        rows, then = self.placed_at(as_of), self._deciding.at(as_of.plus(self.horizon_days))
         outcome = pd.DataFrame(
             {
                 "lifecycle_then": then["lifecycle"].to_numpy(zero_copy_only=False),

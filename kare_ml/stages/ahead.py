@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.baseline.placement import place
-from kare_ml.domain.as_of import AsOf
 from kare_ml.features.ahead import of_family, silent_until
 from kare_ml.features.changed import Change, changes
 from kare_ml.features.frame import feature_frame
+from kare_ml.features.prepared import PreparedFrame
 from kare_ml.publish.act_by import act_by
 from kare_ml.publish.moves import RISK_LEVEL, word
 from kare_ml.stages.context import Context
@@ -76,9 +76,12 @@ class Lookout:
         """The predictions for these accounts so many days ahead of the as-of, by date, had nothing more taken place."""
         with self.context.history() as history:
             known = pick(history, accounts, self.parents)
+            silent = PreparedFrame(
+                lambda then: silent_until(known, self.context.as_of, then), self._lapse_after_days, self._looked_at
+            )
             for day in days:
                 then = self.context.as_of.plus(day)
-                yield then.date, self._predicted(silent_until(known, self.context.as_of, then), then, accounts)
+                yield then.date, self._predicted(silent.at(then), accounts)
 
     def what_if(self, account_id: str) -> tuple[Outcome, list[Outcome]]:
         """A client as it is, and what believable changes would make of it: each alone, and the least that help.
@@ -108,7 +111,8 @@ class Lookout:
         changed = history
         for change in some:
             changed = change.apply(changed)
-        (row,) = self._predicted(changed, self.context.as_of, [account_id]).to_pylist()
+        frame = feature_frame(changed, self.context.as_of, self._lapse_after_days, self._looked_at).to_pyarrow()
+        (row,) = self._predicted(frame, [account_id]).to_pylist()
         return Outcome(tuple(c.words for c in some), row["churn_risk"], word(row["churn_risk"], self.review))
 
     @property
@@ -119,12 +123,14 @@ class Lookout:
         of_models = {feature for model in self.models.values() for feature in model.features}
         return of_models | LOOKED_AT | set(self.context.rules(self.review).deciding)
 
-    def _predicted(self, history: Mapping[str, ir.Table], as_of: AsOf, accounts: Sequence[str]) -> pa.Table:
+    @property
+    def _lapse_after_days(self) -> int:
+        return self.context.settings.lifecycle.lapse_after_days
+
+    def _predicted(self, frame: pa.Table, accounts: Sequence[str]) -> pa.Table:
         from kare_ml.learning.scoring import PREDICTIONS, Scorer
 
         scorer = Scorer(self.models, self.context.settings.sufficiency)
-        days = self.context.settings.lifecycle.lapse_after_days
-        frame = feature_frame(history, as_of, days, self._looked_at).to_pyarrow()
         frame = frame.filter(pc.is_in(frame["account_id"], pa.array(list(accounts), pa.string())))
         placed = place(frame, self.context.rules(self.review))
         batches = frame.append_column("baseline_state", placed["baseline_state"]).combine_chunks().to_batches()

@@ -16,8 +16,8 @@ from kare_ml.features.frame import CATALOG
 from kare_ml.io.cards import look_at
 from kare_ml.io.promotions import write_atomically
 from kare_ml.stages.context import Context, require_events_before
+from kare_ml.stages.past import past_of
 from kare_ml.stages.registration import graded_on
-from kare_ml.stages.train import past_of
 
 if TYPE_CHECKING:
     from kare_ml.learning.cohort import Cohort

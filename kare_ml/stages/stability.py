@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kare_ml.baseline.placement import place
 from kare_ml.domain.as_of import AsOf
-from kare_ml.features.frame import CATALOG, feature_frame
+from kare_ml.features.frame import CATALOG
 from kare_ml.history.contracts import TABLES
 from kare_ml.io.snapshots import read_now
 from kare_ml.stages.context import Context
-from kare_ml.stages.intake import review
+from kare_ml.stages.past import past_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -57,8 +56,9 @@ def stability(
     dates = [context.as_of.plus(-back) for back in reversed(range(nights))]
     with context.history() as history:
         now = read_now(context.folder, context.as_of)
-        earlier = {date: _placed(context, history, date) for date in dates[:-1]}
-        books = {**earlier, dates[-1]: _placed(context, history, dates[-1]) if now is None else now}
+        past = past_of(context, history)
+        earlier = {date: past.placed_at(date) for date in dates[:-1]}
+        books = {**earlier, dates[-1]: past.placed_at(dates[-1]) if now is None else now}
         busy = moved_between(history, dates[0], dates[-1])
     change = nightly_change(model, books, busy, spec.population)
     kept = None
@@ -102,11 +102,3 @@ def moved_between(history: Mapping[str, ir.Table], first: AsOf, last: AsOf) -> s
         ids = rows.filter(moved).select("account_id").distinct().to_pyarrow()["account_id"].to_pylist()
         found.update(ids)
     return found
-
-
-def _placed(context: Context, history: Mapping[str, ir.Table], as_of: AsOf) -> pd.DataFrame:
-    frame = feature_frame(history, as_of, context.settings.lifecycle.lapse_after_days).to_pyarrow()
-    rows: pd.DataFrame = frame.to_pandas().set_index("account_id")
-    states = place(frame, context.rules(review(context)))["baseline_state"]
-    rows["baseline_state"] = states.to_numpy(zero_copy_only=False)
-    return rows

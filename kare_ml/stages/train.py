@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,13 +24,12 @@ from kare_ml.stages.champions import first_as_of
 from kare_ml.stages.context import Context, require_events_before
 from kare_ml.stages.gates import gates
 from kare_ml.stages.intake import intake, review
+from kare_ml.stages.past import past_of
 from kare_ml.stages.registration import ModelReport, not_trained, register
 from kare_ml.stages.sufficiency import require_enough
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-    from kare_ml.learning.snapshots import Past
+    pass
 
 LOG = logging.getLogger(__name__)
 
@@ -146,12 +145,3 @@ def train_on_history(context: Context, *, walk_forward: bool = False) -> list[Mo
     risk_words(context)
     report(context, reports)
     return reports
-
-
-def past_of(context: Context, history: Mapping[str, ir.Table]) -> Past:
-    """The history of a workspace with the definitions that snapshots are taken by."""
-    from kare_ml.learning.snapshots import Past
-
-    settings = context.settings
-    rules = context.rules(review(context))
-    return Past(history, rules, settings.lifecycle.lapse_after_days, settings.horizon_days)

@@ -228,8 +228,10 @@ def _fate(note: str | None, ago: int) -> Row:
 def features_of(rows: Mapping[str, Sequence[Row]], as_of: AsOf = AS_OF, engine: Engine | None = None) -> pa.Table:
     """The feature frame of such rows."""
     engine = engine or DuckDB(threads=1)
-    history = engine.tables({name: table_of(name, table) for name, table in rows.items()})
-    return engine.answer(feature_frame(history, as_of, LAPSE_AFTER_DAYS))
+    tables = {name: table_of(name, table) for name, table in rows.items()}
+    if isinstance(engine, DuckDB):
+        return engine.frame(tables, as_of, LAPSE_AFTER_DAYS)
+    return engine.answer(feature_frame(engine.tables(tables), as_of, LAPSE_AFTER_DAYS))
 
 
 def differences(found: pa.Table, expected: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -17,6 +17,7 @@ from kare_ml.features.frame import feature_frame
 from kare_ml.history.contracts import TABLES
 from kare_ml.io.engine import connect
 from kare_ml.io.history import visible_digest
+from tests.engines import DuckDB
 from tests.oracle import frame_of
 from tests.property.histories import AS_OF, LAPSE_AFTER_DAYS, REPEATABLE, differences
 from tests.property.tellings import Telling, replayed, tellings_of, told_later, versions
@@ -55,13 +56,19 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Stored:
     return Stored(tmp_path_factory.mktemp("histories"))
 
 
+@pytest.fixture(scope="module")
+def duckdb() -> DuckDB:
+    return DuckDB(threads=1)
+
+
 @BATCHES
 @given(seed=seeds, as_of=as_ofs)
-def test_features_are_those_of_what_had_been_told(disk: Stored, seed: int, as_of: AsOf) -> None:
+def test_features_are_those_of_what_had_been_told(duckdb: DuckDB, seed: int, as_of: AsOf) -> None:
     """2,500 histories: the oracle hears the tellings one by one, and knows nothing of known_from and known_to."""
     told = batch(seed)
     expected = frame_of(replayed(told, as_of), as_of, LAPSE_AFTER_DAYS)
-    found = feature_frame(disk.history(versions(told)), as_of, LAPSE_AFTER_DAYS).to_pyarrow()
+    rows = {name: table_of(name, table) for name, table in versions(told).items()}
+    found = duckdb.frame(rows, as_of, LAPSE_AFTER_DAYS)
     assert len(expected) > A_BATCH / 2
     wrong = differences(found, expected)
     assert not wrong, "\n".join([*wrong[:20], *(str(one) for one in told if one.thing[:3] == wrong[0][:3])])
