@@ -68,7 +68,8 @@ def classify(raw: Table, table: contracts.Table, source: Source, book: Book, bes
         typed = in_book_currency(typed, table, book, beside.rates)
     judged = _judged(typed, source)
     if key := version_key(table, source):
-        judged = keep_versions(judged, table, key, dated="known_at" in source.columns)
+        dated, whole = "known_at" in source.columns, source.load == "snapshot"
+        judged = keep_versions(judged, table, key, dated=dated, whole=whole)
     else:
         judged = judged.mutate(known_to=ibis.null(STAMP))
     judged = close_deleted(judged)
@@ -137,7 +138,7 @@ def _typed(raw: Table, table: contracts.Table, source: Source, book: Book, besid
     values = columns(found, table)
     happened = [values[name] for name in (table.event or "created_at",) if name in values]
     always = ibis.literal("1970-01-01").cast(STAMP)
-    known_from = ibis.coalesce(values["known_at"], raw.taken_from, *happened, always)
+    said_from = ibis.coalesce(values["known_at"], raw.taken_from, *happened, always)
     knowable = {"knowable_from": raw.contract_known_at} if by_contract else {}
     if table.event:
         values["day"] = local_day(values[table.event], book.time_zone)
@@ -148,7 +149,8 @@ def _typed(raw: Table, table: contracts.Table, source: Source, book: Book, besid
         *TAKEN,
         "malformed",
         excluded=_exclusion(raw, source),
-        known_from=known_from,
+        said_from=said_from,
+        known_from=ibis.greatest(said_from, raw.taken_from.fill_null(said_from)),  # no sooner than it was delivered
         **knowable,
         **values,
         **faults(found, table, source, needs_account=by_contract),

@@ -38,7 +38,8 @@ def at(number: int) -> dt.datetime:
 def deliver(folder: Path, number: int, *lines: str, **source: Any) -> TableLedger:
     """Take in a delivery of invoice lines on a day of June."""
     columns = {**LINES, **source}["columns"]
-    (folder / "lines.csv").write_text("\n".join([",".join(columns.values()), *lines]) + "\n")
+    header = ",".join(dict.fromkeys(columns.values()))
+    (folder / "lines.csv").write_text("\n".join([header, *lines]) + "\n")
     return take_in(folder, workspace(invoices={**LINES, **source}), taken_at=day(number)).table("invoices")
 
 
@@ -77,14 +78,31 @@ def test_an_unchanged_delivery_changes_nothing(tmp_path: Path) -> None:
     assert files(tmp_path) == before
 
 
-def test_rows_that_say_when_they_were_known_are_believed(tmp_path: Path) -> None:
+def test_rows_that_say_when_they_were_known_count_no_sooner_than_they_were_delivered(tmp_path: Path) -> None:
     deliver(tmp_path, 1, "a,2024-01-05,10,2024-01-07", **STAMPED)
-    deliver(tmp_path, 3, "b,2024-01-05,20,2024-06-02", "c,2024-01-05,30,", **STAMPED)
+    deliver(tmp_path, 3, "b,2024-01-05,20,2024-06-02", "c,2024-01-05,30,", "d,2024-01-05,40,2024-06-04", **STAMPED)
     assert known(tmp_path) == [
         ("a", "10", dt.datetime(2024, 1, 6, 23), at(3)),
-        ("b", "20", at(2), None),
+        ("b", "20", at(3), None),
         ("c", "30", at(3), None),
+        ("d", "40", at(4), None),
     ]
+
+
+def test_a_corrected_row_that_keeps_its_known_at_counts_once_on_every_night(tmp_path: Path) -> None:
+    deliver(tmp_path, 1, "a,2024-01-05,10,2024-01-07", **STAMPED)
+    deliver(tmp_path, 3, "a,2024-01-05,12,2024-01-07", **STAMPED)
+    told = dt.datetime(2024, 1, 6, 23)
+    assert known(tmp_path) == [("a", "10", told, at(3)), ("a", "12", at(3), None)]
+
+
+def test_versions_that_come_late_follow_each_other_by_their_own_times(tmp_path: Path) -> None:
+    keyed = {**STAMPED, "columns": {**STAMPED["columns"], "row_id": "row"}}
+    deliver(tmp_path, 1, "a,2024-01-05,10,2024-01-07,r", **keyed)
+    ledger = deliver(tmp_path, 3, "a,2024-01-05,12,2024-01-09,r", "a,2024-01-05,11,2024-01-08,r", **keyed)
+    assert (ledger.rows("stored"), ledger.rows("superseded"), ledger.rows("closed")) == (1, 1, 1)
+    seen = [row for row in known(tmp_path) if row[3] is None or row[2] < row[3]]
+    assert seen == [("a", "10", dt.datetime(2024, 1, 6, 23), at(3)), ("a", "12", at(3), None)]
 
 
 @pytest.mark.parametrize(("duplicates", "copies"), [("drop", 1), ("keep", 3)])
@@ -152,6 +170,23 @@ def test_accounts_get_a_history_of_what_was_said_of_them(tmp_path: Path) -> None
         ("c", "West", at(5), None),
     ]
     assert (ledger.table("accounts").rows("stored"), ledger.table("accounts").rows("closed")) == (3, 3)
+
+
+def test_a_second_row_of_an_account_counts_while_it_is_there(tmp_path: Path) -> None:
+    (tmp_path / "lines.csv").write_text("who,when,money\na,2024-01-05,1\n")
+    both = workspace(invoices=PURCHASES, accounts=FIRMS)
+    for number, people in ((1, "a,North\n"), (3, "a,North\na,South\n"), (5, "a,North\n")):
+        (tmp_path / "people.csv").write_text("who,where\n" + people)
+        ledger = take_in(tmp_path, both, taken_at=day(number)).table("accounts")
+        assert ledger.balanced
+        assert ledger.rows("stored") == 1
+    told = [(r["region"], r["known_from"], r["known_to"]) for r in rows_of(tmp_path, "accounts")]
+    assert sorted(told, key=lambda row: row[1]) == [
+        ("North", ALWAYS, at(3)),
+        ("South", at(3), at(5)),
+        ("North", at(5), None),
+    ]
+    assert ledger.rows("closed") == 2
 
 
 def test_accounts_that_contradict_each_other_are_set_aside_until_they_do_not(tmp_path: Path) -> None:
@@ -232,6 +267,53 @@ def test_random_deliveries_as_told_by_hand(tmp_path: Path, duplicates: str) -> N
         assert ledger.balanced
         assert ledger.rows_in == len(rows)
     assert Counter(known(tmp_path)) == by_hand(nights, drop=duplicates == "drop")
+
+
+Told = tuple[str, str, int]
+"""Who, how much, and the day of June on which its source says that it was known."""
+
+
+def a_night(chance: random.Random, before: list[Told], night: int) -> list[Told]:
+    """What the next delivery has of the last: rows vanish, or are corrected under their old time or a later one."""
+    rows = [row for row in before if chance.random() > 0.15]
+    rows = [
+        (who, chance.choice("123"), day) if chance.random() < 0.15 else (who, money, day) for who, money, day in rows
+    ]
+    rows = [(who, money, chance.randint(day, night + 1)) if chance.random() < 0.1 else (who, money, day)
+            for who, money, day in rows]  # fmt: skip
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "keyed"), [("keep", True), ("drop", False)], ids=["versions", "rows that stand alone"]
+)
+def test_every_night_still_sees_what_it_was_delivered(tmp_path: Path, duplicates: str, keyed: bool) -> None:
+    """300 small books in one table, five deliveries of each, rows stamped by their source."""
+    chance = random.Random(11)
+    columns = {**STAMPED["columns"], **({"row_id": "who"} if keyed else {})}
+    nights: list[list[Told]] = []
+    for night in range(1, NIGHTS + 1):
+        rows = a_night(chance, nights[-1], night) if nights else []
+        for book in range(BOOKS):
+            if chance.random() < 0.5:
+                rows.append((f"{book}{chance.choice('abc')}", chance.choice("123"), chance.randint(1, night + 1)))
+        if keyed:  # a key that says two things of one instant contradicts itself: that is another test
+            rows = list({(who, day): (who, money, day) for who, money, day in rows}.values())
+        nights.append(rows)
+    for night, rows in enumerate(nights, start=1):
+        lines = (f"{who},2024-01-05,{money},2024-06-{day:02}" for who, money, day in rows)
+        ledger = deliver(tmp_path, night, *lines, **{**STAMPED, "columns": columns, "duplicates": duplicates})
+        assert ledger.balanced
+        assert ledger.rows("quarantined") == 0
+    found = known(tmp_path)
+    for night, rows in enumerate(nights, start=1):
+        there = [(who, money, day) for who, money, day in rows if day <= night]
+        if keyed:
+            there = list({who: (who, money, day) for who, money, day in sorted(there, key=lambda row: row[2])}.values())
+        elif duplicates == "drop":
+            there = list(set(there))
+        seen = [row[:2] for row in found if row[2] <= at(night) and (row[3] is None or at(night) < row[3])]
+        assert Counter(seen) == Counter((who, money) for who, money, _ in there), night
 
 
 def test_a_source_that_only_gains_rows_tells_what_it_lost(tmp_path: Path) -> None:
