@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kare_ml.baseline.nearest import Change, nearest
+from kare_ml.brief.brief import Brief
 from kare_ml.config.load import load_book
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import UsageError
@@ -33,6 +34,7 @@ from kare_ml.publish import pictures, questions
 from kare_ml.publish.portfolio import SPLITS
 from kare_ml.publish.rules_in_force import attributes_in_force
 from kare_ml.stages.actions import plays_of
+from kare_ml.stages.brief import read_brief
 from kare_ml.stages.effort import read_effort
 from kare_ml.stages.portfolio import portfolio
 from kare_ml.stages.recapture import recapture
@@ -240,6 +242,14 @@ class Book:
         names = [field.name for field in fields(Action) if field.name != "history"]
         rows = [{**{name: getattr(a, name) for name in names}, "note": a.history[0].note} for a in found]
         return pd.DataFrame(rows, columns=[*names, "note"])
+
+    def brief(self, on: dt.date | None = None, owner: str | None = None) -> Brief:
+        """What a leader, or an `owner`, reads in half a minute, for a day (left out: that of the newest run).
+
+        Print `kare_ml.brief.words.text(brief)`; its fields hold the same as numbers.
+        """
+        on = on or published_runs(self.folder)[0].as_of
+        return read_brief(self.folder, on, dt.datetime.combine(on + dt.timedelta(days=1), dt.time()), owner)
 
     def plays(self, as_of: dt.date | None = None) -> pd.DataFrame:
         """A row an account whose placement has any: the play that it calls for, whether it was opened or not."""

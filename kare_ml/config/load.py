@@ -18,6 +18,7 @@ from kare_ml.config.effort import Effort
 from kare_ml.config.faults import all_in_words, nearest
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings
+from kare_ml.config.notify import Notify
 from kare_ml.config.playbook import FACTS, PLACEMENTS, Playbook, facts_in
 from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.config.rule_faults import faults_of_rules, faults_of_where
@@ -101,6 +102,11 @@ def load_recapture(folder: Path) -> RecaptureSettings:
     return _section(RecaptureSettings, folder, "recapture")
 
 
+def load_notify(folder: Path) -> Notify:
+    """The `[notify]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(Notify, folder, "notify")
+
+
 def load_spec(name: str, features: Collection[str]) -> ModelSpec:
     """Read the spec of one model that the package carries. Raises ConfigError."""
     text = (files("kare_ml.models") / f"{name}.toml").read_text("utf-8")
@@ -143,7 +149,7 @@ def resolve_path(source: Source, folder: Path) -> Path:
 
     Raises ConfigError if one is unset.
     """
-    return folder / Path(_filled(source.path or "")).expanduser()
+    return folder / Path(filled(source.path or "")).expanduser()
 
 
 def resolve_connection(source: Source) -> str:
@@ -151,10 +157,11 @@ def resolve_connection(source: Source) -> str:
 
     Raises ConfigError if one is unset.
     """
-    return _filled(source.connection or "")
+    return filled(source.connection or "")
 
 
-def _filled(text: str) -> str:
+def filled(text: str) -> str:
+    """A text with `${VARIABLES}` filled in: it may be a secret then. Raises ConfigError if one is unset."""
     unset = [name for name in re.findall(r"\$\{(\w+)\}", text) if name not in os.environ]
     if unset:
         raise ConfigError(FILE_NAME, [f"{text}: set the environment variable {name}" for name in unset])

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from kare_ml.config.effort import Effort
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings, Test
+from kare_ml.config.notify import Notify
 from kare_ml.config.playbook import Playbook
 from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.config.rules import Profiles, Segment
@@ -240,6 +241,7 @@ class Workspace(Settings):
     effort: Effort = Effort()
     settling: Settling = Settling()
     playbook: Playbook = Field(default_factory=Playbook)
+    notify: Notify = Field(default_factory=Notify)
 
     @property
     def horizon_days(self) -> int:

@@ -38,3 +38,10 @@ def account_named(folder: Path, text: str, as_of: dt.date | None = None) -> str:
     rows = read_published(folder, as_of=as_of, columns=["as_of", "account_id", "name"])
     then = AsOf(rows["as_of"][0].as_py(), load_book(folder).time_zone)
     return find_account(rows, survivors_at(folder, then.instant).get(text, text))
+
+
+def name_of(folder: Path, account_id: str) -> str:
+    """The name of an account of the newest published run; its id where no name is known."""
+    rows = read_published(folder, columns=["account_id", "name"])
+    names = dict(zip(rows["account_id"].to_pylist(), rows["name"].to_pylist(), strict=True))
+    return str(names.get(account_id) or account_id)

@@ -89,3 +89,11 @@ def test_a_run_that_has_no_walk(tiny: Path) -> None:
     assert (
         outcome.code == 2 and "has no revenue walk" in outcome.err and f"kare score --as-of {TINY_AS_OF}" in outcome.err
     )
+
+
+def test_a_brief_of_models_calls_by_chance_and_value(sample: Path) -> None:
+    found = kare_ml.open(sample).brief()
+    assert len(found.calls) == 5 and all(one.chance is not None and one.reason for one in found.calls)
+    staked = [one.chance * one.revenue for one in found.calls if one.chance is not None]
+    assert staked == sorted(staked, reverse=True)
+    assert any(one.act_by for one in found.calls)

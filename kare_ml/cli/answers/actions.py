@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from kare_ml.cli.answers.answer import Answer
 
@@ -52,9 +52,14 @@ class Actions(Answer):
 
 
 class Opened(Answer):
-    """`kare flag` and `kare actions open`: the flag or action that was opened."""
+    """`kare flag` and `kare actions open`: the flag or action that was opened.
+
+    Of a flag, `told` are those who were told of it, by mail or webhook, and `not_told` says who was not, and why.
+    """
 
     action: ActionEntry
+    told: list[str] = Field(default_factory=list)
+    not_told: dict[str, str] = Field(default_factory=dict)
 
 
 class Refreshed(Answer):

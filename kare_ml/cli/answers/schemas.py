@@ -5,6 +5,7 @@ from __future__ import annotations
 from kare_ml.cli.answers.actions import Actions, Answers, Opened, Refreshed
 from kare_ml.cli.answers.answer import Answer
 from kare_ml.cli.answers.book import Account, AtRisk, Report, Runs
+from kare_ml.cli.answers.brief import BriefAnswer
 from kare_ml.cli.answers.effort import EffortAnswer
 from kare_ml.cli.answers.history import Check, Forgotten
 from kare_ml.cli.answers.models import Backtest, Models, Train
@@ -27,6 +28,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "at-risk": AtRisk,
     "backfill": Backfill,
     "backtest": Backtest,
+    "brief": BriefAnswer,
     "check": Check,
     "effort": EffortAnswer,
     "flag": Opened,

@@ -14,16 +14,19 @@ if TYPE_CHECKING:
 
 
 def flag(folder: Path, name: str, owner: str, by: str, due: dt.date | None, note: str) -> Opened:
-    """Open a flag on an account."""
+    """Open a flag on an account, and tell its owner."""
     from kare_ml.cli.answers.actions import Opened
     from kare_ml.cli.operating.actions import entry
     from kare_ml.io.state import open_state
-    from kare_ml.io.survivors import account_named
+    from kare_ml.io.survivors import account_named, name_of
+    from kare_ml.stages.notices import send_flag
 
     account_id = account_named(folder, name)
     state = open_state(folder, create=True)
     action_id = state.flag(account_id, written_by=by, written_at=now(), owner=owner, due_on=due, note=note)
-    return Opened(action=entry(next(action for action in state.actions() if action.action_id == action_id)))
+    opened = next(action for action in state.actions() if action.action_id == action_id)
+    told = send_flag(folder, opened, name_of(folder, account_id), now())
+    return Opened(action=entry(opened), told=[*told.sent], not_told=told.failed)
 
 
 def assign(folder: Path, name: str, profile: str, by: str, until: dt.date | None, note: str) -> str:

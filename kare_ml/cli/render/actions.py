@@ -45,7 +45,10 @@ def opened(answer: Opened) -> RenderableType:
     what = ": ".join(part for part in (action.play, action.note) if part)
     whose, until = f" for {action.owner}" if action.owner else "", f", due on {action.due_on}" if action.due_on else ""
     opened = f"Opened {action.kind} {action.action_id} for account {action.account_id}{whose}{until}"
-    return Text((f"{opened}: {what}" if what else f"{opened}.") + "\n`kare actions` lists what is open.")
+    lines = [f"{opened}: {what}" if what else f"{opened}."]
+    lines += [f"Told: {', '.join(answer.told)}."] if answer.told else []
+    lines += [f"Not told: {to}: {why}" for to, why in answer.not_told.items()]
+    return Text("\n".join([*lines, "`kare actions` lists what is open."]))
 
 
 def refreshed(answer: Refreshed) -> RenderableType:

@@ -18,7 +18,7 @@ from tests.commands import commands
 from tests.workspaces import FIRST, kare, shop, write_workspace
 
 COMMANDS = sorted(commands())
-READING = ("at-risk", "account 0001", "runs", "portfolio", "walk", "actions", "answers", "effort")
+READING = ("at-risk", "brief", "account 0001", "runs", "portfolio", "walk", "actions", "answers", "effort")
 HEAVY = {"pandas", "sklearn", "mlflow", "shap", "prefect", "ibis"}
 
 
@@ -67,6 +67,7 @@ ASKED = {
     "answers": ["answers"],
     "at-risk": ["at-risk"],
     "backfill": ["backfill", "--from", "2020-07-18", "--to", "2020-07-20"],
+    "brief": ["brief"],
     "check": ["check"],
     "effort": ["effort"],
     "portfolio": ["portfolio"],
