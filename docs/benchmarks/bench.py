@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import shutil
-import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,7 @@ import churn
 import counted
 import page
 import speed
+from made_by import made_by
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -49,25 +47,18 @@ def measure(folder: Path) -> dict[str, Any]:
     speed.timed("score", "--workspace", str(retail), "--as-of", "2011-12-09")
     speeds |= speed.answers(retail) | speed.samples(folder)
     features = {"online_retail_ii": counted.counted(retail), "sample_book": counted.counted_of_sample(folder / "book")}
-    return {"made_by": _made_by(), "churn": found, "speed": speeds, "features": features}
+    return {
+        "made_by": made_by(PACKAGES, seeds={"models": churn.seed(), "sample": 7}),
+        "churn": found,
+        "speed": speeds,
+        "features": features,
+    }
 
 
 def _workspace(folder: Path) -> Path:
     folder.mkdir()
     shutil.copy(ROOT / "docs" / "examples" / "online_retail" / "kare.toml", folder)
     return folder
-
-
-def _made_by() -> dict[str, Any]:
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return {
-        "commit": described.stdout.strip() or "unknown",
-        "seeds": {"models": churn.seed(), "sample": 7},
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
-    }
 
 
 if __name__ == "__main__":

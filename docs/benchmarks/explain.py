@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -16,12 +15,12 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from explain_page import page_of
+from made_by import made_by
 
 HERE = Path(__file__).resolve().parent
 SEED = 11
@@ -50,7 +49,7 @@ print(time.process_time() - began)
 
 def main() -> int:
     """Measure, then write both files."""
-    results = {"made_by": made_by(), **measure()}
+    results = {"made_by": made_by(("numba", "numpy", "scikit-learn", "shap"), seed=SEED), **measure()}
     (HERE / "explain.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     (HERE / "explain.md").write_text(page_of(results), "utf-8")
     return 0
@@ -164,14 +163,6 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     began = time.process_time()
     found = work()
     return time.process_time() - began, found
-
-
-def made_by() -> dict[str, Any]:
-    """By which commit, seed and packages."""
-    command = ["git", "describe", "--always", "--dirty"]
-    commit = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False).stdout.strip()
-    packages = {name: version(name) for name in ("numba", "numpy", "scikit-learn", "shap")}
-    return {"commit": commit or "unknown", "seed": SEED, "python": platform.python_version(), "packages": packages}
 
 
 if __name__ == "__main__":

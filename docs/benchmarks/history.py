@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import platform
 import resource
 import shutil
 import statistics
@@ -22,9 +21,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from made_by import commit, made_by
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -59,7 +59,7 @@ def measure(folder: Path) -> dict[str, Any]:
         taken[book.name]["megabytes"] = round(sum(file.stat().st_size for file in (book / "data").iterdir()) / 1e6)
     features = beside("features", "history", parquet, FEATURES)
     return {
-        "made_by": made_by(),
+        "made_by": made_by(PACKAGES, seeds={"sample": SEED}),
         "book": {"accounts": ACCOUNTS, "rows": rows, "as_of": str(END)},
         "intake": taken,
         "features": features,
@@ -72,7 +72,7 @@ def once(what: str, turn: int, *folders: Path) -> dict[str, Any]:
     before = json.loads(said.read_text("utf-8")) if said.exists() else {}
     key = f"{what} {folders[-1].name} {turn}"
     if key not in before:
-        before[key] = {**child(what, *folders), "commit": described()}
+        before[key] = {**child(what, *folders), "commit": commit()}
         said.write_text(json.dumps(before, indent=2), "utf-8")
     return dict(before[key])
 
@@ -102,22 +102,6 @@ def child(what: str, *folders: Path) -> dict[str, Any]:
     command = [sys.executable, __file__, what, *map(str, folders)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-def described() -> str:
-    """The commit that the code is of; `-dirty` after it where there were changes upon it."""
-    command = ["git", "describe", "--always", "--dirty"]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "unknown"
-
-
-def made_by() -> dict[str, Any]:
-    """By which seed and packages."""
-    return {
-        "seeds": {"sample": SEED},
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
-    }
 
 
 # What the processes of their own do.

@@ -8,20 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import platform
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import quality_page
 from books import books
+from made_by import made_by
 
 from kare_ml.config.load import load_spec
 from kare_ml.config.spec import ModelSpec
@@ -62,6 +60,7 @@ LOOKS = {
 }
 """How often the dates that are reported were looked at. To be counted up with every further run on changed models."""
 NO_SIGNAL_BOOKS = 40
+PACKAGES = ("lightgbm", "numpy", "pandas", "scikit-learn")
 
 
 @dataclass(frozen=True)
@@ -290,25 +289,16 @@ def main(names: Sequence[str]) -> int:
     path = HERE / "quality.json"
     for name in names or PARTS:
         with tempfile.TemporaryDirectory() as folder:
-            part = {**PARTS[name](Path(folder) / "book"), "made_by": _made_by()}
+            part = {
+                **PARTS[name](Path(folder) / "book"),
+                "made_by": made_by(PACKAGES, seed=load_spec("churn", list(CATALOG)).seed),
+            }
         # Read anew each time: another part may have been measured meanwhile.
         results: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
         results |= {name: part, "looks": LOOKS}
         path.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n", "utf-8")
         (HERE / "quality.md").write_text(quality_page.page(results), "utf-8")
     return 0
-
-
-def _made_by() -> dict[str, Any]:
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return {
-        "commit": described.stdout.strip() or "unknown",
-        "seed": load_spec("churn", list(CATALOG)).seed,
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in ("lightgbm", "numpy", "pandas", "scikit-learn")},
-    }
 
 
 if __name__ == "__main__":

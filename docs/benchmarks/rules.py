@@ -19,6 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from made_by import commit
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 ACCOUNTS, SAMPLE, SEED, ROUNDS = 1_000_000, 2_000, 7, 3
@@ -115,9 +117,8 @@ def main() -> None:
         rounds = [{what: _alone(what, folder) for what in ("read", "place")} for _ in range(ROUNDS)]
     reads, places = ([one[what] for one in rounds] for what in ("read", "place"))
     read_cpu, place_cpu = (sorted(one["cpu_seconds"] for one in of)[ROUNDS // 2] for of in (reads, places))
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     found = {
-        "commit": commit.stdout.strip(),
+        "commit": commit(),
         "seed": SEED,
         "sample": SAMPLE,
         "versions": {"Python": platform.python_version(), **{n: version(n) for n in ("pyarrow", "numpy")}},

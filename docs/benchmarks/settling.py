@@ -8,17 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import platform
-import subprocess
 import sys
 import tempfile
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from made_by import made_by
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.baseline.placement import place
@@ -186,18 +184,11 @@ def main() -> int:
         "cut_offs": {"high": in_force.high, "watch": in_force.watch},
         "settings": [measured(rows, in_force, how) for how in SETTINGS],
         "themes": {"overlap": sum(shares) / pairs if pairs else None, "pairs": pairs},
-        "made_by": _made_by(),
+        "made_by": made_by(("numpy", "pandas", "pyarrow", "scikit-learn")),
     }
     (HERE / "settling.json").write_text(json.dumps(found, indent=2, sort_keys=True) + "\n", "utf-8")
     (HERE / "settling.md").write_text(page(found), "utf-8")
     return 0
-
-
-def _made_by() -> dict[str, Any]:
-    words = ["git", "describe", "--always", "--dirty"]
-    described = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    packages = {name: version(name) for name in ("numpy", "pandas", "pyarrow", "scikit-learn")}
-    return {"commit": described.stdout.strip() or "unknown", "python": platform.python_version(), "packages": packages}
 
 
 if __name__ == "__main__":

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import platform
-import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
+from made_by import made_by
 from numpy.typing import NDArray
 
 from kare_ml.playbook.next_line import ALIKE, alike_buyers, ranked
@@ -58,7 +56,7 @@ def main() -> int:
     if not folder:
         print("bench-whitespace: set KARE_DATA to the folder that holds online_retail_ii/", file=sys.stderr)
         return 2
-    results = {"made_by": made_by(), "lines": {}}
+    results = {"made_by": made_by(("duckdb", "numpy", "scikit-learn"), seed=SEED), "lines": {}}
     for name, (line, most) in LINES.items():
         results["lines"][name] = measure(Path(folder) / "online_retail_ii" / "online_retail_ii.parquet", line, most)
     (HERE / "whitespace.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
@@ -133,18 +131,6 @@ def compared(dates: list[dict[str, Any]], offers: int) -> dict[str, Any]:
         "by_date": [
             [round(float(a.mean()), 4), round(float(p.mean()), 4)] for a, p in zip(alike, popular, strict=True)
         ],
-    }
-
-
-def made_by() -> dict[str, Any]:
-    """The commit, the seed and the versions."""
-    git = ["git", "describe", "--always", "--dirty"]
-    described = subprocess.run(git, cwd=HERE, capture_output=True, text=True, check=False)
-    return {
-        "commit": described.stdout.strip() or "unknown",
-        "seed": SEED,
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in ("duckdb", "numpy", "scikit-learn")},
     }
 
 
