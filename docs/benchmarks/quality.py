@@ -57,7 +57,7 @@ LOOKS = {
     "since": 2,
     "words": "variants were compared at these dates before members, weighting and season were chosen by each book's "
     "earlier dates; rounds, features and defaults have since been decided at earlier dates. Where no earlier date has "
-    "a season a year before it, the usual choice stands, and what is usual was settled while these dates were looked at",
+    "a season a year before it, the usual choice stands, and that was settled while these dates were looked at",
 }
 """How often the dates that are reported were looked at. To be counted up with every further run on changed models."""
 NO_SIGNAL_BOOKS = 40
