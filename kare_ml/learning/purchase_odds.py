@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial
 from typing import Any
@@ -31,14 +31,16 @@ MOST_DAYS = 50_000
 class PurchaseOdds:
     """A fitted process over a horizon; `scale` is its Platt map, none where the process is right as it is.
 
-    `typical` are the three inputs of a typical account of the book. They stand in for what is unknown of an account,
-    and an account's contributions are told against them.
+    `typical` are the three inputs of a typical account of the book: they stand in for what is unknown of an account.
+    `usual` is what each input contributes on average over the accounts that it was fitted to, told against the typical
+    one; contributions are told against that average, so that they begin at what is expected of those accounts.
     """
 
     process: PurchaseProcess
     horizon_days: int
     scale: Calibration
     typical: tuple[float, float, float]
+    usual: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def margin(self, inputs: Floats) -> Floats:
         """The log-odds, a row each. `inputs` has the three columns; nulls are NaN."""
@@ -46,10 +48,16 @@ class PurchaseOdds:
         return self.scale.margin(self.process.log_odds_of_none(Purchases.of(*known.T), self.horizon_days))
 
     def contributions(self, inputs: Floats) -> tuple[float, Floats]:
-        """The log-odds of the typical account, and the exact Shapley value of each input against it.
+        """The mean log-odds of the accounts that it was fitted to, and what each input adds to it, a row an account.
 
-        All eight mixtures of the two accounts are looked at. Together they sum to the margin.
+        That is the input's exact Shapley value against the typical account, less its mean over those accounts: each is
+        zero on average. Together they sum to the margin.
         """
+        start, values = self._against_typical(inputs)
+        return start + sum(self.usual), values - np.array(self.usual)
+
+    def _against_typical(self, inputs: Floats) -> tuple[float, Floats]:
+        """The log-odds of the typical account, and each input's Shapley value: of all eight mixtures of the two."""
         known, typical = self._known(inputs), np.array(self.typical)
         values = np.zeros_like(known)
         said = {
@@ -63,6 +71,11 @@ class PurchaseOdds:
                     share = factorial(len(without)) * factorial(INPUTS - 1 - len(without)) / factorial(INPUTS)
                     values[:, column] += share * (said[tuple(sorted((*without, column)))] - before)
         return float(self.margin(typical[None, :])[0]), values
+
+    def against(self, accounts: Floats) -> PurchaseOdds:
+        """The same, its contributions told against the mean of these accounts, each of which has ordered."""
+        usual = [float(np.mean(column)) for column in self._against_typical(accounts)[1].T]
+        return replace(self, usual=(usual[0], usual[1], usual[2]))
 
     def rhythm(self, inputs: Floats) -> tuple[Floats, Floats]:
         """The chance that an account has not stopped buying for good, and how many orders are expected of it.
@@ -104,7 +117,7 @@ def fit_purchase_odds(
         then = fit_purchase_process(Purchases.of(*inputs.T), near=process) or process
         raw.append(PurchaseOdds(then, horizon_days, Calibration(), plain.typical).margin(inputs))
     scale = _platt(raw, [labels for _, labels in past])
-    return PurchaseOdds(process, horizon_days, scale, plain.typical), [scale.margin(margin) for margin in raw]
+    return replace(plain, scale=scale).against(ordered), [scale.margin(margin) for margin in raw]
 
 
 def _platt(raw: Sequence[Floats], labels: Sequence[NDArray[np.int8]]) -> Calibration:

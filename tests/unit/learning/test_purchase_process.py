@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import warnings
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -131,6 +132,19 @@ def test_shapley_values_add_up_and_are_fair(account: tuple[int, int, float]) -> 
     same = row.copy()
     same[0, 1] = ODDS.typical[1]
     assert ODDS.contributions(same)[1][0, 1] == pytest.approx(0, abs=1e-12), "who is typical in it, gets nothing for it"
+
+
+def test_contributions_begin_at_what_is_expected_of_the_accounts_that_it_was_fitted_to(cdnow: Purchases) -> None:
+    book = np.column_stack([cdnow.repeats + 1, cdnow.age * 7, (cdnow.age - cdnow.last) * 7])
+    found = fit_purchase_odds(book, 182, [])
+    assert found is not None
+    base, values = found[0].contributions(book)
+    assert base == pytest.approx(found[0].margin(book).mean(), abs=1e-9)
+    assert abs(values.mean(axis=0)).max() < 1e-9, "no input raises all accounts"
+    assert abs(base + values.sum(axis=1) - found[0].margin(book)).max() < 1e-9
+    typical = replace(found[0], usual=(0.0, 0.0, 0.0)).contributions(book)
+    assert abs(typical[0] - base) > 0.01, "the typical account is not what is expected"
+    assert np.allclose(np.diff(typical[1], axis=0), np.diff(values, axis=0), atol=1e-12), "accounts differ as before"
 
 
 def test_an_account_that_never_ordered_counts_as_the_typical_one() -> None:
