@@ -8,7 +8,8 @@ from enum import StrEnum
 class Cause(StrEnum):
     """The causes of a movement, in the order in which the difference is split.
 
-    The first four have log-odds; the others are stated as what they are.
+    The first five have log-odds, a rule change only where the settings changed what kind of account it is: else it is
+    stated as what it is, like the others.
     """
 
     RESTATED = "restated history"
@@ -22,7 +23,7 @@ class Cause(StrEnum):
     UNKNOWN = "not worked out"
 
 
-IN_LOG_ODDS = (Cause.RESTATED, Cause.TIME, Cause.EVENTS, Cause.MODEL)
+IN_LOG_ODDS = (Cause.RESTATED, Cause.TIME, Cause.EVENTS, Cause.MODEL, Cause.RULES)
 """The steps from what was published to what is, each from one station to the next."""
 
 NEW, LATE, TAKEN_BACK = "new", "came late", "taken back or told anew"

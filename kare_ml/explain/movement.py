@@ -1,8 +1,8 @@
 """Movement: what the difference between two runs is made of, for every account and model, to the last digit.
 
-From what was published to what is, there are four steps, in a stated order, each from one station to the next: the
-history retold with what is known today, time passing, new events, and the new model. The model of the run before sees
-the first four stations, the new one the last.
+From what was published to what is, there are five steps, in a stated order, each from one station to the next: the
+history retold with what is known today, time passing, new events, the new model, and the new settings. The model of the
+run before sees the first four stations, the new one the last two.
 """
 
 from __future__ import annotations
@@ -50,11 +50,13 @@ class Told:
 class Between:
     """The stations between two runs that no run published, indexed by account_id: feature rows.
 
-    An account may be missing from them: by today's telling it was not there yet.
+    An account may be missing from them: by today's telling it was not there yet. `as_set` are today's rows by the
+    settings of the run before; None where those that make features are the same.
     """
 
     retold: pd.DataFrame
     quiet: pd.DataFrame
+    as_set: pd.DataFrame | None = None
 
 
 _TRUST = {None: 0, "rule_rate": 1, "model": 2}
@@ -100,12 +102,15 @@ def _steps(name: str, accounts: NDArray[np.object_], before: Told, between: Betw
     start = Station(
         old.features, old.matrix(before.frame.reindex(accounts)), _stored(before.contributions[name], accounts)
     )
-    still = today if same else _station(old, old.matrix(now.frame.reindex(accounts)))
+    as_set = (now.frame if between.as_set is None else between.as_set).reindex(accounts)
+    anew = today if between.as_set is None else _station(new, new.matrix(as_set), today)
+    still = anew if same else _station(old, old.matrix(as_set))
     stations = [
         (Cause.RESTATED, _station(old, old.matrix(between.retold.reindex(accounts)), start)),
         (Cause.TIME, _station(old, old.matrix(between.quiet.reindex(accounts)), still)),
         (Cause.EVENTS, still),
-        *([] if same else [(Cause.MODEL, today)]),
+        *([] if same else [(Cause.MODEL, anew)]),
+        *([] if between.as_set is None else [(Cause.RULES, today)]),
     ]
     slope = points_of_one(start.parts.total(), today.parts.total())
     for cause, station in stations:
@@ -149,14 +154,17 @@ def _source(told: Told, accounts: NDArray[np.object_], name: str) -> NDArray[np.
     return np.asarray(column)
 
 
-def _kinds(frame: pd.DataFrame, accounts: NDArray[np.object_]) -> NDArray[np.object_]:
-    return np.asarray(frame["lifecycle"].reindex(accounts).to_numpy(dtype=object))
+def _on_the_way(before: Told, between: Between, now: Told, accounts: NDArray[np.object_]) -> list[NDArray[np.object_]]:
+    """The kind of each account at every station before the last step's, and at the last."""
+    as_set = now.frame if between.as_set is None else between.as_set
+    frames = (before.frame, between.retold, between.quiet, as_set, now.frame)
+    return [np.asarray(frame["lifecycle"].reindex(accounts).to_numpy(dtype=object)) for frame in frames]
 
 
 def _of_one_kind(name: str, before: Told, between: Between, now: Told, accounts: NDArray[np.object_]) -> Flags:
     served = {str(stage) for stage, needed in NEEDED_BY_LIFECYCLE.items() if name in needed}
-    frames = (before.frame, between.retold, between.quiet, now.frame)
-    return np.asarray(np.logical_and.reduce([np.isin(_kinds(f, accounts).astype(str), list(served)) for f in frames]))
+    kinds = _on_the_way(before, between, now, accounts)
+    return np.asarray(np.logical_and.reduce([np.isin(kind.astype(str), list(served)) for kind in kinds]))
 
 
 def _stated(
@@ -169,7 +177,7 @@ def _stated(
     now: Told,
 ) -> pa.Table:
     """One line for each account whose chance changed without a common log-odds: why there is none."""
-    kinds = [_kinds(frame, accounts) for frame in (before.frame, between.retold, between.quiet, now.frame)]
+    kinds = _on_the_way(before, between, now, accounts)
     chances = [_chances(told, name, accounts) for told in (before, now)]
     rows = []
     for n, account in enumerate(accounts):
@@ -178,9 +186,9 @@ def _stated(
             continue
         words = f"{_said(was)} before, {_said(then)} now"
         cause = Cause.MODEL if _TRUST[then] > _TRUST[was] else Cause.FALLBACK
-        if str(kinds[0][n]) != str(kinds[3][n]) and (was is None or then is None):
+        if str(kinds[0][n]) != str(kinds[-1][n]) and (was is None or then is None):
             cause = _where_changed([column[n] for column in kinds])
-            words = f"{kinds[0][n]} before, {kinds[3][n]} now: another model decides"
+            words = f"{kinds[0][n]} before, {kinds[-1][n]} now: another model decides"
         elif was is None and name in before.models:
             cause, words = Cause.TIME, "too little history before, enough now"
         elif was == then == "rule_rate":
@@ -205,6 +213,6 @@ def _said(source: str | None) -> str:
 
 def _where_changed(kinds: Sequence[object]) -> Cause:
     """The last step at which the kind of account became another one."""
-    steps = (Cause.RESTATED, Cause.TIME, Cause.EVENTS)
+    steps = (Cause.RESTATED, Cause.TIME, Cause.EVENTS, Cause.RULES)
     changed = [step for step, was, then in zip(steps, kinds, kinds[1:], strict=False) if str(was) != str(then)]
     return changed[-1] if changed else Cause.FALLBACK

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -15,25 +16,49 @@ from kare_ml.explain.schema import LINES
 from kare_ml.explain.words import spoken
 from kare_ml.features.frame import CATALOG
 
-Station = tuple[Cause, pa.Table, RuleBook]
-"""The cause of a step, and what the rules see after it: a feature frame and the rules in force."""
+
+@dataclass(frozen=True)
+class Station:
+    """What the rules see after a step, and the step's cause: a feature frame, and the rules in force."""
+
+    cause: Cause
+    frame: pa.Table
+    rules: RuleBook
 
 
-def lines_of_rules(start: tuple[pa.Table, RuleBook], stations: Sequence[Station], moved: Sequence[str]) -> pa.Table:
+def lines_of_rules(kinds: pa.Table, placed: pa.Table, stations: Sequence[Station], moved: Sequence[str]) -> pa.Table:
     """The lines of those accounts whose placement by the rules is another one than before; with the columns of `LINES`.
 
-    At each step that changed the placement, a line for each attribute that was met and is not, or the other way round;
-    of a step that has none, the kind of account changed, and its line says so.
+    They start from what was published: `kinds` has account_id and lifecycle, `placed` account_id, baseline_state and
+    baseline_trace. At each step that changed the placement, a line for each attribute that was met and is not, or the
+    other way round; of a step that has none, the kind of account changed, or the rules ask for something else, and its
+    line says so. An account that a station does not have is passed over there.
     """
-    before = _placed(*start, moved)
+    before = _published(kinds, placed, moved)
     lines: list[dict[str, object]] = []
-    for cause, frame, rules in stations:
-        after = _placed(frame, rules, moved)
+    for station in stations:
+        after = _placed(station.frame, station.rules, moved)
         for account in moved:
             if account in before and account in after and before[account]["state"] != after[account]["state"]:
-                lines += _crossed(account, cause, before[account], after[account])
+                lines += _crossed(account, station.cause, before[account], after[account])
         before = {**before, **after}
     return pa.Table.from_pylist(lines, schema=LINES)
+
+
+def _published(kinds: pa.Table, placed: pa.Table, accounts: Sequence[str]) -> dict[str, dict[str, Any]]:
+    lifecycle = dict(zip(*(kinds[name].to_pylist() for name in ("account_id", "lifecycle")), strict=True))
+    trace = placed.schema.field("baseline_trace").type.value_type
+    # What an older version traced otherwise cannot be set against what this one traces.
+    told = {"rule", "way", "attribute", "met", "value", "text", "threshold"} <= {field.name for field in trace}
+    rows = placed.filter(pc.is_in(placed["account_id"], pa.array(accounts, pa.string()))).to_pylist()
+    return {
+        row["account_id"]: {
+            "lifecycle": lifecycle.get(row["account_id"]),
+            "state": row["baseline_state"],
+            "trace": row["baseline_trace"] if told else [],
+        }
+        for row in rows
+    }
 
 
 def _placed(frame: pa.Table, rules: RuleBook, accounts: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -49,19 +74,23 @@ def _placed(frame: pa.Table, rules: RuleBook, accounts: Sequence[str]) -> dict[s
 
 def _crossed(account: str, cause: Cause, before: dict[str, Any], after: dict[str, Any]) -> Iterator[dict[str, object]]:
     step = f"{before['state']} before, {after['state']} now"
-    was = {(entry["rule"], entry["way"], entry["attribute"]): entry for entry in before["trace"]}
-    found = False
-    for entry in after["trace"]:
-        if entry["rule"] == HEALTH:  # it places nobody, so it moves nobody
-            continue
-        then = was.get((entry["rule"], entry["way"], entry["attribute"]))
-        if then is not None and then["met"] != entry["met"]:
-            found = True
-            yield _line(account, cause, then, entry, step)
-    if not found and before["lifecycle"] != after["lifecycle"]:
+    was, now = ({_key(e): e for e in told["trace"] if e["rule"] != HEALTH} for told in (before, after))
+    crossed = [key for key in now if key in was and was[key]["met"] != now[key]["met"]]
+    for key in crossed:
+        yield _line(account, cause, was[key], now[key], step)
+    if crossed:
+        return
+    if before["lifecycle"] != after["lifecycle"]:
         yield stated(account, None, cause, f"{step}: {before['lifecycle']} before, {after['lifecycle']} now")
-    elif not found:
-        yield stated(account, None, cause, step)
+    elif was.keys() != now.keys():
+        yield stated(account, None, cause, f"{step}: the rules look at other attributes than before")
+    else:
+        yield stated(account, None, cause, f"{step}: the rules ask for other points than before")
+
+
+def _key(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What makes two entries of a trace the same. Health is none of them: it places nobody, so it moves nobody."""
+    return entry["rule"], entry["way"], entry["attribute"]
 
 
 def _line(account: str, cause: Cause, then: dict[str, Any], now: dict[str, Any], step: str) -> dict[str, object]:

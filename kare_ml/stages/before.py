@@ -37,6 +37,7 @@ def rules_json(context: Context) -> str:
         "profiles": settings.profiles.model_dump(mode="json", exclude_none=True),
         "segments": [segment.model_dump(mode="json", exclude_none=True) for segment in settings.segments],
         "absent": sorted(context.absent),
+        "lapse_after_days": settings.lifecycle.lapse_after_days,
     }
     return json.dumps(stated, indent=2, sort_keys=True)
 
@@ -76,9 +77,9 @@ class Before:
     @cached_property
     def rules(self) -> RuleBook | None:
         """The rules as they were; null where its bundle does not hold them, or this version cannot read them."""
-        if self.bundle is None or self.review is None or not self.has(RULES):
+        stored = self._stored_rules
+        if self.review is None or not stored:
             return None
-        stored = json.loads(self.bundle.read_text(RULES))
         try:
             return RuleBook(
                 Profiles.model_validate(stored["profiles"]),
@@ -89,6 +90,16 @@ class Before:
         except ValueError as error:
             LOG.warning("rules of the run before cannot be read", extra={"run_id": self.run.run_id, "why": str(error)})
             return None
+
+    @property
+    def lapse_after_days(self) -> int | None:
+        """The lapse window that was in force in it; null where its bundle does not say."""
+        return self._stored_rules.get("lapse_after_days")
+
+    @cached_property
+    def _stored_rules(self) -> dict[str, Any]:
+        """What `rules_json` said; empty where its bundle does not hold it."""
+        return dict(json.loads(self.bundle.read_text(RULES))) if self.bundle and self.has(RULES) else {}
 
     def has(self, *files: str) -> bool:
         """Whether its bundle still has these artifacts."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from kare_ml.baseline.placement import RuleBook
 from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.causes import Cause
 from kare_ml.explain.schema import LINES
@@ -43,15 +43,17 @@ def lines(run: Run, before: Before | None, told: Mapping[str, pa.Table]) -> pa.T
     """
     if before is None or not before.has(*NEEDED):
         return None
-    between, now = _between(run, before)
-    parts = [_rules(run, before, between, now)]
+    on_the_way = _stations(run, before)
+    parts = [_rules(run, before, on_the_way)]
     earlier = _told_before(before, run)
     if earlier.models or run.models:
         from kare_ml.explain.movement import Between, Told, lines_of_models
 
-        frames = Between(_indexed(between[0]), _indexed(between[1]))
+        now = _indexed(on_the_way.now)
+        as_set = None if on_the_way.as_set is on_the_way.now else _indexed(on_the_way.as_set)
+        frames = Between(_indexed(on_the_way.retold), _indexed(on_the_way.quiet), as_set)
         digests = {name: champion.sha256 for name, champion in run.champions.items()}
-        this = Told(_indexed(now), _indexed(run.bundle.read(PREDICTIONS)), run.models, digests, told)
+        this = Told(now, _indexed(run.bundle.read(PREDICTIONS)), run.models, digests, told)
         parts += lines_of_models(earlier, frames, this)
     whole = pa.concat_tables(parts)
     order = np.argsort(whole["account_id"].to_numpy(zero_copy_only=False).astype(str), kind="stable")
@@ -68,12 +70,28 @@ def events(run: Run, before: Before) -> pa.Table:
         return found.order_by(*found.columns).to_pyarrow()
 
 
-def _between(run: Run, before: Before) -> tuple[tuple[pa.Table, pa.Table], pa.Table]:
-    """The two frames between the runs, and this run's. A frame that would be the same is not made."""
+@dataclass(frozen=True)
+class Stations:
+    """The feature frames on the way from the run before to this one.
+
+    `published` is what that run saw; `retold` the same as-of by what is known today; `quiet` today's as-of with nothing
+    that took place since; `as_set` today by the lapse window of then; `now` what this run saw. Frames that would be the
+    same are one.
+    """
+
+    published: pa.Table
+    retold: pa.Table
+    quiet: pa.Table
+    as_set: pa.Table
+    now: pa.Table
+
+
+def _stations(run: Run, before: Before) -> Stations:
+    """The stations between two runs. A frame that would be the same is not made."""
     context, then = run.context, before.as_of
     assert before.bundle is not None
     published, now = before.bundle.read(FEATURES), run.bundle.read(FEATURES)
-    lapse = context.settings.lifecycle.lapse_after_days
+    lapse = before.lapse_after_days or context.settings.lifecycle.lapse_after_days
     with context.history() as history:
         known = {name: rows for name, rows in history.items() if "known_from" in rows.columns}
         told_anew = bool(is_retold(known, then, context.as_of).to_pyarrow().as_py())
@@ -84,29 +102,40 @@ def _between(run: Run, before: Before) -> tuple[tuple[pa.Table, pa.Table], pa.Ta
 
         same_columns = published.column_names == now.column_names
         past = frame(retold(known, then, context.as_of), then) if told_anew or not same_columns else published
-        still = frame(quiet(known, then, context.as_of), context.as_of) if eventful else now
+        as_set = now if lapse == context.settings.lifecycle.lapse_after_days else frame(history, context.as_of)
+        still = frame(quiet(known, then, context.as_of), context.as_of) if eventful else as_set
     LOG.info("stations", extra={"run_id": run.facts.run_id, "retold": told_anew, "eventful": eventful})
-    return (past, still), now
+    return Stations(published, past, still, as_set, now)
 
 
-def _rules(run: Run, before: Before, between: tuple[pa.Table, pa.Table], now: pa.Table) -> pa.Table:
-    """The lines of those whose placement by the rules changed."""
-    from kare_ml.explain.placements import lines_of_rules
+def _rules(run: Run, before: Before, on_the_way: Stations) -> pa.Table:
+    """The lines of those whose placement by the rules changed.
+
+    It starts from the placements as they were published. Rules of then that this version cannot read give way to those
+    of today at once, so that what they change is told before the other steps.
+    """
+    from kare_ml.explain.placements import Station, lines_of_rules
 
     assert before.bundle is not None
-    states = dict(_states(before.bundle.read(BASELINE, ["account_id", "baseline_state"])))
+    placed = before.bundle.read(BASELINE, ["account_id", "baseline_state", "baseline_trace"])
+    states = dict(_states(placed))
     today = _states(run.bundle.read(BASELINE, ["account_id", "baseline_state"]))
     moved = [account for account, state in today if account in states and states[account] != state]
-    if not moved or before.rules is None:
+    if not moved:
         return LINES.empty_table()
-    old, new = before.rules, run.context.rules(run.review)
-    stations: list[tuple[Cause, pa.Table, RuleBook]] = [
-        (Cause.RESTATED, between[0], old),
-        (Cause.TIME, between[1], old),
-        (Cause.EVENTS, now, old),
-        (Cause.RULES, now, new),
+    new = run.context.rules(run.review)
+    there = set(on_the_way.now.column_names)
+    old = before.rules if before.rules is not None and before.rules.features <= there else new
+    published = on_the_way.published
+    first = published if old.features <= set(published.column_names) else on_the_way.retold
+    stations = [
+        Station(Cause.RULES, first, old),
+        Station(Cause.RESTATED, on_the_way.retold, old),
+        Station(Cause.TIME, on_the_way.quiet, old),
+        Station(Cause.EVENTS, on_the_way.as_set, old),
+        Station(Cause.RULES, on_the_way.now, new),
     ]
-    return lines_of_rules((before.bundle.read(FEATURES), old), stations, moved)
+    return lines_of_rules(published.select(["account_id", "lifecycle"]), placed, stations, moved)
 
 
 def _told_before(before: Before, run: Run) -> Told:

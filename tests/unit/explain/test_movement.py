@@ -61,6 +61,7 @@ def changed(rows: pd.DataFrame, seed: int, share: float = 0.3) -> pd.DataFrame:
 
 FIRST = frame(COUNT, seed=9)
 STATIONS = [changed(FIRST.to_pandas().set_index("account_id"), seed) for seed in (1, 2, 3)]
+RESET = changed(STATIONS[2], 4, 0.05)
 BETWEEN = Between(STATIONS[0], STATIONS[1])
 
 
@@ -76,8 +77,8 @@ def moved(before: Told, now: Told, between: Between = BETWEEN) -> pd.DataFrame:
 
 def by_hand(before: Told, now: Told, name: str, accounts: list[str]) -> dict[Key, float]:
     """The lines of one model and some accounts, one number at a time."""
-    frames = [before.frame, BETWEEN.retold, BETWEEN.quiet, now.frame, now.frame]
-    by = [before.models[name]] * 4 + [now.models[name]]
+    frames = [before.frame, BETWEEN.retold, BETWEEN.quiet, RESET, RESET, now.frame]
+    by = [before.models[name]] * 4 + [now.models[name]] * 2
     seen: list[dict[Key, float]] = []
     for rows, one in zip(frames, by, strict=True):
         parts, at = attribute(one, one.matrix(rows.loc[accounts])), {}
@@ -96,7 +97,7 @@ def by_hand(before: Told, now: Told, name: str, accounts: list[str]) -> dict[Key
 @pytest.fixture(scope="module")
 def swapped() -> tuple[Told, Told, pd.DataFrame]:
     before, now = told(FIRST, OLD, "1"), told(table(STATIONS[2]), NEW, "2")
-    return before, now, moved(before, now)
+    return before, now, moved(before, now, replace(BETWEEN, as_set=RESET))
 
 
 def test_every_line_is_what_the_slow_reckoning_says(swapped: tuple[Told, Told, pd.DataFrame]) -> None:
@@ -136,7 +137,7 @@ def test_lines_add_up_across_a_model_swap(swapped: tuple[Told, Told, pd.DataFram
 def test_the_order_of_the_accounts_changes_nothing(swapped: tuple[Told, Told, pd.DataFrame]) -> None:
     before, _, lines = swapped
     backwards = told(table(STATIONS[2].iloc[::-1]), NEW, "2")
-    again = moved(before, backwards)
+    again = moved(before, backwards, replace(BETWEEN, as_set=RESET))
     keys = ["account_id", "model", "cause", "theme", "feature"]
     one, other = (found.sort_values(keys).reset_index(drop=True) for found in (lines, again))
     pd.testing.assert_frame_equal(one, other, rtol=0, atol=1e-12)
@@ -171,6 +172,9 @@ def test_where_another_model_decides_the_step_is_named_instead() -> None:
     quiet.loc[prospect, "lifecycle"] = "client"
     lines = moved(told(FIRST, OLD, "1"), told(table(bought), OLD, "1"), Between(BETWEEN.retold, quiet))
     assert stated_of(lines, account_id=prospect, model="churn") == [("time passing", words)]
+    by_settings = Between(BETWEEN.retold, BETWEEN.quiet, as_set=STATIONS[2])
+    lines = moved(told(FIRST, OLD, "1"), told(table(bought), OLD, "1"), by_settings)
+    assert stated_of(lines, account_id=prospect, model="churn") == [("rule change", words)]
 
 
 def test_a_model_whose_place_the_rules_took_is_a_fallback() -> None:
