@@ -114,12 +114,17 @@ _FIELDS = [field.name for field in MOVEMENT]
 
 
 def adds_up(lines: Sequence[Line], before: Row, now: Row, model: str) -> bool:
-    """Whether a model's lines make the difference of its published log-odds; so they do where they have none."""
-    parts = [line["contribution"] for line in lines if line["model"] == model and line["contribution"] is not None]
+    """Whether a model's lines make the difference of its published log-odds; without lines there is none to make.
+
+    Where there is no common log-odds, a line that says so stands for them.
+    """
+    own = [line for line in lines if line["model"] == model]
+    parts = [line["contribution"] for line in own if line["contribution"] is not None]
     was, then = before[CHANCES[model]], now[CHANCES[model]]
-    if was is None or then is None or not parts:
-        same = was == then or was is None or then is None
-        return not parts and (same or any(line["model"] == model for line in lines))
+    if was is None or then is None:
+        return not parts
+    if not parts and own:
+        return True
     start = float(logit(was))
     if not np.isfinite([start, logit(then)]).all():
         return bool(abs(float(expit(start + sum(parts))) - then) <= TOLERANCE)

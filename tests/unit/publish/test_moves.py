@@ -69,6 +69,13 @@ def test_lines_that_do_not_add_up_are_not_published() -> None:
     assert published(HIGH, WATCHED)["moved_by"] == "not worked out", "a chance changed, and nothing says why"
 
 
+def test_a_chance_that_differs_in_its_last_digit_alone_takes_no_line() -> None:
+    """As after an upgrade that adds the same numbers in another order."""
+    near = WATCHED | {"expansion_chance": 0.25 + 2**-53, "p_recapture": 0.5 + 2**-52, "churn_risk": 0.5 + 2**-52}
+    row = published(CLIENT | {"churn": 0.5, "outlook": "Keep"}, near, state="Expand", **{"1": "Keep"})
+    assert (row["moved_from"], row["moved_by"]) == ("Expand", "a person's assignment")
+
+
 def test_the_gate_sees_one_altered_contribution() -> None:
     earlier = {"1": row_before("1", **WATCHED)}
     rows = unsettled(HIGH)
