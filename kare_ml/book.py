@@ -31,6 +31,7 @@ from kare_ml.io.state import open_state
 from kare_ml.io.survivors import account_named, survivors_at
 from kare_ml.playbook.whitespace import Cell
 from kare_ml.publish import pictures, questions
+from kare_ml.publish.because import because
 from kare_ml.publish.portfolio import SPLITS
 from kare_ml.publish.rules_in_force import attributes_in_force
 from kare_ml.stages.actions import plays_of
@@ -111,7 +112,8 @@ class Book:
         """A row an account that moved between two runs, most revenue first: from where to where, by which cause.
 
         Left out, `last` is the newest run and `first` the one before it. A column ending in `_from` is null where that
-        stayed the same. `words` tell of rules, people and events.
+        stayed the same. `because` says what moved the chance that a risk word or outlook hangs on; `words` tell of
+        rules, people and events.
         """
         columns = ["account_id", "name", "owner", "region", "profile", "outlook", "risk_word", "trailing_revenue"]
         rows = [
@@ -119,11 +121,12 @@ class Book:
                 **{name: one.now[name] for name in columns},
                 **vars(one.move),
                 "cause": str(one.cause),
+                "because": because(one),
                 "words": [str(line["words"]) for line in one.lines if line["words"] and line["model"] is None],
             }
             for one in stretch(self.folder, first, last).moved()
         ]
-        more = ["profile_from", "outlook_from", "risk_word_from", "cause", "words"]
+        more = ["profile_from", "outlook_from", "risk_word_from", "cause", "because", "words"]
         return pd.DataFrame(rows, columns=[*columns, *more])
 
     def movement(self, id_or_name: str, first: dt.date | None = None, last: dt.date | None = None) -> pd.DataFrame:

@@ -26,5 +26,5 @@ class Cause(StrEnum):
 IN_LOG_ODDS = (Cause.RESTATED, Cause.TIME, Cause.EVENTS, Cause.MODEL, Cause.RULES)
 """The steps from what was published to what is, each from one station to the next."""
 
-NEW, LATE, TAKEN_BACK = "new", "came late", "taken back or told anew"
+NEW, LATE, TAKEN_BACK, MERGED = "new", "came late", "taken back or told anew", "merged into it"
 """How an event reached us: as it took place, after the run that it lies before, or no longer as it was told then."""

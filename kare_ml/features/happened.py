@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from kare_ml.domain.as_of import EPOCH, AsOf
-from kare_ml.domain.causes import LATE, NEW, TAKEN_BACK
+from kare_ml.domain.causes import LATE, MERGED, NEW, TAKEN_BACK
 from kare_ml.features.merged import as_one
 from kare_ml.features.point_in_time import instant, known
 from kare_ml.features.since import times, within
@@ -35,7 +35,7 @@ def happened(history: Mapping[str, ir.Table], then: AsOf, as_of: AsOf) -> ir.Tab
 
     `day` is the local date (of what arose later, its date in UTC), `rows` how many rows tell of it, `amount` their sum
     in the book's currency (null: it has none), `name` the number of an invoice or ticket (null: not given), `told` is
-    one of `NEW`, `LATE`, `TAKEN_BACK`.
+    one of `NEW`, `LATE`, `TAKEN_BACK`, `MERGED`. Of a merge, `day` is from when on it counts, `name` the id that went.
     """
     parts: list[ir.Table] = []
     merged = as_one({name: rows for name, rows in history.items() if "known_from" in rows.columns}, as_of)
@@ -53,6 +53,8 @@ def happened(history: Mapping[str, ir.Table], then: AsOf, as_of: AsOf) -> ir.Tab
                       ((new, NEW), (late, LATE), (gone, TAKEN_BACK))]  # fmt: skip
         if name in AROSE:
             parts += [_arose(name, AROSE[name], today, column, then, as_of) for column in times(TABLES[name])]
+    if "survivors" in history:
+        parts.append(_merged(history["survivors"], then, as_of))
     if not parts:
         return None
     return (parts[0] if len(parts) == 1 else ibis.union(*parts)).select(*COLUMNS)
@@ -65,6 +67,19 @@ def _told(table: str, what: str, rows: ir.Table, told: str) -> ir.Table:
 def _arose(table: str, what: str, rows: ir.Table, column: str, then: AsOf, as_of: AsOf) -> ir.Table:
     since = rows.filter(within(rows[column], then, as_of))
     return _grouped(table, what, since.mutate(date=since[column].date()), NEW)
+
+
+def _merged(survivors: ir.Table, then: AsOf, as_of: AsOf) -> ir.Table:
+    went = survivors.filter(within(survivors.known_from, then, as_of, after=True))
+    return went.select(
+        account_id=went.survivor,
+        happened=ibis.literal("account"),
+        day=went.known_from.date(),
+        told=ibis.literal(MERGED),
+        rows=ibis.literal(1, "int64"),
+        amount=ibis.null("float64"),
+        name=went.account_id,
+    )
 
 
 def _grouped(table: str, what: str, rows: ir.Table, told: str) -> ir.Table:

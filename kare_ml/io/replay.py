@@ -20,8 +20,8 @@ LINES_FILE, EVENTS_FILE = "movement.parquet", "events.parquet"
 COLUMNS = [
     "as_of", "run_id", "account_id", "name", "owner", "region", "lifecycle",
     "profile", "no_profile_reason", "assigned_by", "outlook", "pending_outlook", "pending_since",
-    "risk_word", "pending_risk_word", "pending_risk_since", "p_recapture", "churn_risk",
-    "winback_chance", "expansion_chance", "conversion_chance", "trailing_revenue", "moved_by",
+    "risk_word", "pending_risk_word", "pending_risk_since", "p_keep", "p_attain", "p_recapture", "p_expand",
+    "churn_risk", "winback_chance", "expansion_chance", "conversion_chance", "trailing_revenue", "moved_by",
     "movement", "churn_model", "expansion_model", "conversion_model", "config_hash",
 ]  # fmt: skip
 """What is read of each night."""

@@ -144,16 +144,22 @@ def leading_cause(move: Move, before: Row, now: Row, lines: Sequence[Line]) -> C
     if move.risk_word_from is not None:
         if (told := _stated_of(RISK_WORD, settling)) is not None:
             return told
-        up = RISK_LEVEL.get(now["risk_word"], 0) >= RISK_LEVEL.get(before["risk_word"], 0)
-        return _largest(lines, "churn", up=up)
-    if (told := _stated_of(OUTLOOK, settling)) is not None:
+    elif (told := _stated_of(OUTLOOK, settling)) is not None:
         return told
+    model, up = deciding(move, before, now)
+    return _largest(lines, model, up=up)
+
+
+def deciding(move: Move, before: Row, now: Row) -> tuple[str, bool]:
+    """The model that a changed risk word, else a changed outlook, hangs on; and whether its chance had to rise."""
+    if move.risk_word_from is not None:
+        return "churn", RISK_LEVEL.get(now["risk_word"], 0) >= RISK_LEVEL.get(before["risk_word"], 0)
     was, then = before["outlook"], now["outlook"]
     if "Recapture" in (was, then):
-        return _largest(lines, "churn", up=then == "Recapture")
+        return "churn", then == "Recapture"
     if "Attain" in (was, then):
-        return _largest(lines, "conversion", up=was == "Attain")
-    return _largest(lines, "expansion", up=then == "Expand")
+        return "conversion", was == "Attain"
+    return "expansion", then == "Expand"
 
 
 def _cause_of_profile(lines: Sequence[Line]) -> Cause:

@@ -17,16 +17,28 @@ import kare_ml
 from kare_ml.errors import UsageError
 from kare_ml.io.published import published_runs, read_published
 from tests.main_job.conftest import AS_OF
-from tests.workspaces import kare
+from tests.workspaces import kare, write_lines
 
 NEXT = AS_OF + dt.timedelta(days=7)
+MERGES = "account_id,merged_into,merged_at"
 CHANCES = {"churn": "p_recapture", "expansion": "expansion_chance", "conversion": "conversion_chance"}
+
+
+def merged(sample: Path) -> tuple[str, str]:
+    """Two clients that the churn model speaks of: the one that went, and the one that survived."""
+    rows = read_published(sample).to_pandas()
+    clients = rows[(rows.lifecycle == "client") & (rows.churn_source == "model")].account_id
+    return clients.iloc[0], clients.iloc[1]
 
 
 @pytest.fixture(scope="module")
 def two_nights(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample book, scored a week later as well."""
+    """The sample book, scored a week later as well; in that week one of its clients became part of another."""
     folder = Path(shutil.copytree(sample, tmp_path_factory.mktemp("nights") / "book"))
+    write_lines(folder / "merges.csv", [(*merged(sample), AS_OF + dt.timedelta(days=2))], MERGES)
+    with (folder / "kare.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[sources.account_merges]\npath = "merges.csv"\n[sources.account_merges.columns]\n')
+        settings.writelines(f'{name} = "{name}"\n' for name in MERGES.split(","))
     outcome = kare("score", "-w", folder, "--as-of", NEXT)
     assert outcome.code == 0, outcome.err
     return folder
@@ -63,6 +75,20 @@ def test_who_moved_is_published_with_cause_and_lines(two_nights: Path) -> None:
     assert moved.movement.map(len).min() > 0
     assert (moved[["moved_from", "outlook_from", "risk_word_from"]].notna().any(axis=1)).all()
     assert rows[rows.moved_by.isna()].movement.isna().all()
+
+
+def test_a_merge_is_told_as_restated_history(two_nights: Path, sample: Path) -> None:
+    """That its lines add up is seen with those of all the others."""
+    gone, survivor = merged(sample)
+    rows = read_published(two_nights).to_pandas()
+    assert gone not in set(rows.account_id) and survivor in set(rows.account_id)
+    lines = of_bundle(two_nights, "movement.parquet")
+    assert gone not in set(lines.account_id)
+    own = lines[(lines.account_id == survivor) & (lines.model == "churn")]
+    assert own[own.cause == "restated history"].contribution.abs().sum() > 0.01
+    found = asked(two_nights, gone)
+    assert found["account_id"] == survivor
+    assert ["restated history", f"account {gone}, 2024-12-04 (merged into it)"] in [row[1:] for row in found["said"]]
 
 
 def test_flips_that_were_held_back_are_counted(two_nights: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kare_ml.cli.answers.answer import Answer
+from kare_ml.publish.because import because, membership
 from kare_ml.publish.bridge import MovedAccount, Stretch, by_cause, steps_of, summed, switches
 from kare_ml.publish.moves import CHANCES, Row
 
@@ -29,7 +30,10 @@ class Switch(Step):
 
 
 class Mover(BaseModel):
-    """One account that moved. Chances are those of its lifecycle; `words` tell of rules, people and events."""
+    """One account that moved. Chances are those of its lifecycle, a membership holds that of every profile.
+
+    `because` says what moved the chance that a risk word or outlook hangs on; `words` tell of rules, people and events.
+    """
 
     account_id: str
     name: str | None
@@ -39,7 +43,10 @@ class Mover(BaseModel):
     cause: str
     chance_before: float | None
     chance: float | None
+    membership_before: dict[str, float] | None
+    membership: dict[str, float] | None
     trailing_revenue: float | None
+    because: str
     words: list[str]
 
 
@@ -136,6 +143,9 @@ def mover(one: MovedAccount) -> Mover:
         cause=str(one.cause),
         chance_before=_chance(one.before),
         chance=_chance(one.now),
+        membership_before=membership(one.before),
+        membership=membership(one.now),
+        because=because(one),
         words=[str(line["words"]) for line in one.lines if line["words"] and line["model"] is None],
     )
 

@@ -11,6 +11,9 @@ from kare_ml.cli.render.look import plain_table, share
 from kare_ml.explain.words import spoken
 from kare_ml.features.frame import CATALOG
 
+LINES = 3
+"""How many lines about rules, people and events a mover is shown with."""
+
 LARGEST = 12
 """How many features are shown; `--json` has them all."""
 
@@ -104,11 +107,17 @@ def _movers(answer: Moved) -> Table:
 
 
 def _why(one: Mover) -> str:
-    return "; ".join(one.words[:3])
+    return "; ".join([one.because, *one.words][: LINES + 1] if one.because else one.words[:LINES])
 
 
 def _chances(one: Mover) -> str:
-    return f"{share(one.chance_before) or '-'} → {share(one.chance) or '-'}"
+    """The chance of its lifecycle; where the outlook alone changed, those of the profiles that it changed between."""
+    was, now = one.membership_before, one.membership
+    (step,) = one.steps if len(one.steps) == 1 else (None,)
+    if step is None or step.what != "outlook" or was is None or now is None:
+        return f"{share(one.chance_before) or '-'} → {share(one.chance) or '-'}"
+    between = [profile for profile in (step.before, step.after) if profile in now]
+    return "\n".join(f"{profile} {share(was[profile])} → {share(now[profile])}" for profile in between)
 
 
 def _step(step: Step) -> str:
