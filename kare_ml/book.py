@@ -42,6 +42,7 @@ from kare_ml.stages.recapture import recapture
 from kare_ml.stages.rules import rules_diff
 from kare_ml.stages.rules_review import rules_review
 from kare_ml.stages.walk import read_walk, run_of
+from kare_ml.stages.what_if import what_if
 from kare_ml.stages.whitespace import whitespace
 
 
@@ -139,6 +140,16 @@ class Book:
         account_id = account_named(self.folder, id_or_name, way.last)
         columns = ["night", *(name for name in LINES.names if name != "account_id")]
         return pd.DataFrame(way.lines([account_id])[account_id], columns=columns)
+
+    def what_if(self, id_or_name: str, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row a believable change of a client's history, or some together, the least risk that is left first.
+
+        Columns: changes, churn_risk, risk_word, and whether it `helps`: the risk word would be a lower one. Empty where
+        the churn model does not speak of it.
+        """
+        found = what_if(self.folder, id_or_name, as_of)
+        rows = [(" and ".join(o.changes), o.churn_risk, o.word, found.helps(o)) for o in found.outcomes]
+        return pd.DataFrame(rows, columns=["changes", "churn_risk", "risk_word", "helps"])
 
     def bridge(self, model: str = "churn", first: dt.date | None = None, last: dt.date | None = None) -> pd.Series:
         """By cause, how many accounts more a model expects to go that way; together the difference."""
@@ -308,11 +319,15 @@ class Book:
         return pd.DataFrame(rows, columns=["where", "before", "after"])
 
     def grades(self) -> pd.DataFrame:
-        """A row a model and candidate of the newest training: the metrics out of time, and the model's grade."""
+        """A row a model and candidate of the newest training: the metrics out of time, and the model's grade.
+
+        Empty before the first training, and of models of which nothing could be graded.
+        """
         report = latest_report(self.folder) or {"models": []}
         models = report["models"]
         assert isinstance(models, list)
-        return pd.DataFrame([{"model": m["name"], "grade": m["grade"], **row} for m in models for row in m["table"]])
+        rows = [{"model": m["name"], "grade": m["grade"], **row} for m in models for row in m["table"]]
+        return pd.DataFrame(rows, columns=None if rows else ["model", "grade", "candidate"])
 
     def models(self) -> pd.DataFrame:
         """A row a registered model version, oldest first: its grade, and how it stood when it was registered."""

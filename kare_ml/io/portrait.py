@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kare_ml.domain.causes import Cause
 from kare_ml.errors import UsageError
+from kare_ml.explain.events import in_words
 from kare_ml.explain.waterfall import By, waterfall
 from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.io.replay import EVENTS_FILE, bundle_of, stretch
@@ -116,12 +120,14 @@ def _marks(before: dict[str, Any] | None, now: dict[str, Any]) -> Iterator[str]:
     if any(before[name] != now[name] for name in ("churn_model", "expansion_model", "conversion_model")):
         yield "model"
     if before["config_hash"] != now["config_hash"]:
-        yield "rules"
+        yield "rules or settings"
     if before["lifecycle"] != now["lifecycle"]:
         yield str(now["lifecycle"])
 
 
-def _events(bundle: Bundle, account_id: str) -> int:
+def _events(bundle: Bundle, account_id: str) -> tuple[tuple[str, str], ...]:
     if not bundle.sealed or not bundle.has(EVENTS_FILE):
-        return 0
-    return int(bundle.read(EVENTS_FILE, ["account_id"])["account_id"].to_pylist().count(account_id))
+        return ()
+    found = bundle.read(EVENTS_FILE)
+    own = found.filter(pc.equal(found["account_id"], pa.scalar(account_id))).to_pylist()
+    return tuple((row["happened"], in_words(row)) for row in own)

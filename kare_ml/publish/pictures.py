@@ -25,6 +25,8 @@ STYLE: Any = {
     "xtick.color": INK, "ytick.color": INK, "svg.hashsalt": "kare", "svg.fonttype": "path",
 }  # fmt: skip
 DOTS_AN_INCH = 144
+MOST_NAMED, MOST_EVENTS = 16, 6
+"""More ticks than these have no names of their own in the picture; more events of a night are counted in its table."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Moment:
-    """One night of a timeline: the chance then (null: none), and what changed since the night before, in words."""
+    """One night of a timeline: the chance then (null: none), and what changed since the night before, in words.
+
+    `events` are what took place since then: of each what it is called, and all that is known of it.
+    """
 
     day: dt.date
     chance: float | None
     marks: tuple[str, ...] = ()
-    events: int = 0
+    events: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,8 @@ def bridge(
 def timeline(title: str, moments: Sequence[Moment], cut_offs: Sequence[tuple[str, float]] = ()) -> Picture:
     """A chance over the nights, with a mark where a model or the rules changed, and a tick for each night with events.
 
-    `cut_offs` are drawn as faint lines with their words.
+    A tick is named where there is room for its name; the table names every event. `cut_offs` are drawn as faint lines
+    with their words.
     """
     from matplotlib import dates
 
@@ -147,16 +153,30 @@ def timeline(title: str, moments: Sequence[Moment], cut_offs: Sequence[tuple[str
                       fontsize=7.5, color=UP)  # fmt: skip
         if moment.events:
             axes.plot([x, x], [0, 0.05], transform=axes.get_xaxis_transform(), color=DOWN, linewidth=2)
+            if sum(bool(one.events) for one in moments) <= MOST_NAMED:
+                axes.text(x, 0.07, _kinds(moment), transform=axes.get_xaxis_transform(), ha="center", va="bottom",
+                          rotation=90, fontsize=7, color=DOWN)  # fmt: skip
     axes.set_ylim(0, 100)
     axes.set_ylabel("chance, %")
     locator = dates.AutoDateLocator(maxticks=7)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     rows = tuple(
-        (str(m.day), "" if m.chance is None else f"{m.chance:.1%}", str(m.events or ""), ", ".join(m.marks))
-        for m in moments
+        (str(m.day), "" if m.chance is None else f"{m.chance:.1%}", _events(m), ", ".join(m.marks)) for m in moments
     )
     return Picture(title, axes.figure, ("night", "chance", "events", "what changed"), rows)  # type: ignore[arg-type]
+
+
+def _kinds(moment: Moment) -> str:
+    """What the events of a night are called, each once; of many, how many more there are."""
+    kinds = list(dict.fromkeys(kind for kind, _ in moment.events))
+    more = f" +{len(kinds) - 2}" if len(kinds) > 2 else ""
+    return ", ".join(kinds[:2]) + more
+
+
+def _events(moment: Moment) -> str:
+    words = [words for _, words in moment.events]
+    return "; ".join(words[:MOST_EVENTS]) + (f"; and {len(words) - MOST_EVENTS} more" if words[MOST_EVENTS:] else "")
 
 
 def page(title: str, facts: Sequence[tuple[str, str]], pictures: Sequence[Picture]) -> str:

@@ -14,6 +14,7 @@ from kare_ml.sample import write_sample
 from kare_ml.stages.context import open_context
 from kare_ml.stages.score import score_all
 from kare_ml.stages.train import train_all
+from tests.workspaces import FIRST, shop, write_workspace
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 END, AS_OF = dt.date(2026, 1, 1), dt.date(2025, 12, 1)
@@ -62,8 +63,16 @@ def test_it_says_whether_to_trust_the_models(scored_book: Path, monkeypatch: pyt
 def test_it_walks_from_the_movers_to_one_cause(scored_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     score_all(open_context(scored_book, AS_OF + dt.timedelta(days=21)))
     said = run("why_did_it_move", scored_book, monkeypatch)
-    assert "accounts moved" in said and "log-odds" in said
+    assert "accounts moved" in said and "log-odds" in said and "helps" in said
     assert "new events" in said or "time passing" in said
+
+
+@pytest.mark.slow
+def test_it_runs_on_a_book_that_could_not_be_graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_workspace(tmp_path / "book", shop(30, 360))
+    score_all(open_context(folder, FIRST + dt.timedelta(days=360)))
+    said = run("keep_at_risk", folder, monkeypatch)
+    assert "None of them has a churn risk yet" in said and "Nothing could be graded yet" in said
 
 
 @pytest.mark.slow

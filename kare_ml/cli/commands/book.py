@@ -50,6 +50,10 @@ def account(
 
         html.write_text(page.account(workspace, answer), "utf-8")
     answered(answer, render.account, as_json)
+    if not as_json:
+        known_as = answer.account_id if as_of is None else f"{answer.account_id} --as-of {answer.as_of}"
+        rescored = [f"what-if {known_as}"] if answer.risk_word else []
+        next_steps(workspace, *rescored, f"moved {answer.account_id}")
 
 
 @app.command()

@@ -47,7 +47,7 @@ def account(answer: Account) -> RenderableType:
             ("moved from", answer.moved_from or ""),
             ("moved by", answer.moved_by or ""),
             ("waiting to hold", ", ".join(word for word in (answer.pending_outlook, answer.pending_risk_word) if word)),
-            ("act by", str(answer.act_by or "")),
+            ("act by", f"{answer.act_by}: silence alone lifts it to the next word" if answer.act_by else ""),
             ("not scored, because", answer.status_reason or ""),
             ("data up to, run", f"{answer.as_of}, {answer.run_id}"),
         ]

@@ -10,7 +10,7 @@ STEPS = (Step("time passing", 0.182), Step("new events", -0.04), Step("model <sw
 NIGHTS = [
     Moment(dt.date(2026, 11, 1), 0.31),
     Moment(dt.date(2026, 11, 8), None, ("model",)),
-    Moment(dt.date(2026, 11, 15), 0.45, ("rules", "lapsed"), events=2),
+    Moment(dt.date(2026, 11, 15), 0.45, ("rules", "lapsed"), (("invoice", "invoice A7: 139"), ("ticket opened", "a"))),
 ]
 
 
@@ -35,10 +35,21 @@ def test_a_bridge_may_cross_zero() -> None:
 def test_a_timeline_has_its_marks_and_events() -> None:
     drawn = timeline("Over time", NIGHTS, [("High", 0.5)])
     assert drawn.rows == (
-        ("2026-11-01", "31.0%", "", ""), ("2026-11-08", "", "", "model"), ("2026-11-15", "45.0%", "2", "rules, lapsed"),
-    )  # fmt: skip
+        ("2026-11-01", "31.0%", "", ""),
+        ("2026-11-08", "", "", "model"),
+        ("2026-11-15", "45.0%", "invoice A7: 139; a", "rules, lapsed"),
+    )
     said = {text.get_text() for text in drawn.figure.axes[0].texts}
-    assert said == {"High", "model", "rules, lapsed"}
+    assert said == {"High", "model", "rules, lapsed", "invoice, ticket opened"}
+
+
+def test_a_busy_timeline_counts_what_it_cannot_name() -> None:
+    day, events = dt.date(2026, 11, 1), tuple((kind, f"{kind} {n}") for n, kind in enumerate(("a", "b", "a", "c") * 2))
+    drawn = timeline("Over time", [Moment(day, 0.3, (), events)])
+    assert drawn.rows[0][2] == "a 0; b 1; a 2; c 3; a 4; b 5; and 2 more"
+    assert "a, b +1" in {text.get_text() for text in drawn.figure.axes[0].texts}
+    many = [Moment(day + dt.timedelta(days=n), 0.3, (), events) for n in range(30)]
+    assert not timeline("Over time", many).figure.axes[0].texts, "no room for their names"
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
