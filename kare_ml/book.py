@@ -24,6 +24,7 @@ from kare_ml.io import portrait, said
 from kare_ml.io.actions import Action
 from kare_ml.io.cards import read_card
 from kare_ml.io.challengers import read_challengers
+from kare_ml.io.outcomes import judged_nights, read_outcomes
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.replay import stretch
 from kare_ml.io.reports import latest_report
@@ -37,6 +38,7 @@ from kare_ml.publish.rules_in_force import attributes_in_force
 from kare_ml.stages.actions import plays_of
 from kare_ml.stages.brief import read_brief
 from kare_ml.stages.effort import read_effort
+from kare_ml.stages.monitor import Monitoring, monitor
 from kare_ml.stages.portfolio import portfolio
 from kare_ml.stages.recapture import recapture
 from kare_ml.stages.rules import rules_diff
@@ -264,6 +266,20 @@ class Book:
         """
         on = on or published_runs(self.folder)[0].as_of
         return read_brief(self.folder, on, dt.datetime.combine(on + dt.timedelta(days=1), dt.time()), owner)
+
+    def monitor(self) -> Monitoring:
+        """What came of what was published, how far the newest run has drifted, and why to train again.
+
+        Judged are the runs that `kare monitor` put into the ledger; `outcomes` has their rows.
+        """
+        return monitor(self.folder, self._as_of().date)
+
+    def outcomes(self, as_of: dt.date) -> pd.DataFrame:
+        """A row an account of a judged run: its chances as published, and what it was one horizon later."""
+        if as_of not in judged_nights(self.folder):
+            raise UsageError(f"the run of {as_of} is not judged", fix="once its horizon has passed: kare monitor")
+        frame: pd.DataFrame = read_outcomes(self.folder, as_of).to_pandas()
+        return frame
 
     def plays(self, as_of: dt.date | None = None) -> pd.DataFrame:
         """A row an account whose placement has any: the play that it calls for, whether it was opened or not."""

@@ -10,6 +10,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.stages.backfill import Night
+from kare_ml.stages.monitor import Monitoring
 from kare_ml.stages.registration import ModelReport
 from kare_ml.stages.run import Run
 from kare_ml.stages.score import GATE
@@ -31,6 +32,31 @@ def show_grades(reports: list[ModelReport]) -> None:
 def show_nights(found: list[Night]) -> None:
     """Show what a backfill came to."""
     create_table_artifact(backfilled(found), key="backfilled-nights", description="Nights, oldest first")
+
+
+def show_outcomes(found: Monitoring) -> None:
+    """Show what came of what was published, and whether anything asks for training."""
+    create_table_artifact(calibrated(found), key="calibration", description="What was expected, and what came")
+    create_markdown_artifact(advice(found), key="retraining")
+
+
+def calibrated(found: Monitoring) -> list[dict[str, Any]]:
+    """A row a judged month, model and kind of account: what was expected, and what came."""
+    columns = ("model", "accounts", "expected", "came", "low", "high", "off")
+    return [
+        {
+            "as_of": str(one.as_of),
+            "whose": "worked" if one.worked else "untouched",
+            **{name: getattr(one, name) for name in columns},
+        }
+        for one in found.calibrations
+    ]
+
+
+def advice(found: Monitoring) -> str:
+    """When to train again, and why, in Markdown."""
+    lines = [f"- {why}" for why in found.retrain] or ["Nothing asks for training."]
+    return "\n".join([f"# Monitoring as of {found.as_of}", "", f"{found.nights:,} judged runs.", "", *lines])
 
 
 def backfilled(found: list[Night]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from kare_ml.config.rule_faults import faults_of_rules, faults_of_where
 from kare_ml.config.rules import Segment
 from kare_ml.config.segments import overlaps, put_together
 from kare_ml.config.spec import ModelSpec
-from kare_ml.config.workspace import Book, LifecycleSettings, MixSettings, Source, Workspace
+from kare_ml.config.workspace import Book, LifecycleSettings, MixSettings, Risk, Source, Workspace
 from kare_ml.errors import ConfigError
 
 FILE_NAME = "kare.toml"
@@ -100,6 +100,11 @@ def load_lifecycle(folder: Path) -> LifecycleSettings:
 def load_recapture(folder: Path) -> RecaptureSettings:
     """The `[recapture]` section alone. Raises ConfigError if that section is at fault."""
     return _section(RecaptureSettings, folder, "recapture")
+
+
+def load_risk(folder: Path) -> Risk:
+    """The `[risk]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(Risk, folder, "risk")
 
 
 def load_notify(folder: Path) -> Notify:

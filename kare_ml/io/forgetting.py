@@ -16,7 +16,7 @@ from kare_ml.io.moving_in import finish_moving_in
 from kare_ml.io.published import PLACE
 
 JOURNAL = ".forgetting.json"
-OURS = ("history", "training", "cards", "logs", "reports")
+OURS = ("history", "training", "cards", "logs", "reports", "outcomes")
 """The folders whose every file is ours to write anew. Bundles, published table and state store have their own ways."""
 READINGS, SCRATCH = ".raw", ".history-*"
 

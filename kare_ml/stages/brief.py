@@ -7,13 +7,16 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kare_ml.brief.brief import COLUMNS, Brief, Flags, Setting, brief
-from kare_ml.config.load import load_book
+from kare_ml.brief.brief import COLUMNS, Brief, Flags, Setting, Trust, brief
+from kare_ml.config.load import load_book, load_risk
 from kare_ml.io.actions import Action
 from kare_ml.io.bundle import Bundle
+from kare_ml.io.outcomes import judged_nights, read_flags, read_outcomes
 from kare_ml.io.published import PublishedRun, previous_run, read_published
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at
+from kare_ml.monitor.figures import top
+from kare_ml.monitor.flags import Judged, counted, quarter_of
 from kare_ml.stages.walk import bundle_of, run_of
 
 PLAYS, RULES, SOURCES = "plays.parquet", "rules.json", "sources.json"
@@ -33,10 +36,11 @@ def briefs(folder: Path, asked_on: dt.date, at: dt.datetime, owners: Sequence[st
     run = run_of(folder, newest_by(folder, asked_on))
     rows = read_published(folder, as_of=run.as_of, columns=COLUMNS).to_pylist()
     flags = [a for a in _actions(folder, at) if a.kind == "flag"]
+    judged = read_flags(folder)
     shared = _setting(folder, run, asked_on)
     if owners is None:
         owners = [None, *sorted({row["owner"] for row in rows if row["owner"] and row["lifecycle"] == "client"})]
-    return [brief(rows, _with_flags(shared, flags, owner, asked_on), owner) for owner in owners]
+    return [brief(rows, _with_flags(shared, flags, judged, owner, asked_on), owner) for owner in owners]
 
 
 def newest_by(folder: Path, day: dt.date) -> dt.date | None:
@@ -61,15 +65,27 @@ def _setting(folder: Path, run: PublishedRun, asked_on: dt.date) -> Setting:
         before=before,
         changed=tuple(_changed(folder, run, earlier)) if earlier else (),
         due=dict(zip(due["account_id"], due["due_on"], strict=True)) if due else {},
+        trust=_trust(folder, run),
     )
 
 
-def _with_flags(shared: Setting, flags: Iterable[Action], owner: str | None, day: dt.date) -> Setting:
+def _with_flags(
+    shared: Setting, flags: Iterable[Action], judged: Iterable[Judged], owner: str | None, day: dt.date
+) -> Setting:
     mine = [flag for flag in flags if owner in (None, flag.owner)]
     waiting = [flag for flag in mine if flag.status == "open"]
     overdue = [flag for flag in waiting if flag.due_on is not None and flag.due_on < day]
-    counted = Flags(len(waiting), len(overdue))
-    return Setting(**{**vars(shared), "flags": counted, "flagged": frozenset(flag.account_id for flag in waiting)})
+    since = quarter_of(day)
+    came = counted(one for one in judged if one.flag.opened_on >= since and owner in (None, one.flag.owner))
+    told = Flags(len(waiting), len(overdue), came.ordered_again, came.lost, came.too_early)
+    return Setting(**{**vars(shared), "flags": told, "flagged": frozenset(flag.account_id for flag in waiting)})
+
+
+def _trust(folder: Path, run: PublishedRun) -> Trust | None:
+    """What came of the list of the newest judged run before this one."""
+    day = max((day for day in judged_nights(folder) if day < run.as_of), default=None)
+    found = top(read_outcomes(folder, day), load_risk(folder).high_capacity) if day else None
+    return Trust(found.as_of, found.top, found.lapsed, found.by_rules) if found else None
 
 
 def _actions(folder: Path, at: dt.datetime) -> list[Action]:

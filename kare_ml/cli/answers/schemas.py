@@ -9,6 +9,7 @@ from kare_ml.cli.answers.brief import BriefAnswer
 from kare_ml.cli.answers.effort import EffortAnswer
 from kare_ml.cli.answers.history import Check, Forgotten
 from kare_ml.cli.answers.models import Backtest, Models, Train
+from kare_ml.cli.answers.monitor import MonitorAnswer
 from kare_ml.cli.answers.moved import Moved
 from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
@@ -34,6 +35,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "flag": Opened,
     "forget": Forgotten,
     "models": Models,
+    "monitor": MonitorAnswer,
     "moved": Moved,
     "portfolio": PortfolioAnswer,
     "recapture": RecaptureAnswer,

@@ -70,6 +70,7 @@ ASKED = {
     "brief": ["brief"],
     "check": ["check"],
     "effort": ["effort"],
+    "monitor": ["monitor"],
     "portfolio": ["portfolio"],
     "recapture": ["recapture", "--all"],
     "report": ["report"],
