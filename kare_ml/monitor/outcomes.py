@@ -95,8 +95,8 @@ def newest_of_each_month(as_ofs: Collection[dt.date]) -> list[dt.date]:
 
 
 def numbers(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """A column of numbers; null is NaN."""
-    return np.asarray(rows[name].to_numpy(zero_copy_only=False), dtype=np.float64)
+    """A column of numbers; null is NaN. Not by `to_numpy`, which imports pandas: a terminal would feel it."""
+    return np.array(rows[name].to_pylist(), dtype=np.float64)
 
 
 def texts(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
