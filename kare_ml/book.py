@@ -17,6 +17,7 @@ from kare_ml.baseline.nearest import Change, nearest
 from kare_ml.brief.brief import Brief
 from kare_ml.config.load import load_book
 from kare_ml.domain.as_of import AsOf
+from kare_ml.domain.profiles import NoProfileReason
 from kare_ml.errors import UsageError
 from kare_ml.explain.schema import LINES
 from kare_ml.explain.waterfall import By
@@ -37,6 +38,7 @@ from kare_ml.publish.portfolio import SPLITS
 from kare_ml.publish.rules_in_force import attributes_in_force
 from kare_ml.stages.actions import plays_of
 from kare_ml.stages.brief import read_brief
+from kare_ml.stages.decisions import Decided, decided
 from kare_ml.stages.effort import read_effort
 from kare_ml.stages.monitor import Monitoring, monitor
 from kare_ml.stages.portfolio import portfolio
@@ -247,6 +249,18 @@ class Book:
         if by not in tables:
             raise UsageError(f"there is no effort by {by!r}", expected=", ".join(tables))
         return pd.DataFrame(tables[by]).drop(columns="shares", errors="ignore")
+
+    def decisions(self, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row an account that a person placed, the most revenue first: where, by whom, when, until when, and why.
+
+        Exit reviews that the rules propose and no leader has confirmed stand there, too: `assigned_by` is null, and
+        `because` names the attributes that they meet. `by_rules` is where the rules have the account.
+        """
+        found = decided(self.folder, as_of)
+        state = str(NoProfileReason.EXIT_REVIEW)
+        waiting = [{**vars(one), "placement": state, "by_rules": state} for one in found.waiting]
+        columns = [field.name for field in fields(Decided)]
+        return pd.DataFrame([*waiting, *map(vars, found.decided)], columns=[*columns, "because"])
 
     def actions(self, open_only: bool = True) -> pd.DataFrame:
         """A row an action or flag, by due date: action_id, account_id, kind, status, owner, due_on, play, outcome …

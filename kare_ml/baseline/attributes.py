@@ -52,7 +52,7 @@ def fixed(feature: str, threshold: Threshold, review: Review) -> float:
     if key not in review.thresholds:
         raise ConfigError(
             f"the review of {review.dated}",
-            [f"it has no number for {key!r}; run `kare review` to set the new thresholds"],
+            [f"it has no number for {key!r}; run `kare rules review` to set the new thresholds"],
         )
     return review.thresholds[key]
 

@@ -70,6 +70,7 @@ def compose(
         **{name: artifacts.baseline[name] for name in ("baseline_trace", "segment", "healthy")},
         "assigned_by": [a.assigned_by if a else None for a in in_force],
         "assigned_on": [a.assigned_on if a else None for a in in_force],
+        "assigned_note": [(a.note or None) if a else None for a in in_force],
         "review_after": [a.review_after if a else None for a in in_force],
         "risk_word": _risk_words(risk, review),
         "trailing_revenue": revenue,

@@ -31,6 +31,10 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "assigned_by": (pa.string(), "the person whose placement overrules the rules; null: the rules decide"),
     "assigned_on": (pa.date32(), "the day (UTC) of that decision; null: the rules decide, or it was not dated"),
     "review_after": (pa.date32(), "the last day that it holds; null: the rules decide, or it names none"),
+    "assigned_note": (
+        pa.string(),
+        "why that person decided so, or the terms agreed in an exit review; null: the rules decide, or nobody said",
+    ),
     "predicted_profile": (pa.string(), "the most probable profile at the horizon; null: no prediction"),
     "outlook": (pa.string(), "the settled predicted profile; null: no prediction"),
     "pending_outlook": (pa.string(), "a change of outlook that has not held yet; null: none"),

@@ -52,7 +52,8 @@ def stale(
     account; one that is not in the book any more is left out.
     """
     if (as_of - reviewed).days > after_days:
-        yield f"The rules were last reviewed on {reviewed}: what was understood then may be obsolete. Next: kare review"
+        said = f"The rules were last reviewed on {reviewed}: what was understood then may be obsolete."
+        yield f"{said} Next: kare rules review"
     for account, decision in sorted(decisions.items()):
         if decision.profile is None or account not in lifecycles:
             continue

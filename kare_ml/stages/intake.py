@@ -25,8 +25,8 @@ def intake(context: Context) -> Ledger:
     return ledger
 
 
-def review(context: Context, *, renew: bool = False) -> Review:
-    """The review in force, made or completed where a percentile of the rules has no number yet; all anew with `renew`.
+def review(context: Context) -> Review:
+    """The review in force, made or completed where a percentile of the rules has no number yet.
 
     A review keeps every number that it has: nobody moves because others did.
     """
@@ -34,13 +34,13 @@ def review(context: Context, *, renew: bool = False) -> Review:
     with context.history() as history:
         require_events_before(context, history)
         wanted = threshold_keys(context)
-        if in_force is not None and not renew and wanted <= set(in_force.thresholds):
+        if in_force is not None and wanted <= set(in_force.thresholds):
             return in_force
         context.progress("fixing the thresholds of the rules")
         frame = feature_frame(history, context.as_of, context.settings.lifecycle.lapse_after_days).to_pyarrow()
     found = thresholds(frame, *rule_sets(context))
     fresh = Review(str(context.as_of), found)
-    if in_force is not None and not renew:
+    if in_force is not None:
         fresh = replace(in_force, dated=str(context.as_of), thresholds={**found, **in_force.thresholds})
     add_review(context.folder, fresh)
     LOG.info("review", extra={"dated": fresh.dated, "thresholds": fresh.thresholds})

@@ -18,6 +18,7 @@ from kare_ml.baseline.proposal import Fit, States, fit, search
 from kare_ml.baseline.review import risk_cut_offs, thresholds
 from kare_ml.config.rule_change import Change, WrittenRules, changes, readable, written_rules
 from kare_ml.config.rule_numbers import as_toml, others
+from kare_ml.errors import UsageError
 from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import read_published
 from kare_ml.io.reviews import add_review, review_in_force
@@ -86,13 +87,19 @@ def rules_review(folder: Path, keep_share: float | None = None, as_of: dt.date |
     )
 
 
-def accept(folder: Path, proposal: Proposal, by: str, at: dt.datetime) -> Review:
-    """Record a proposal as accepted: its numbers hold from the run's as_of on. What it says of rules is recorded, too;
-    it takes effect once it stands in `kare.toml`.
+def accept(folder: Path, proposal: Proposal, by: str, at: dt.datetime, since: dt.date | None = None) -> Review:
+    """Record a proposal as accepted: its numbers hold from `since` on; left out, from the run's as_of on.
+
+    What it says of rules is recorded, too; it takes effect once it stands in `kare.toml`. Raises UsageError for a day
+    before the run.
     """
+    if since is not None and since < proposal.as_of:
+        raise UsageError(
+            f"the proposal is of {proposal.as_of}, so it cannot hold from {since}", expected="that day, or a later one"
+        )
     high, watch = proposal.cut_offs
     review = Review(
-        dated=str(proposal.as_of),
+        dated=str(since or proposal.as_of),
         thresholds={key: number for key, (_, number) in proposal.numbers.items()},
         high=high,
         watch=watch,

@@ -94,14 +94,14 @@ def train_model(context: Context, name: str, *, walk_forward: bool = False) -> M
     return register(context, spec, training, walk_forward=walk_forward)
 
 
-def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] | None:
+def risk_words(context: Context) -> tuple[float, float] | None:
     """The cut-offs of the risk words, set once from the clients' churn risk today and the team's capacity.
 
     None where no churn model is in force, or only the rules' rates, which tie: words would fall on everybody at once.
-    With `renew` they are set anew.
+    A review that is accepted sets them anew.
     """
     in_force = review(context)
-    if in_force.high is not None and in_force.watch is not None and not renew:
+    if in_force.high is not None and in_force.watch is not None:
         return in_force.high, in_force.watch
     champion = Registry(context.folder).champion("churn", context.as_of.date)
     if champion is None:
@@ -118,7 +118,7 @@ def risk_words(context: Context, *, renew: bool = False) -> tuple[float, float] 
         return None
     capacity = context.settings.risk
     high, watch = risk_cut_offs(np.asarray(model.chance(clients)), capacity.high_capacity, capacity.watch_capacity)
-    dated = str(context.as_of) if renew else str(first_as_of(context.folder, context.as_of.date))
+    dated = str(first_as_of(context.folder, context.as_of.date))
     add_review(context.folder, replace(in_force, dated=dated, high=high, watch=watch))
     LOG.info("risk words", extra={"dated": str(context.as_of), "high": high, "watch": watch})
     return high, watch

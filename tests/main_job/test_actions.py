@@ -69,7 +69,9 @@ def test_actions_live_from_opening_to_outcome(moved: Path) -> None:
     assert again["opened"] == {} and tree(moved) == before
 
     first, second = actions[0], actions[1]
-    said(moved, "actions", "done", first["action_id"], "--outcome", "ordered again", "--by", "Ann")
+    done = asked(moved, "actions", "done", first["action_id"], "--outcome", "ordered again", "--by", "Ann")
+    assert (done["about"], done["written_by"]) == (first["action_id"], "Ann")
+    assert done["fields"] == {"status": "done", "outcome": "ordered again"}
     month = {str(dt.date.today() + dt.timedelta(days=30 + off)) for off in (-1, 0, 1)}  # by the book's time zone
     told = said(moved, "actions", "dismiss", second["action_id"], "--reason", "moved away", "--by", "Ann")
     assert any(f"silent on it until {day}" in told for day in month)
@@ -87,7 +89,8 @@ def test_a_silenced_account_stays_silent_even_if_flagged_and_may_be_asked_for(mo
     asked(moved, "actions", "refresh")
     action = asked(moved, "actions")["actions"][0]
     account, words = action["account_id"], ("--reason", "no", "--by", "Ann", "--silence", "9999d")
-    said(moved, "actions", "dismiss", action["action_id"], *words)
+    dismissed = asked(moved, "actions", "dismiss", action["action_id"], *words)["fields"]
+    assert (dismissed["status"], dismissed["reason"]) == ("dismissed", "no") and dismissed["silent_until"] > "2050"
     said(moved, "flag", account, "--owner", "Ann", "--by", "Bo")
     assert asked(moved, "actions", "refresh")["opened"] == {}, "nothing twice for one run"
     assert kare("score", "-w", moved, "--as-of", LATER + dt.timedelta(days=8)).code == 0
@@ -119,7 +122,8 @@ def test_what_must_be_true_for_them_to_keep_buying(tiny: Path) -> None:
     revenue = [entry["trailing_revenue"] for entry in clients["accounts"]]
     assert revenue == sorted(revenue, reverse=True)
     account = clients["accounts"][1]["account_id"]
-    said(tiny, "answer", account, "two-day delivery", "--by", "Ann")
+    written = asked(tiny, "answer", account, "two-day delivery", "--by", "Ann")
+    assert (written["about"], written["fields"]) == (account, {"answer": "two-day delivery"})
     after = asked(tiny, "answers")
     assert (after["blank"], after["accounts"][1]["answer"]) == (clients["blank"] - 1, "two-day delivery")
     assert account not in {entry["account_id"] for entry in asked(tiny, "answers", "--blank")["accounts"]}

@@ -57,7 +57,7 @@ def nightly(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for night in NIGHTS:
         write_sources(book, known_by(rows, night))
         if night == NIGHTS[4]:
-            done("review", "-w", book, "--as-of", night)
+            done("rules", "review", "--accept", "--by", "Ann", "--from", night, "-w", book)
         done("score", "-w", book, "--as-of", night)
         if night == NIGHTS[1]:
             append_promotion(book / "registry", _promoted(one, night, night + days(1)))

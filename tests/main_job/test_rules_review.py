@@ -35,6 +35,9 @@ def test_a_proposal_changes_nothing_until_it_is_accepted(tiny: Path) -> None:
     assert abs(answer["after"]["keep_share"] - 0.6) < abs(answer["before"]["keep_share"] - 0.6)
     assert answer["changes"] and "expand" in tomllib.loads(answer["toml"])["profiles"]
     assert kare("rules", "review", "--accept", "-w", tiny).code == 2, "an acceptance has a name"
+    early = kare("rules", "review", "--accept", "--by", "Ann", "--from", "2019-01-01", "-w", tiny)
+    assert early.code == 2 and "so it cannot hold from 2019-01-01" in early.err
+    assert tree(tiny) == files
 
     done = kare("rules", "review", "--keep", "0.6", "--accept", "--by", "Ann", "-w", tiny)
     assert done.code == 0 and "Accepted by Ann" in done.out

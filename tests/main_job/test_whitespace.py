@@ -84,3 +84,14 @@ def test_what_people_said_is_on_the_map_at_once(book: Path) -> None:
 def test_what_cannot_be_is_refused(book: Path, words: list[str], says: str) -> None:
     outcome = kare("whitespace", *words, "-w", book)
     assert (outcome.code, says in outcome.err) == (2, True), outcome.err
+
+
+def test_no_text_of_the_csv_table_is_a_formula(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path / "book", [], more='product_line = "line"\n')
+    lines = [("=1+1", AS_OF - dt.timedelta(days=9), 10, "@Seals")]
+    write_lines(folder / "invoices.csv", lines, "account_id,invoiced_at,amount,line")
+    assert kare("score", "-w", folder, "--as-of", AS_OF).code == 0
+    assert kare("whitespace", "--csv", tmp_path / "map.csv", "-w", folder).code == 0
+    with (tmp_path / "map.csv").open(encoding="utf-8") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["account_id"], row["'@Seals"], row["revenue"]) == ("'=1+1", "buys", "10.00")

@@ -123,6 +123,7 @@ class Account(Answer):
     healthy: bool | None
     assigned_on: dt.date | None
     review_after: dt.date | None
+    assigned_note: str | None = None
     status: str
     status_reason: str | None
     moved_from: str | None

@@ -138,7 +138,7 @@ class RulesReviewAnswer(Answer):
     """`kare rules review`: thresholds that the book and people's placements speak for, always a proposal.
 
     Agreement is counted on the placements that the proposal was chosen by. `toml` can stand in `kare.toml`; empty where
-    the rules may stay as they are. `accepted_by` is null for a proposal.
+    the rules may stay as they are. `accepted_by` and `holds_from` are null for a proposal.
     """
 
     as_of: dt.date
@@ -151,9 +151,12 @@ class RulesReviewAnswer(Answer):
     before: Fitting
     after: Fitting
     accepted_by: str | None
+    holds_from: dt.date | None
 
     @classmethod
-    def of(cls, found: Proposal, accepted_by: str | None) -> RulesReviewAnswer:
+    def of(
+        cls, found: Proposal, accepted_by: str | None = None, holds_from: dt.date | None = None
+    ) -> RulesReviewAnswer:
         """A proposal as an answer."""
         return cls(
             as_of=found.as_of,
@@ -166,4 +169,5 @@ class RulesReviewAnswer(Answer):
             before=Fitting.of(found.before),
             after=Fitting.of(found.after),
             accepted_by=accepted_by,
+            holds_from=holds_from,
         )

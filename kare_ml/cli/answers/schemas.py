@@ -6,6 +6,7 @@ from kare_ml.cli.answers.actions import Actions, Answers, Opened, Refreshed
 from kare_ml.cli.answers.answer import Answer
 from kare_ml.cli.answers.book import Account, AtRisk, Report, Runs
 from kare_ml.cli.answers.brief import BriefAnswer
+from kare_ml.cli.answers.decisions import DecisionsAnswer
 from kare_ml.cli.answers.effort import EffortAnswer
 from kare_ml.cli.answers.history import Check, Forgotten
 from kare_ml.cli.answers.models import Backtest, Models, Train
@@ -19,18 +20,24 @@ from kare_ml.cli.answers.rules_in_force import Rules
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
+from kare_ml.cli.answers.written import Written
 
 ANSWERS: dict[str, type[Answer]] = {
     "account": Account,
     "actions": Actions,
+    "actions dismiss": Written,
+    "actions done": Written,
     "actions open": Opened,
     "actions refresh": Refreshed,
+    "answer": Written,
     "answers": Answers,
+    "assign": Written,
     "at-risk": AtRisk,
     "backfill": Backfill,
     "backtest": Backtest,
     "brief": BriefAnswer,
     "check": Check,
+    "decisions": DecisionsAnswer,
     "effort": EffortAnswer,
     "flag": Opened,
     "forget": Forgotten,
@@ -46,7 +53,10 @@ ANSWERS: dict[str, type[Answer]] = {
     "runs": Runs,
     "train": Train,
     "walk": Walk,
+    "weigh": Written,
     "what-if": WhatIf,
     "whitespace": WhitespaceAnswer,
+    "whitespace mark": Written,
+    "whitespace relate": Written,
 }
 """The commands that answer with --json, and what each answers."""

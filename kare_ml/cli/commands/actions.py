@@ -76,14 +76,16 @@ def done(
     outcome: Annotated[str, typer.Option(help="What came of it.")],
     by: By,
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """Close an action with its outcome.
 
     Example: kare actions done 1f2e3d4c --outcome "ordered again on the phone"
     """
     from kare_ml.cli.operating import actions as doing
+    from kare_ml.cli.render.written import written
 
-    typer.echo(doing.done(workspace, action, outcome, by))
+    answered(doing.done(workspace, action, outcome, by), written, as_json)
 
 
 @group.command("dismiss")
@@ -95,16 +97,18 @@ def dismiss(
         str | None, typer.Option(metavar="DAYS", help="For how long, such as 30d; left out: as kare.toml says.")
     ] = None,
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """Dismiss an action; the playbook is silent on that account and cause for a time.
 
     Example: kare actions dismiss 1f2e3d4c --reason "on holiday until May" --silence 30d
     """
     from kare_ml.cli.operating import actions as doing
+    from kare_ml.cli.render.written import written
     from kare_ml.errors import UsageError
 
     found = re.fullmatch(r"(\d{1,4})d", silence) if silence else None
     if silence and not found:
         raise UsageError(f"--silence {silence} is not understood", expected="a number of days such as 30d")
     today = looked_from(workspace, None)
-    typer.echo(doing.dismiss(workspace, action, reason, by, int(found[1]) if found else None, today))
+    answered(doing.dismiss(workspace, action, reason, by, int(found[1]) if found else None, today), written, as_json)

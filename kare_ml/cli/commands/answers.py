@@ -18,14 +18,16 @@ def answer(
     text: Annotated[str, typer.Argument(metavar="ANSWER", help="One sentence.")],
     by: By,
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """What must be true for this account to keep buying? Its owner's answer, with its date.
 
     Example: kare answer "Hartwell" "deliveries come within two days" --by "Ann Lee"
     """
     from kare_ml.cli.operating import answers as doing
+    from kare_ml.cli.render.written import written
 
-    typer.echo(doing.answer(workspace, name, text, by))
+    answered(doing.answer(workspace, name, text, by), written, as_json)
 
 
 @app.command()

@@ -33,11 +33,13 @@ def weigh(
     by: Annotated[str, typer.Option(help="Who says so.", envvar="USER")],
     note: Annotated[str, typer.Option(help="Why.")] = "",
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """Say how important an account is: the time of its profile is shared out by it (kare effort).
 
     Example: kare weigh "Hartwell" 90 --note "reference customer"
     """
     from kare_ml.cli.operating import effort as doing
+    from kare_ml.cli.render.written import written
 
-    typer.echo(doing.weigh(workspace, name, importance, by, note))
+    answered(doing.weigh(workspace, name, importance, by, note), written, as_json)

@@ -1,4 +1,4 @@
-"""Commands: the nightly job, nights of the past, and the review of what it decides by."""
+"""Commands: the nightly job, and nights of the past."""
 
 from __future__ import annotations
 
@@ -53,26 +53,3 @@ def backfill(
     answered(answer, render.backfill, as_json)
     if not as_json:
         next_steps(workspace, "runs", "account ID-OR-NAME --as-of DATE")
-
-
-@app.command()
-def review(
-    workspace: Folder = HERE,
-    as_of: Day = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Change nothing: list the rules and decisions to look at again.")
-    ] = False,
-) -> None:
-    """Set the thresholds of the rules and the risk words anew from the book as it is; dated, until the next review.
-
-    Examples: kare review --as-of 2026-01-01; kare review --stale
-    """
-    from kare_ml.cli.operating import nightly as doing
-
-    if stale:
-        typer.echo("\n".join(doing.stale_lines(workspace)) or "Nothing to look at again, as of the newest run.")
-        return
-    with shown("review") as progress:
-        lines = doing.review(workspace, looked_from(workspace, as_of), progress)
-    typer.echo("\n".join(lines))
-    next_steps(workspace, "score")

@@ -1,4 +1,4 @@
-"""Commands: what people decide: flags and assignments."""
+"""Commands: what people decide: flags and assignments, and what waits for a decision."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kare_ml.cli.app import HERE, Folder, Json, answered, app
+from kare_ml.cli.app import HERE, Day, Folder, Json, answered, app
 
 
 @app.command()
@@ -38,16 +38,34 @@ def assign(
     ],
     by: Annotated[str, typer.Option(help="Who decides.", envvar="USER")],
     until: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look at it again.")] = None,
-    note: Annotated[str, typer.Option(help="Why.")] = "",
+    note: Annotated[str, typer.Option("--note", "--terms", help="Why; of an exit review, the terms agreed.")] = "",
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """Place an account by a person's decision: it overrules the rules from the next run on.
 
     `exit_review` confirms one, with the terms agreed and a day to look again; the way back is Keep or Expand.
+    `kare decisions` lists what waits for a leader, what was decided, and what to look at again.
     Examples: kare assign 00123 Expand --until 2027-01-01 --note "new site opens in May";
-    kare assign 00123 exit_review --until 2027-01-01 --note "pays in advance";
+    kare assign 00123 exit_review --until 2027-01-01 --terms "pays in advance";
     kare assign 7 do_not_pursue --note "fraud"
     """
     from kare_ml.cli.operating import people as doing
+    from kare_ml.cli.render.written import written
 
-    typer.echo(doing.assign(workspace, name, profile, by, until.date() if until else None, note))
+    answered(doing.assign(workspace, name, profile, by, until.date() if until else None, note), written, as_json)
+
+
+@app.command()
+def decisions(workspace: Folder = HERE, as_of: Day = None, as_json: Json = False) -> None:
+    """Exit reviews that wait for a leader, what people decided (who, why, when, terms, until when), what is stale.
+
+    Example: kare decisions
+    """
+    from kare_ml.cli.answers.decisions import DecisionsAnswer
+    from kare_ml.cli.render.decisions import decisions as render
+    from kare_ml.config.load import load_book
+    from kare_ml.stages.decisions import decided
+
+    found = decided(workspace, as_of.date() if as_of else None)
+    answered(DecisionsAnswer.of(found, load_book(workspace).currency), render, as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -66,14 +67,18 @@ def review(
     ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Make today's numbers hold, dated, with your name.")] = False,
     by: Annotated[str | None, typer.Option("--by", help="Who accepts.")] = None,
+    since: Annotated[
+        dt.datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="The first night that they hold; left out: the run's own."),
+    ] = None,
     workspace: Folder = HERE,
     as_of: Day = None,
     as_json: Json = False,
 ) -> None:
-    """Propose thresholds from the book and from people's placements, with the mix and the agreement reached.
+    """What percentiles stand for today, and thresholds that fit the mix and people's placements better.
 
-    Always a proposal, until it is accepted by name. Examples: kare rules review --keep 0.8; kare rules review --accept
-    --by "Ann Lee"
+    Always a proposal, until it is accepted by name: then the numbers and the risk words hold, dated.
+    Examples: kare rules review --keep 0.8; kare rules review --accept --by "Ann Lee"
     """
     from kare_ml.cli.answers.rules import RulesReviewAnswer
     from kare_ml.cli.clock import now
@@ -85,5 +90,7 @@ def review(
         raise UsageError("an acceptance has a name", expected="--accept and --by NAME together, or neither")
     found = stage.rules_review(workspace, keep, as_of.date() if as_of else None)
     if by is not None:
-        stage.accept(workspace, found, by, now())
-    answered(RulesReviewAnswer.of(found, by), render, as_json)
+        day = stage.accept(workspace, found, by, now(), since.date() if since else None).dated
+        answered(RulesReviewAnswer.of(found, by, dt.date.fromisoformat(day)), render, as_json)
+        return
+    answered(RulesReviewAnswer.of(found), render, as_json)

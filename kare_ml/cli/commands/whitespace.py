@@ -56,14 +56,16 @@ def mark(
     by: By,
     note: Note = "",
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """Say where an account has a line from that it does not buy from us, or that it needs none.
 
     Example: kare whitespace mark 00123 Abrasives competitor --note "Kestrel, until March"
     """
     from kare_ml.cli.operating import whitespace as doing
+    from kare_ml.cli.render.written import written
 
-    typer.echo(doing.mark(workspace, name, line, word, by, note))
+    answered(doing.mark(workspace, name, line, word, by, note), written, as_json)
 
 
 @group.command("relate")
@@ -74,11 +76,13 @@ def relate(
     note: Note = "",
     apart: Annotated[bool, typer.Option("--apart", help="They do not belong together, after all.")] = False,
     workspace: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     """Say that two accounts belong together, as a joint venture does to its owners: families then count both.
 
     Example: kare whitespace relate 00123 00456 --note "joint venture"
     """
     from kare_ml.cli.operating import whitespace as doing
+    from kare_ml.cli.render.written import written
 
-    typer.echo(doing.relate(workspace, name, other, by, note, related=not apart))
+    answered(doing.relate(workspace, name, other, by, note, related=not apart), written, as_json)

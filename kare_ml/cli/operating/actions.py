@@ -10,6 +10,7 @@ from kare_ml.cli.clock import now
 
 if TYPE_CHECKING:
     from kare_ml.cli.answers.actions import ActionEntry, Actions, Opened, Refreshed
+    from kare_ml.cli.answers.written import Written
     from kare_ml.io.actions import Action
 
 
@@ -72,20 +73,28 @@ def open_one(folder: Path, name: str, owner: str | None, by: str) -> Opened:
     return Opened(action=entry(opened(folder, account_named(folder, name), owner=owner, by=by, at=now())))
 
 
-def done(folder: Path, action_id: str, outcome: str, by: str) -> str:
+def done(folder: Path, action_id: str, outcome: str, by: str) -> Written:
     """Close an action with its outcome."""
+    from kare_ml.cli.answers.written import Written
     from kare_ml.io.state import open_state
 
-    open_state(folder, create=True).record(action_id, "done", written_by=by, written_at=now(), outcome=outcome)
-    return f"Action {action_id} is done: {outcome}"
+    at = now()
+    open_state(folder, create=True).record(action_id, "done", written_by=by, written_at=at, outcome=outcome)
+    fields: dict[str, str | float | None] = {"status": "done", "outcome": outcome}
+    words = f"Action {action_id} is done: {outcome}"
+    return Written(about=action_id, fields=fields, written_by=by, written_at=at, words=words)
 
 
-def dismiss(folder: Path, action_id: str, reason: str, by: str, days: int | None, today: dt.date) -> str:
+def dismiss(folder: Path, action_id: str, reason: str, by: str, days: int | None, today: dt.date) -> Written:
     """Dismiss an action, and keep the playbook silent on its cause for so many days from today."""
+    from kare_ml.cli.answers.written import Written
     from kare_ml.config.load import load_playbook
     from kare_ml.io.state import open_state
 
+    at = now()
     until = today + dt.timedelta(days=load_playbook(folder).silence_days if days is None else days)
     state = open_state(folder, create=True)
-    state.record(action_id, "dismissed", written_by=by, written_at=now(), note=reason, silent_until=until)
-    return f"Action {action_id} is dismissed; the playbook is silent on it until {until}."
+    state.record(action_id, "dismissed", written_by=by, written_at=at, note=reason, silent_until=until)
+    fields: dict[str, str | float | None] = {"status": "dismissed", "reason": reason, "silent_until": str(until)}
+    words = f"Action {action_id} is dismissed; the playbook is silent on it until {until}."
+    return Written(about=action_id, fields=fields, written_by=by, written_at=at, words=words)

@@ -9,19 +9,22 @@ from kare_ml.cli.clock import now
 
 if TYPE_CHECKING:
     from kare_ml.cli.answers.actions import Answers
+    from kare_ml.cli.answers.written import Written
 
 COLUMNS = ["as_of", "account_id", "name", "owner", "lifecycle", "profile", "trailing_revenue"]
 
 
-def answer(folder: Path, name: str, text: str, by: str) -> str:
+def answer(folder: Path, name: str, text: str, by: str) -> Written:
     """Write down an answer."""
+    from kare_ml.cli.answers.written import Written
     from kare_ml.io import said
     from kare_ml.io.state import open_state
     from kare_ml.io.survivors import account_named
 
-    account_id = account_named(folder, name)
-    said.answer(open_state(folder, create=True), account_id, text, written_by=by, written_at=now())
-    return f"Written down for {account_id}. `kare answers --blank` lists the clients without an answer."
+    account_id, at = account_named(folder, name), now()
+    said.answer(open_state(folder, create=True), account_id, text, written_by=by, written_at=at)
+    words = f"Written down for {account_id}. `kare answers --blank` lists the clients without an answer."
+    return Written(about=account_id, fields={"answer": text}, written_by=by, written_at=at, words=words)
 
 
 def answers(folder: Path, owner: str | None, blank: bool, top: int | None) -> Answers:

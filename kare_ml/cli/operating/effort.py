@@ -12,6 +12,7 @@ from kare_ml.errors import UsageError
 
 if TYPE_CHECKING:
     from kare_ml.cli.answers.effort import EffortAnswer
+    from kare_ml.cli.answers.written import Written
 
 MOST_ACCOUNTS = 25
 """How many accounts are told of those with the largest gaps, each way."""
@@ -42,8 +43,9 @@ def effort(folder: Path, as_of: dt.date | None, owner: str | None) -> EffortAnsw
     )
 
 
-def weigh(folder: Path, name: str, importance: str, by: str, note: str) -> str:
+def weigh(folder: Path, name: str, importance: str, by: str, note: str) -> Written:
     """Write down how important an account is."""
+    from kare_ml.cli.answers.written import Written
     from kare_ml.io import said
     from kare_ml.io.state import open_state
     from kare_ml.io.survivors import account_named
@@ -52,7 +54,10 @@ def weigh(folder: Path, name: str, importance: str, by: str, note: str) -> str:
         value = None if importance == "column" else float(importance)
     except ValueError as error:
         raise UsageError(f"{importance!r} is no importance", expected="a number from 0 up, or `column`") from error
-    account_id = account_named(folder, name)
+    account_id, at = account_named(folder, name), now()
     state = open_state(folder, create=True)
-    said.weigh(state, account_id, value, written_by=by, written_at=now(), note=note)
-    return f"{account_id} weighs {importance}." if value is not None else f"{account_id} weighs as its column says."
+    said.weigh(state, account_id, value, written_by=by, written_at=at, note=note)
+    how = importance if value is not None else "as its column says"
+    words = f"{account_id} weighs {how}: the time of its profile is shared out by that (kare effort)."
+    fields: dict[str, str | float | None] = {"importance": value, "note": note or None}
+    return Written(about=account_id, fields=fields, written_by=by, written_at=at, words=words)

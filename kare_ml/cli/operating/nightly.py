@@ -1,4 +1,4 @@
-"""The nightly job, and the review of what it decides by."""
+"""The nightly job, and what it leaves to be looked at again."""
 
 from __future__ import annotations
 
@@ -51,24 +51,4 @@ def stale_lines(folder: Path) -> list[str]:
 def shortened(lines: list[str], most: int) -> list[str]:
     """The first lines, and how many there are besides."""
     more = len(lines) - most
-    return lines[:most] + ([f"… and {more} more to look at again: kare review --stale"] if more > 0 else [])
-
-
-def review(folder: Path, date: dt.date, progress: Progress) -> list[str]:
-    """Set thresholds and risk words anew; the numbers, a line each."""
-    from kare_ml.io.lock import workspace_lock
-    from kare_ml.io.logs import log_to
-    from kare_ml.stages import intake
-    from kare_ml.stages.context import open_context
-    from kare_ml.stages.train import risk_words
-
-    context = open_context(folder, date, progress, now())
-    log_to(folder)
-    with workspace_lock(folder, f"review {date}"):
-        intake.intake(context)
-        fresh = intake.review(context, renew=True)
-        words = risk_words(context, renew=True)
-    lines = [f"Review of {fresh.dated}"] + [f"  {key} = {value:,.6g}" for key, value in fresh.thresholds.items()]
-    if words:
-        lines.append(f"  churn risk is High from {words[0]:.0%}, Watch from {words[1]:.0%}")
-    return lines
+    return lines[:most] + ([f"… and {more} more to look at again: kare decisions"] if more > 0 else [])

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
+from kare_ml.cli.answers.written import Written
 from kare_ml.cli.clock import now
 from kare_ml.config.load import load_book
 from kare_ml.errors import UsageError
@@ -42,7 +43,7 @@ def whitespace(
     return WhitespaceAnswer.of(found, book.currency)
 
 
-def mark(folder: Path, name: str, line: str, word: str, by: str, note: str) -> str:
+def mark(folder: Path, name: str, line: str, word: str, by: str, note: str) -> Written:
     """Say where an account has a line from that it does not buy. Raises UsageError for a line that the run has not."""
     account_id = account_named(folder, name)
     known = stage.whitespace(folder, account_id=account_id).map.lines
@@ -50,14 +51,18 @@ def mark(folder: Path, name: str, line: str, word: str, by: str, note: str) -> s
     if wanted is None:
         raise UsageError(f"no product line is called {line!r}", expected=", ".join(known[:30]))
     chosen = None if word == "open" else word.replace("-", "_")
-    state = open_state(folder, create=True)
-    marks.mark(state, account_id, wanted, chosen, written_by=by, written_at=now(), note=note)
-    return f"{account_id}, {wanted}: {word}, says {by}."
+    state, at = open_state(folder, create=True), now()
+    marks.mark(state, account_id, wanted, chosen, written_by=by, written_at=at, note=note)
+    fields: dict[str, str | float | None] = {"product_line": wanted, "mark": chosen, "note": note or None}
+    words = f"{account_id}, {wanted}: {word}, says {by}."
+    return Written(about=account_id, fields=fields, written_by=by, written_at=at, words=words)
 
 
-def relate(folder: Path, name: str, other: str, by: str, note: str, *, related: bool) -> str:
+def relate(folder: Path, name: str, other: str, by: str, note: str, *, related: bool) -> Written:
     """Say that two accounts belong together, or that they do not."""
     one, two = account_named(folder, name), account_named(folder, other)
-    state = open_state(folder, create=True)
-    marks.relate(state, one, two, related=related, written_by=by, written_at=now(), note=note)
-    return f"{one} and {two} {'belong' if related else 'do not belong'} together, says {by}."
+    state, at = open_state(folder, create=True), now()
+    marks.relate(state, one, two, related=related, written_by=by, written_at=at, note=note)
+    fields: dict[str, str | float | None] = {"related_to" if related else "apart_from": two, "note": note or None}
+    words = f"{one} and {two} {'belong' if related else 'do not belong'} together, says {by}."
+    return Written(about=one, fields=fields, written_by=by, written_at=at, words=words)

@@ -75,7 +75,7 @@ def report(answer: Report) -> RenderableType:
         _profiles(answer),
         *(Text(f"Note: {warning}.", style="yellow") for warning in answer.warnings),
         *(Text(line, style="yellow") for line in answer.stale[:STALE_SHOWN]),
-        *([Text("… and more: kare review --stale")] if len(answer.stale) > STALE_SHOWN else []),
+        *([Text("… and more: kare decisions")] if len(answer.stale) > STALE_SHOWN else []),
     ]
     for model in answer.models:
         parts.append(grade(model, answer.currency))
@@ -162,7 +162,8 @@ def _by(answer: Account) -> str:
         return ""
     on = f" on {answer.assigned_on}" if answer.assigned_on else ""
     until = f", until {answer.review_after}" if answer.review_after else ""
-    return f", placed by {answer.assigned_by}{on}{until}"
+    why = f": {answer.assigned_note}" if answer.assigned_note else ""
+    return f", placed by {answer.assigned_by}{on}{until}{why}"
 
 
 def _fading(answer: Account) -> str:

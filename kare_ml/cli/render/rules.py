@@ -97,7 +97,7 @@ def review(answer: RulesReviewAnswer) -> RenderableType:
         parts.append(Text(f"The rules may stay as they are; with today's numbers: {_fits(answer.after)}."))
     end = "Nothing was changed. To make today's numbers hold: --accept --by NAME."
     if answer.accepted_by:
-        end = f"Accepted by {answer.accepted_by}: the numbers hold from {answer.as_of} on."
+        end = f"Accepted by {answer.accepted_by}: the numbers hold from {answer.holds_from} on (next: kare score)."
         end += (
             " What is proposed for the rules is recorded, and holds once it stands in kare.toml."
             if answer.changes

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from kare_ml.cli.answers.whitespace import NextLine, SiteAnswer, WhitespaceAnswer
 from kare_ml.cli.render.look import plain_table
+from kare_ml.publish.spreadsheet import as_cell
 
 SIGNS = {"buys": "●", "bought": "○", "never": "·", "competitor": "C", "in_house": "H", "not_needed": "x"}
 STYLES = {"buys": "blue", "bought": "cyan", "competitor": "yellow", "in_house": "yellow"}
@@ -46,13 +47,15 @@ def whitespace(answer: WhitespaceAnswer) -> RenderableType:
 
 
 def write_csv(path: Path, answer: WhitespaceAnswer) -> None:
-    """A row an account (or family), a column a line, as UTF-8."""
+    """A row an account (or family), a column a line, as UTF-8; no text is a formula to a spreadsheet."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
-        writer.writerow(["account_id", "name", "owner", "state", "revenue", "members", *answer.lines, "likely_next"])
+        lines = map(as_cell, answer.lines)
+        writer.writerow(["account_id", "name", "owner", "state", "revenue", "members", *lines, "likely_next"])
         for site in answer.sites:
-            facts = [site.account_id, site.name, site.owner, site.state, f"{site.revenue:.2f}", len(site.members)]
-            writer.writerow([*facts, *site.cells.values(), "; ".join(offer.line for offer in site.next)])
+            who = map(as_cell, (site.account_id, site.name, site.owner, site.state))
+            offers = as_cell("; ".join(offer.line for offer in site.next))
+            writer.writerow([*who, f"{site.revenue:.2f}", len(site.members), *site.cells.values(), offers])
 
 
 def _name(site: SiteAnswer) -> str:

@@ -314,7 +314,7 @@ def test_the_trace_says_what_was_compared_with_what() -> None:
 
 def test_a_percentile_that_no_review_has_fixed_is_an_error() -> None:
     top = {"name": "top", "feature": "spend_365d", "at_least": {"percentile": 90}}
-    with pytest.raises(ConfigError, match=r"no number for 'spend_365d p90 of clients'; run `kare review`"):
+    with pytest.raises(ConfigError, match=r"no number for 'spend_365d p90 of clients'; run `kare rules review`"):
         states(frame_of({"lifecycle": "client"}), expand={"must": [top]})
 
 

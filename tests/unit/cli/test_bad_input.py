@@ -194,7 +194,7 @@ def test_too_little_history_to_train_on(book: Path) -> None:
     assert tree(book) == before
 
 
-@pytest.mark.parametrize("command", ["score", "check", "train", "review"])
+@pytest.mark.parametrize("command", ["score", "check", "train"])
 def test_only_one_at_a_time(command: str, book: Path) -> None:
     before = tree(book)
     with workspace_lock(book, "score 2020-05-01"):

@@ -53,7 +53,7 @@ def unsettled(*accounts: Mapping[str, Any], review: Review = REVIEW, **assignmen
     """The rows of such accounts as composed: called 1, 2, 3 … where they have no `account_id`."""
     named = [{"account_id": str(n), **account} for n, account in enumerate(accounts, 1)]
     by_person = {
-        account: Assignment(account, profile, "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1))
+        account: Assignment(account, profile, "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1), "as agreed")
         for account, profile in assignments.items()
     }
     return compose(_artifacts(named), FACTS, review, by_person)

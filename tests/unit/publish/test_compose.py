@@ -114,10 +114,10 @@ def test_a_fading_client_is_named_with_what_is_lost(facts: dict[str, float], wor
 
 def test_who_placed_an_account_when_and_until_when_is_kept_beside_the_rules_own_opinion() -> None:
     rows = composed(CLIENT | {"state": "exit_review"}, LAPSED, assignments={"1": "exit_review", "2": "do_not_pursue"})
-    columns = ("no_profile_reason", "assigned_by", "assigned_on", "review_after")
+    columns = ("no_profile_reason", "assigned_by", "assigned_on", "review_after", "assigned_note")
     assert [tuple(row[name] for name in columns) for row in rows.to_pylist()] == [
-        ("exit_review", "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1)),
-        ("do_not_pursue", "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1)),
+        ("exit_review", "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1), "as agreed"),
+        ("do_not_pursue", "Ann", dt.date(2011, 6, 1), dt.date(2011, 12, 1), "as agreed"),
     ]
 
 

@@ -27,6 +27,7 @@ PROMISED = [
     "assigned_by",
     "assigned_on",
     "review_after",
+    "assigned_note",
     "predicted_profile",
     "outlook",
     "pending_outlook",

@@ -56,4 +56,4 @@ def test_rules_are_asked_to_be_reviewed_once_a_year() -> None:
     fresh = Assignment("1", "Expand", "Ann", DAY)
     assert listed(fresh, reviewed=LATELY) == []
     (said,) = listed(fresh, reviewed=LONG_AGO)
-    assert said.startswith("The rules were last reviewed on 2025-06-09") and said.endswith("Next: kare review")
+    assert said.startswith("The rules were last reviewed on 2025-06-09") and said.endswith("Next: kare rules review")
