@@ -76,7 +76,7 @@ def place(folder: Path) -> dict[str, Any]:
     profiles = read_settings(folder).profiles
     source = pq.ParquetFile(folder / "features.parquet")
     columns = ["account_id", "lifecycle", *sorted(RuleBook(profiles, Review("", {})).features)]
-    numbers = thresholds(source.read_row_group(0, columns), profiles)
+    numbers = thresholds(source.read_row_group(0, columns), RuleBook(profiles, Review("", {})))
     started = time.process_time()
     placed = place_all(source.read(columns), RuleBook(profiles, Review(str(END), numbers)))
     seconds = round(time.process_time() - started, 3)

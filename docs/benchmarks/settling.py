@@ -27,6 +27,7 @@ from kare_ml.baseline.placement import place
 from kare_ml.config.workspace import Settling
 from kare_ml.explain.schema import REASONS
 from kare_ml.features.frame import feature_frame
+from kare_ml.features.holdings import holdings
 from kare_ml.io.model_files import loads
 from kare_ml.io.registry import Registry
 from kare_ml.learning.scoring import Scorer
@@ -92,8 +93,9 @@ class Scoring:
         batch = frame.append_column("baseline_state", placed["baseline_state"]).combine_chunks().to_batches()[0]
         predictions = pa.Table.from_batches([Scorer(self.models, settings.sufficiency).score_batch(batch)])
         nothing = pa.table([frame["account_id"], pa.array([[]] * frame.num_rows, REASONS.field(1).type)], REASONS)
+        held = holdings(history, as_of).to_pyarrow()
         facts = RunFacts(as_of.date, str(number), None, "")
-        rows = compose(Artifacts(frame, placed, predictions, nothing), facts, self.review, {}).select(KEPT)
+        rows = compose(Artifacts(frame, placed, predictions, nothing, held), facts, self.review, {}).select(KEPT)
         spoke = pc.equal(predictions["churn_source"], pa.scalar("model", pa.string())).fill_null(False)
         asked = frame.filter(spoke).to_pandas().set_index("account_id")
         themes = leading_themes(self.models["churn"], asked) if len(asked) else []

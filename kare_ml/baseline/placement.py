@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kare_ml.baseline.attributes import Flags, Review, in_words, met
 from kare_ml.baseline.trace import CODED_TRACE, Entry, Traces
-from kare_ml.config.rules import Profiles, Segment, Way
+from kare_ml.config.rules import Attribute, Profiles, Segment, Way
 from kare_ml.domain.profiles import Lifecycle, NoProfileReason, Profile
 from kare_ml.errors import BlockedError
 
@@ -66,6 +66,10 @@ class RuleBook:
             return way.points_needed
         left = sum(a.points for a in way.attributes if a.feature not in self.absent)
         return way.points_needed * left / possible
+
+    def dropped(self, way: Way) -> tuple[Attribute, ...]:
+        """The musts and attributes of a way that are not looked at, since no data tell them."""
+        return tuple(attribute for attribute in way.looked_at if attribute.feature in self.absent)
 
     @property
     def rule_sets(self) -> tuple[Profiles, ...]:

@@ -9,21 +9,28 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kare_ml.baseline.attributes import threshold_key
+from kare_ml.baseline.placement import RuleBook, segment_of
 from kare_ml.config.model import Percentile
 from kare_ml.config.rules import Profiles
 from kare_ml.domain.profiles import Lifecycle
 
 
-def thresholds(frame: pa.Table, *profiles: Profiles) -> dict[str, float]:
-    """The number that each percentile of these rules stands for in this feature frame, by `threshold_key`.
+def thresholds(frame: pa.Table, book: RuleBook) -> dict[str, float]:
+    """The number that each percentile of the rules stands for in this feature frame, by `threshold_key`.
 
-    Rounded to six digits, so that what is shown is what decides. A feature that nobody has gives 0.
+    Rounded to six digits, so that what is shown is what decides. A feature that nobody has gives 0, and so does a
+    segment without clients. Raises BlockedError where an account is in two segments.
     """
+    asked = list(percentiles(*book.rule_sets))
     clients = frame["lifecycle"].to_numpy(zero_copy_only=False) == str(Lifecycle.CLIENT)
+    among = {"clients": clients, "accounts": np.ones(frame.num_rows, dtype=bool)}
+    if any(percentile.segment for _, percentile in asked):
+        members = segment_of(frame, book)
+        for place, segment in enumerate(book.segments, 1):
+            among[f"{Percentile.SEGMENT} {segment.name}"] = clients & (members == place)
     found = {}
-    for feature, percentile in percentiles(*profiles):
-        values = frame[feature].to_numpy(zero_copy_only=False).astype(float)
-        values = values[clients] if percentile.of == "clients" else values
+    for feature, percentile in asked:
+        values = frame[feature].to_numpy(zero_copy_only=False)[among[percentile.of]].astype(float)
         values = values[~np.isnan(values)]
         number = float(np.percentile(values, percentile.percentile)) if len(values) else 0.0
         found[threshold_key(feature, percentile)] = float(f"{number:.6g}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,10 +18,26 @@ class Settings(BaseModel):
 
 
 class Percentile(Settings):
-    """A threshold stated by rank; it becomes a fixed number at a dated review, so that nobody moves as others do."""
+    """A threshold stated by rank; it becomes a fixed number at a dated review, so that nobody moves as others do.
+
+    It is among all clients, all accounts, or the clients of the segment that states it.
+    """
+
+    SEGMENT: ClassVar = "segment"
 
     percentile: float = Field(gt=0, lt=100)
-    of: Literal["clients", "accounts"] = "clients"
+    of: str = "clients"
+
+    @property
+    def segment(self) -> str | None:
+        """The segment among whose clients it is; null: it is among those of the book."""
+        return self.of.removeprefix(f"{self.SEGMENT} ") if self.of.startswith(f"{self.SEGMENT} ") else None
+
+    @model_validator(mode="after")
+    def _of_somebody(self) -> Self:
+        if self.of not in ("clients", "accounts") and self.segment is None:
+            raise ValueError(f'of is "clients", "accounts", or in a segment "segment"; found {self.of!r}')
+        return self
 
 
 Threshold = float | Percentile

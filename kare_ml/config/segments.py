@@ -8,9 +8,12 @@ from itertools import combinations
 from typing import Any
 
 from kare_ml.config.faults import nearest
-from kare_ml.config.model import OPERATORS
+from kare_ml.config.model import OPERATORS, Percentile
 from kare_ml.config.possible import possible
 from kare_ml.config.rules import Segment
+
+ADDED = ("must", "attributes", "or")
+"""What a segment may have more of."""
 
 COMPARISONS = frozenset(operator.rstrip("_") for operator in OPERATORS)
 
@@ -20,6 +23,8 @@ def put_together(segments: Sequence[Any], profiles: Mapping[str, Any]) -> tuple[
 
     A segment overrides keys of a rule (`profiles.expand.points_needed`), of an attribute or a must by its name
     (`profiles.expand.attributes."revenue in the top fifth"`), and of another way by its name (`profiles.attain.or`).
+    It leaves out by name (`without`) and has more of its own (`add`). A percentile `of = "segment"` is among its
+    clients; it then says which segment that is.
     """
     whole, faults = [], []
     for number, segment in enumerate(segments):
@@ -33,7 +38,7 @@ def put_together(segments: Sequence[Any], profiles: Mapping[str, Any]) -> tuple[
                 faults.append(f"{where}: no such rule{nearest(name, rules)}")
             elif isinstance(said, dict):
                 faults += _override(rules[name], said, where)
-        whole.append({**segment, "profiles": rules})
+        whole.append({**segment, "profiles": _of_segment(rules, str(segment.get("name")))})
     return whole, faults
 
 
@@ -58,12 +63,17 @@ def overlaps(segments: Sequence[Segment]) -> Iterator[str]:
 def _override(rule: dict[str, Any], said: Mapping[str, Any], where: str) -> list[str]:
     faults = []
     for key, value in said.items():
-        if key == "attributes" and isinstance(value, dict):
+        if key == "without":
+            faults += _leave_out(rule, value, f"{where}.without")
+        elif key == "add":
+            faults += _add(rule, value, f"{where}.add")
+        elif key == "attributes" and isinstance(value, dict):
             faults += _override_named(list(_attributes(rule)), value, f"{where}.attributes", "attribute")
         elif key == "or" and isinstance(value, dict):
             faults += _override_named(rule.get("or", []), value, f"{where}.or", "other way")
         elif key in ("attributes", "must", "or"):
-            faults.append(f'{where}.{key}: override by name, such as attributes."its name" = {{ at_least = 5 }}')
+            told = f'override by name, such as attributes."its name" = {{ at_least = 5 }}, or add.{key} = [ … ]'
+            faults.append(f"{where}.{key}: {told}")
         else:
             rule[key] = value
     return faults
@@ -86,9 +96,48 @@ def _override_named(there: Sequence[dict[str, Any]], said: Mapping[str, Any], wh
     return faults
 
 
+def _leave_out(rule: dict[str, Any], names: Any, where: str) -> list[str]:
+    """Take musts, attributes and other ways out of a rule, by their names."""
+    if not isinstance(names, list):
+        return [f"{where}: expected a list of names; found {names!r}"]
+    lists = [part for way in _ways(rule) for part in (way.get("must"), way.get("attributes")) if isinstance(part, list)]
+    lists += [rule["or"]] if isinstance(rule.get("or"), list) else []
+    faults = []
+    for name in names:
+        there = [str(entry.get("name")) for entries in lists for entry in entries if isinstance(entry, dict)]
+        if name not in there:
+            faults.append(f"{where}: nothing of the rule is called {name!r}{nearest(str(name), there)}")
+        for entries in lists:
+            entries[:] = [entry for entry in entries if not (isinstance(entry, dict) and entry.get("name") == name)]
+    return faults
+
+
+def _add(rule: dict[str, Any], more: Any, where: str) -> list[str]:
+    """Put more musts, attributes and other ways behind those of a rule."""
+    if not isinstance(more, dict) or not set(more) <= set(ADDED) or not all(isinstance(v, list) for v in more.values()):
+        return [f"{where}: expected lists of {', '.join(ADDED)}; found {more!r}"]
+    for part, entries in more.items():
+        rule[part] = [*rule.get(part, []), *copy.deepcopy(entries)]
+    return []
+
+
+def _of_segment(value: Any, name: str) -> Any:
+    """The same with every percentile `of = "segment"` as one of that segment."""
+    if isinstance(value, list):
+        return [_of_segment(part, name) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if "percentile" in value and value.get("of") == Percentile.SEGMENT:
+        return {**value, "of": f"{Percentile.SEGMENT} {name}"}
+    return {key: _of_segment(part, name) for key, part in value.items()}
+
+
+def _ways(rule: Mapping[str, Any]) -> list[Any]:
+    return [rule, *(way for way in rule.get("or", ()) if isinstance(way, dict))]
+
+
 def _attributes(rule: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The musts and attributes of every way of a rule, as they stand in the file."""
-    ways = [rule, *(way for way in rule.get("or", ()) if isinstance(way, dict))]
-    for way in ways:
+    for way in _ways(rule):
         for part in ("must", "attributes"):
             yield from (entry for entry in way.get(part, ()) if isinstance(entry, dict))

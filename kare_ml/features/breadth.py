@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from kare_ml.features.catalog import Feature
 from kare_ml.features.exact import fixed_total, number, ratio, total
-from kare_ml.features.purchase_grains import QUARTERS, YEAR
+from kare_ml.features.purchase_grains import QUARTERS, YEAR, lost_regular_line
 from kare_ml.features.windows import Expression, orders
 
 NEVER = "It never ordered (0 orders)."
@@ -47,11 +47,6 @@ def _kept(t: ir.Table) -> ir.Value:
 
 def _returns(days: int) -> Expression:
     return lambda t: ratio(total(t.returned, t.age <= days), total(t.gross, t.age <= days))
-
-
-def _lost(t: ir.Table) -> ir.BooleanValue:
-    """Whether a line was bought in each of three quarters, and then no more."""
-    return (t.quarter_2 > 0) & (t.quarter_3 > 0) & (t.quarter_4 > 0) & (t.last_age > 90)
 
 
 FEATURES = (
@@ -181,7 +176,7 @@ FEATURES = (
         "count",
         360,
         "lines",
-        lambda t: number(_lost(t).sum()),
+        lambda t: number(lost_regular_line(t).sum()),
         "{lost_lines} product lines that it bought in each of three quarters were not ordered in the last 90 days.",
         "No product line is known for its orders (0 lines).",
         needs=("product_line",),
@@ -192,7 +187,7 @@ FEATURES = (
         "money",
         360,
         "lines",
-        lambda t: total(t.quarter_2 + t.quarter_3 + t.quarter_4, _lost(t)) / float(len(QUARTERS)),
+        lambda t: total(t.quarter_2 + t.quarter_3 + t.quarter_4, lost_regular_line(t)) / float(len(QUARTERS)),
         "The regular product lines that it stopped buying were worth {lost_line_spend} in 90 days.",
         "No product line is known for its orders (0 lines).",
         needs=("product_line",),

@@ -90,6 +90,11 @@ def _products(lines: ir.Table) -> ir.Table:
     return rows.mutate(share=ratio(number(rows.gross_365d), number(rows.year))).drop("year")
 
 
+def lost_regular_line(rows: ir.Table) -> ir.BooleanValue:
+    """Whether a line (of the grain `lines`) was bought in each of three quarters, and then no more."""
+    return (rows.quarter_2 > 0) & (rows.quarter_3 > 0) & (rows.quarter_4 > 0) & (rows.last_age > 90)
+
+
 def _money(amounts: ir.Value) -> ir.DecimalValue:
     """Amounts of a narrower width than their sums have, so that products of them fit.
 

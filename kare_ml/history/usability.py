@@ -110,6 +110,26 @@ class Minimum:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A rule (or another way of it, or of a segment) of which something was dropped, since no data tell it.
+
+    `dropped` names the musts and attributes; the bar was `points_needed` of `possible` points, and is `rescaled` of
+    `left`; both are the same where it asks for no fewer. `met_by_nobody`: nothing that it looks at is known, or what is
+    left does not reach the bar.
+    """
+
+    rule: str
+    way: str | None
+    segment: str | None
+    dropped: list[str]
+    points_needed: float
+    possible: float
+    rescaled: float
+    left: float
+    met_by_nobody: bool
+
+
+@dataclass(frozen=True)
 class Usability:
     """The whole report, as of a day; `problems` in the order in which to mend them."""
 
@@ -119,6 +139,7 @@ class Usability:
     tables: list[TableUse]
     problems: list[Problem]
     absent: list[Adds]
+    bars: list[Bar]
     minimum: Minimum | None
 
 

@@ -31,12 +31,13 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class Artifacts:
-    """The tables of a run, each with a row an account in the same order."""
+    """The tables of a run, each with a row an account in the same order; `holdings` has one an account and line."""
 
     features: pa.Table
     baseline: pa.Table
     predictions: pa.Table
     reasons: pa.Table
+    holdings: pa.Table
 
 
 def compose(
@@ -75,7 +76,7 @@ def compose(
         "risk_word": _risk_words(risk, review),
         "trailing_revenue": revenue,
         "revenue_at_risk": pc.multiply(risk, pc.max_element_wise(pc.fill_null(revenue, 0.0), 0.0)),
-        **fading(features),
+        **fading(features, artifacts.holdings),
         "reasons": vetted(predictions.append_column("reasons", artifacts.reasons["reasons"])),
         "config_hash": [facts.config_hash] * count,
         **{f"{name}_model": [facts.model_digests.get(name)] * count for name in MODELS},

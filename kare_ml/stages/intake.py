@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from kare_ml.baseline.attributes import Review, threshold_key
 from kare_ml.baseline.review import percentiles, thresholds
-from kare_ml.config.rules import Profiles
 from kare_ml.features.frame import feature_frame
 from kare_ml.history.ledger import Ledger
 from kare_ml.io.intake import take_in
@@ -38,7 +37,7 @@ def review(context: Context) -> Review:
             return in_force
         context.progress("fixing the thresholds of the rules")
         frame = feature_frame(history, context.as_of, context.settings.lifecycle.lapse_after_days).to_pyarrow()
-    found = thresholds(frame, *rule_sets(context))
+    found = thresholds(frame, context.rules(Review(str(context.as_of), {})))
     fresh = Review(str(context.as_of), found)
     if in_force is not None:
         fresh = replace(in_force, dated=str(context.as_of), thresholds={**found, **in_force.thresholds})
@@ -49,10 +48,7 @@ def review(context: Context) -> Review:
 
 def threshold_keys(context: Context) -> set[str]:
     """The percentiles that the rules of this workspace speak of, by the names that a review gives them."""
-    return {threshold_key(feature, percentile) for feature, percentile in percentiles(*rule_sets(context))}
-
-
-def rule_sets(context: Context) -> tuple[Profiles, ...]:
-    """The rules of all, then those of each segment."""
-    settings = context.settings
-    return (settings.profiles, *(segment.profiles for segment in settings.segments))
+    return {
+        threshold_key(feature, percentile)
+        for feature, percentile in percentiles(*context.rules(Review(str(context.as_of), {})).rule_sets)
+    }

@@ -119,7 +119,7 @@ class _Placings:
                 found="a run that was scored by an older version of kare_ml",
                 fix=f"score that day again: kare score --as-of {self._context.as_of}",
             )
-        self.fixed |= thresholds(self._frame, *book.rule_sets)
+        self.fixed |= thresholds(self._frame, book)
         numbers = {**self.fixed, **self._review.thresholds}
         return placed_by(replace(book, review=replace(self._review, thresholds=numbers)), rules.lapse_after_days)
 

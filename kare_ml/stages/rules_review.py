@@ -140,7 +140,7 @@ class _Judging:
     def numbers(self, rules: WrittenRules) -> dict[str, float]:
         """What the percentiles of the rules stand for in the whole book of today."""
         profiles, segments = rules.read()
-        return thresholds(self._frame, profiles, *(segment.profiles for segment in segments))
+        return thresholds(self._frame, RuleBook(profiles, Review("", {}), self._context.absent, segments))
 
     def ranked(self, feature: str, rank: int) -> float | None:
         """The value of a number at a percentile of the clients, to three digits."""

@@ -130,7 +130,7 @@ def compose(run: Run) -> None:
     """The rows to publish: put together, settled, and with what moved."""
 
     def make() -> dict[str, pa.Table | str]:
-        parts = Artifacts(*(run.bundle.read(file) for file in (FEATURES, BASELINE, PREDICTIONS, REASONS)))
+        parts = Artifacts(*(run.bundle.read(file) for file in (FEATURES, BASELINE, PREDICTIONS, REASONS, HOLDINGS)))
         rows = compose_rows(parts, run.facts, run.review, run.assignments)
         before, review = (run.before.rows, run.before.review) if run.before else ({}, None)
         rows, counts = settled(rows, before, run.review, review, run.context.settings.settling)

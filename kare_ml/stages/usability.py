@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kare_ml.baseline.attributes import Review
+from kare_ml.baseline.placement import RuleBook
+from kare_ml.config.rules import Profiles
 from kare_ml.config.workspace import Source, Workspace
 from kare_ml.domain.as_of import EPOCH
 from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG, feature_frame
@@ -16,6 +20,7 @@ from kare_ml.history.months import by_month, gaps
 from kare_ml.history.usability import (
     CONTRADICTING,
     Adds,
+    Bar,
     ColumnUse,
     Minimum,
     Problem,
@@ -79,6 +84,7 @@ def usability(context: Context, ledger: Ledger) -> Usability:
         tables,
         ranked(problems, came_in),
         absent(settings),
+        list(bars(context.rules(Review(str(context.as_of), {})))),
         minimum,
     )
 
@@ -108,6 +114,35 @@ def absent(settings: Workspace) -> list[Adds]:
     return sorted(
         found, key=lambda one: (one.column is not None, -len(one.rules) - one.features, one.table, one.column or "")
     )
+
+
+def bars(book: RuleBook) -> Iterator[Bar]:
+    """Every rule of which something is dropped, in the order of the rules, those of segments after those of all.
+
+    A segment's are told only where they differ from those of all.
+    """
+    of_all = {(bar.rule, bar.way): bar for bar in _bars(book, book.profiles, None)}
+    yield from of_all.values()
+    for segment in book.segments:
+        for bar in _bars(book, segment.profiles, segment.name):
+            told = of_all.get((bar.rule, bar.way))
+            if told is None or replace(bar, segment=None) != told:
+                yield bar
+
+
+def _bars(book: RuleBook, profiles: Profiles, segment: str | None) -> Iterator[Bar]:
+    for rule, stated in profiles.rules().items():
+        for called, way in stated.ways.items():
+            dropped = book.dropped(way)
+            if not dropped:
+                continue
+            possible, needed = sum(one.points for one in way.attributes), book.points_needed(way)
+            left = sum(one.points for one in way.attributes if one not in dropped)
+            yield Bar(
+                rule, called or None, segment, [one.name for one in dropped],
+                way.points_needed, possible, round(needed, 6), left,
+                met_by_nobody=len(dropped) == len(way.looked_at) or needed > left + 1e-9,
+            )  # fmt: skip
 
 
 def _lacking_attribute(column: str, mapped: Mapping[str, set[str]]) -> list[tuple[str, str | None]]:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kare_ml.cli.answers.history import Check, LedgerEntry
 from kare_ml.cli.render.look import plain_table
-from kare_ml.history.usability import Adds, Amounts, Minimum, Problem, TableUse, Usability
+from kare_ml.history.usability import Adds, Amounts, Bar, Minimum, Problem, TableUse, Usability
 
 LABEL = {
     "too old": "blocks every run",
@@ -41,6 +41,7 @@ def report(answer: Check) -> RenderableType:
         _tables(use.tables),
         _columns(use.tables),
         _absent(use.absent),
+        *_bars(use.bars),
         *(Text(line) for line in _minimum(use.minimum)),
         Text(""),
         _ledger(answer.ledger),
@@ -61,6 +62,7 @@ def page(answer: Check) -> str:
         balanced=answer.balanced,
         verdict=verdict(answer.usability),
         told=told,
+        bar_in_words=bar_in_words,
         examples=examples,
         code=_code,
         label=LABEL,
@@ -166,6 +168,31 @@ def in_words(adds: Adds) -> str:
     parts += [_so_many(adds.features, "feature")] if adds.features else []
     use = f"inform {' and '.join(parts)}" if parts else USE.get(adds.table, "inform no rule and no feature")
     return f"{what} ({adds.holds}) would {use}"
+
+
+def _bars(bars: list[Bar]) -> list[RenderableType]:
+    if not bars:
+        return []
+    lines = [Text("What the rules do without: dropped attributes, and what is asked for instead", style="italic")]
+    return [*lines, *(Text(f"  {bar_in_words(bar)}") for bar in bars), Text("")]
+
+
+def bar_in_words(bar: Bar) -> str:
+    """What a rule does without, as people read it.
+
+    >>> bar_in_words(Bar("expand", None, None, ["good margin"], 60, 100, 45, 75, False))
+    'expand: without good margin; 45 of 75 points needed instead of 60 of 100'
+    """
+    way = f", {bar.way}" if bar.way else ""
+    where = f"{bar.rule}{way} ({bar.segment})" if bar.segment else f"{bar.rule}{way}"
+    said = f"{where}: without {', '.join(bar.dropped)}"
+    if bar.met_by_nobody:
+        return f"{said}; so nobody meets it"
+    if bar.left == bar.possible:
+        return said
+    return (
+        f"{said}; {bar.rescaled:.3g} of {bar.left:g} points needed instead of {bar.points_needed:g} of {bar.possible:g}"
+    )
 
 
 def _minimum(least: Minimum | None) -> list[str]:

@@ -6,7 +6,8 @@ FROM (
     "t19"."product_line",
     MIN("t19"."last_age") AS "last_age",
     SUM("t19"."spend_365d") AS "spend_365d",
-    BOOL_OR(CAST("t19"."running" AS BOOLEAN)) AS "running"
+    BOOL_OR(CAST("t19"."running" AS BOOLEAN)) AS "running",
+    MAX("t19"."lost_spend") AS "lost_spend"
   FROM (
     SELECT
       *
@@ -16,14 +17,59 @@ FROM (
         "t10"."product_line",
         "t10"."last_age",
         "t10"."spend_365d",
-        FALSE AS "running"
+        FALSE AS "running",
+        CASE
+          WHEN (
+            "t10"."quarter_2" > 0
+          )
+          AND (
+            "t10"."quarter_3" > 0
+          )
+          AND (
+            "t10"."quarter_4" > 0
+          )
+          AND (
+            "t10"."last_age" > 90
+          )
+          THEN (
+            "t10"."quarter_2" + "t10"."quarter_3" + "t10"."quarter_4"
+          ) / 3.0
+          ELSE NULL
+        END AS "lost_spend"
       FROM (
         SELECT
           "t6"."account_id",
           "t6"."product_line",
           MIN("t6"."age") AS "last_age",
           CAST(COALESCE(SUM("t6"."amount") FILTER(WHERE
-            "t6"."age" <= 365), 0) AS DOUBLE) AS "spend_365d"
+            "t6"."age" <= 365), 0) AS DOUBLE) AS "spend_365d",
+          CAST(COALESCE(
+            SUM("t6"."amount") FILTER(WHERE
+              (
+                "t6"."age" >= 91
+              ) AND (
+                "t6"."age" <= 180
+              )),
+            0
+          ) AS DOUBLE) AS "quarter_2",
+          CAST(COALESCE(
+            SUM("t6"."amount") FILTER(WHERE
+              (
+                "t6"."age" >= 181
+              ) AND (
+                "t6"."age" <= 270
+              )),
+            0
+          ) AS DOUBLE) AS "quarter_3",
+          CAST(COALESCE(
+            SUM("t6"."amount") FILTER(WHERE
+              (
+                "t6"."age" >= 271
+              ) AND (
+                "t6"."age" <= 360
+              )),
+            0
+          ) AS DOUBLE) AS "quarter_4"
         FROM (
           SELECT
             "t0"."account_id",
@@ -65,7 +111,7 @@ FROM (
           1,
           2
       ) AS "t10"
-    ) AS "t11"
+    ) AS "t14"
     UNION ALL
     SELECT
       *
@@ -75,7 +121,8 @@ FROM (
         "t17"."product_line",
         CAST(NULL AS INT) AS "last_age",
         0.0 AS "spend_365d",
-        "t17"."running"
+        "t17"."running",
+        CAST(NULL AS DOUBLE) AS "lost_spend"
       FROM (
         SELECT
           "t16"."account_id",
@@ -174,38 +221,38 @@ FROM (
             END AS "days_left"
           FROM (
             SELECT
-              "t14"."account_id",
-              "t14"."started_at",
+              "t13"."account_id",
+              "t13"."started_at",
               CASE
                 WHEN COALESCE(
                   (
-                    "t14"."left_at" IS NOT NULL
+                    "t13"."left_at" IS NOT NULL
                   )
                   AND (
                     (
-                      "t14"."ends_at" IS NULL
+                      "t13"."ends_at" IS NULL
                     ) OR (
-                      "t14"."left_at" < "t14"."ends_at"
+                      "t13"."left_at" < "t13"."ends_at"
                     )
                   ),
                   FALSE
                 )
-                THEN "t14"."left_at"
-                ELSE "t14"."ends_at"
+                THEN "t13"."left_at"
+                ELSE "t13"."ends_at"
               END AS "ends_at",
-              "t14"."mrr",
-              "t14"."seats",
-              "t14"."product_line",
-              "t14"."auto_renew",
-              "t14"."contract_id",
-              "t14"."currency",
-              "t14"."row_id",
-              "t14"."deleted_at",
-              "t14"."known_at",
-              "t14"."known_from",
-              "t14"."known_to",
-              "t14"."day",
-              CAST(15135 - "t14"."day" AS INT) AS "age"
+              "t13"."mrr",
+              "t13"."seats",
+              "t13"."product_line",
+              "t13"."auto_renew",
+              "t13"."contract_id",
+              "t13"."currency",
+              "t13"."row_id",
+              "t13"."deleted_at",
+              "t13"."known_at",
+              "t13"."known_from",
+              "t13"."known_to",
+              "t13"."day",
+              CAST(15135 - "t13"."day" AS INT) AS "age"
             FROM (
               SELECT
                 "t3"."account_id",
@@ -223,9 +270,9 @@ FROM (
                 "t3"."known_from",
                 "t3"."known_to",
                 "t3"."day",
-                "t13"."whose",
-                "t13"."began_at",
-                "t13"."left_at"
+                "t12"."whose",
+                "t12"."began_at",
+                "t12"."left_at"
               FROM "subscriptions" AS "t3"
               LEFT OUTER JOIN (
                 SELECT
@@ -266,20 +313,20 @@ FROM (
                 GROUP BY
                   1,
                   2
-              ) AS "t13"
-                ON "t3"."account_id" = "t13"."whose" AND "t3"."started_at" = "t13"."began_at"
-            ) AS "t14"
+              ) AS "t12"
+                ON "t3"."account_id" = "t12"."whose" AND "t3"."started_at" = "t12"."began_at"
+            ) AS "t13"
             WHERE
-              "t14"."known_from" <= MAKE_TIMESTAMP(2011, 6, 10, 0, 0, 0.0)
+              "t13"."known_from" <= MAKE_TIMESTAMP(2011, 6, 10, 0, 0, 0.0)
               AND (
                 (
-                  "t14"."known_to" IS NULL
+                  "t13"."known_to" IS NULL
                 )
                 OR (
-                  "t14"."known_to" > MAKE_TIMESTAMP(2011, 6, 10, 0, 0, 0.0)
+                  "t13"."known_to" > MAKE_TIMESTAMP(2011, 6, 10, 0, 0, 0.0)
                 )
               )
-              AND "t14"."day" < 15135
+              AND "t13"."day" < 15135
           ) AS "t15"
           WHERE
             "t15"."product_line" IS NOT NULL

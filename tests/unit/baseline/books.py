@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from kare_ml.baseline.attributes import Review
-from kare_ml.config.rules import Profiles
+from kare_ml.config.rules import Profiles, Segment
 
 REVIEW = Review("2011-06-10", {"spend_365d p80 of clients": 1000.0})
 NUMBERS = ("days_since_order", "spend_365d", "margin_365d", "employees")
@@ -84,6 +84,20 @@ def rules_with_ways(draw: st.DrawFn) -> dict[str, Any]:
 
 
 profiles = st.fixed_dictionaries({name: rules_with_ways() for name in RULES}).map(Profiles.model_validate)
+
+_PARTINGS: tuple[tuple[dict[str, Any], ...], ...] = (
+    ({"feature": "competitor", "in": ["Acme"]}, {"feature": "competitor", "not_in": ["Acme"]}),
+    ({"feature": "employees", "at_most": 10}, {"feature": "employees", "above": 10}),
+    ({"feature": "target", "is": True}, {"feature": "target", "missing": True}),
+)
+"""Tests that no account meets both of; one may meet neither."""
+
+
+@st.composite
+def segmented(draw: st.DrawFn) -> tuple[Segment, ...]:
+    """Up to two segments that keep apart, each with rules of its own."""
+    tests = draw(st.sampled_from(_PARTINGS))[: draw(st.integers(0, 2))]
+    return tuple(Segment(name=f"part {n}", where=(test,), profiles=draw(profiles)) for n, test in enumerate(tests))
 
 
 def frame_of(*rows: dict[str, Any]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -10,29 +11,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kare_ml.baseline.placement import ORDER, OTHERWISE, RuleBook, place
-from kare_ml.config.rules import Profiles
+from kare_ml.config.rules import Profiles, Segment
 from kare_ml.domain.profiles import FITS, Lifecycle
-from tests.unit.baseline.books import COLUMNS, REVIEW, frame_of, frames, profiles
+from tests.unit.baseline.books import COLUMNS, REVIEW, frame_of, frames, profiles, segmented
 
 absences = st.sets(st.sampled_from(sorted(COLUMNS)), max_size=3)
+rule_books = st.builds(RuleBook, profiles, st.just(REVIEW), absences, segmented())
 REPEATABLE = settings(max_examples=80, derandomize=True, database=None, deadline=None)
 
 
 @REPEATABLE
-@given(frame=frames, rules=profiles, absent=absences)
-def test_every_account_has_one_state_that_fits_its_lifecycle(
-    frame: pa.Table, rules: Profiles, absent: set[str]
-) -> None:
-    placed = place(frame, RuleBook(rules, REVIEW, absent))
+@given(frame=frames, book=rule_books)
+def test_every_account_has_one_state_that_fits_its_lifecycle(frame: pa.Table, book: RuleBook) -> None:
+    placed = place(frame, book)
     assert placed["account_id"].equals(frame["account_id"])
     for lifecycle, state in zip(frame["lifecycle"].to_pylist(), placed["baseline_state"].to_pylist(), strict=True):
         assert state in FITS[Lifecycle(lifecycle)]
 
 
 @REPEATABLE
-@given(frame=frames, rules=profiles, absent=absences)
-def test_the_trace_alone_adds_up_to_the_placement(frame: pa.Table, rules: Profiles, absent: set[str]) -> None:
-    placed = place(frame, RuleBook(rules, REVIEW, absent))
+@given(frame=frames, book=rule_books)
+def test_the_trace_alone_adds_up_to_the_placement(frame: pa.Table, book: RuleBook) -> None:
+    placed = place(frame, book)
     for lifecycle, row in zip(frame["lifecycle"].to_pylist(), placed.to_pylist(), strict=True):
         assert row["baseline_state"] == state_of(Lifecycle(lifecycle), row["baseline_trace"])
 
@@ -53,8 +53,10 @@ def state_of(lifecycle: Lifecycle, trace: list[dict[str, Any]]) -> str:
 
 
 @REPEATABLE
-@given(frame=frames, rules=profiles, data=st.data())
-def test_asking_for_more_never_adds_members(frame: pa.Table, rules: Profiles, data: st.DataObject) -> None:
+@given(frame=frames, rules=profiles, segments=segmented(), data=st.data())
+def test_asking_for_more_never_adds_members(
+    frame: pa.Table, rules: Profiles, segments: tuple[Segment, ...], data: st.DataObject
+) -> None:
     """Raising an `at_least`, of a must or of points, adds nobody to the placement that the rule leads to."""
     stage = data.draw(st.sampled_from(list(Lifecycle)))
     name, state = data.draw(st.sampled_from(ORDER[stage]))
@@ -67,21 +69,32 @@ def test_asking_for_more_never_adds_members(frame: pa.Table, rules: Profiles, da
         scored, needed = given[name]["attributes"], given[name]["points_needed"]
         raised = {"must": [bar]} if part == "must" else {"attributes": [*scored, bar], "points_needed": needed + 20}
         raised |= {"or": given[name]["or"]}
-        placed = place(frame, RuleBook(Profiles.model_validate(given | {name: raised}), REVIEW))
+        placed = place(frame, RuleBook(Profiles.model_validate(given | {name: raised}), REVIEW, segments=segments))
         return {row["account_id"] for row in placed.to_pylist() if row["baseline_state"] == str(state)}
 
     assert members(low + more) <= members(low)
 
 
 @REPEATABLE
-@given(frame=frames, rules=profiles)
-def test_an_account_is_placed_alike_in_any_company(frame: pa.Table, rules: Profiles) -> None:
+@given(frame=frames, book=rule_books)
+def test_an_account_is_placed_alike_in_any_company(frame: pa.Table, book: RuleBook) -> None:
     """Nobody moves because others are there: placed alone, or in the reverse order, each stands where it stood."""
-    book = RuleBook(rules, REVIEW)
     together = place(frame, book).to_pylist()
     assert [place(frame.slice(n, 1), book).to_pylist()[0] for n in range(frame.num_rows)] == together
     backwards = frame.take(pa.array(range(frame.num_rows - 1, -1, -1), pa.int64()))
     assert place(backwards, book).to_pylist() == together[::-1]
+
+
+@REPEATABLE
+@given(frame=frames, book=rule_books)
+def test_a_segment_is_placed_as_if_its_rules_were_those_of_all(frame: pa.Table, book: RuleBook) -> None:
+    by_name = {segment.name: segment.profiles for segment in book.segments}
+    placed = place(frame, book).to_pylist()
+    for name in {row["segment"] for row in placed}:
+        alone = place(frame, replace(book, profiles=by_name.get(name, book.profiles), segments=()))
+        for row, other in zip(placed, alone.to_pylist(), strict=True):
+            if row["segment"] == name:
+                assert {**row, "segment": None} == other
 
 
 @REPEATABLE

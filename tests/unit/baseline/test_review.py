@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.baseline.placement import RuleBook, place
 from kare_ml.baseline.review import percentiles, risk_cut_offs, thresholds
+from kare_ml.config.rules import Profiles, Segment
 from tests.unit.baseline.books import frame_of, profiles_of
 
 TOP = {"name": "top half", "feature": "spend_365d", "at_least": {"percentile": 50}}
 ALL = {"name": "top of all", "feature": "spend_365d", "at_most": {"percentile": 50, "of": "accounts"}}
 RULES = profiles_of(expand={"must": [TOP]}, recapture={"must": [ALL]})
+
+
+def numbers(frame: pa.Table, profiles: Profiles = RULES, segments: Sequence[Segment] = ()) -> dict[str, float]:
+    return thresholds(frame, RuleBook(profiles, Review("", {}), segments=tuple(segments)))
 
 
 def book(*spends: float | None) -> list[dict[str, object]]:
@@ -21,16 +29,31 @@ def book(*spends: float | None) -> list[dict[str, object]]:
 
 def test_a_percentile_is_of_clients_or_of_all_accounts_and_of_known_values() -> None:
     frame = frame_of(*book(10, 20, 30, None), {"lifecycle": "lapsed", "spend_365d": 0})
-    assert thresholds(frame, RULES) == {"spend_365d p50 of clients": 20.0, "spend_365d p50 of accounts": 15.0}
+    assert numbers(frame) == {"spend_365d p50 of clients": 20.0, "spend_365d p50 of accounts": 15.0}
+
+
+def test_a_percentile_of_a_segment_is_of_its_clients() -> None:
+    own = {"name": "top half", "feature": "spend_365d", "at_least": {"percentile": 50, "of": "segment large"}}
+    where = [{"feature": "employees", "at_least": 500}]
+    large = Segment.model_validate({"name": "large", "where": where, "profiles": profiles_of(expand={"must": [own]})})
+    frame = frame_of(
+        *({**one, "employees": 900} for one in book(100, 300, None)),
+        *({**one, "employees": staff} for one, staff in zip(book(1, 2), (3, None), strict=True)),
+        {"lifecycle": "lapsed", "spend_365d": 7000, "employees": 900},
+    )
+    found = numbers(frame, RULES, [large])
+    assert (found["spend_365d p50 of segment large"], found["spend_365d p50 of clients"]) == (200.0, 51.0)
+    rules = RuleBook(RULES, Review("2011-06-10", found), segments=(large,))
+    assert place(frame, rules)["baseline_state"].to_pylist() == ["Keep", "Expand", "Keep", "Keep", "Keep", "dormant"]
 
 
 def test_a_number_is_kept_with_the_six_digits_that_are_shown() -> None:
-    assert thresholds(frame_of(*book(1234.56789)), RULES)["spend_365d p50 of clients"] == 1234.57
+    assert numbers(frame_of(*book(1234.56789)))["spend_365d p50 of clients"] == 1234.57
 
 
 def test_a_feature_that_nobody_has_gives_zero() -> None:
     """So that a nightly run is not stopped by a column that is mapped and empty: a null meets no threshold anyway."""
-    assert thresholds(frame_of(*book(None)), RULES)["spend_365d p50 of clients"] == 0.0
+    assert numbers(frame_of(*book(None)))["spend_365d p50 of clients"] == 0.0
 
 
 def test_every_percentile_of_the_rules_is_found() -> None:
@@ -42,11 +65,11 @@ def test_every_percentile_of_the_rules_is_found() -> None:
 
 def test_after_a_review_nobody_moves_because_others_do() -> None:
     then = frame_of(*book(10, 20, 30))
-    rules = RuleBook(RULES, Review("2011-06-10", thresholds(then, RULES)))
+    rules = RuleBook(RULES, Review("2011-06-10", numbers(then)))
     now = frame_of(*book(10, 20, 3000), *book(4000, 5000, 6000))
     assert place(then, rules)["baseline_state"].to_pylist() == ["Keep", "Expand", "Expand"]
     assert place(now, rules)["baseline_state"].to_pylist()[:2] == ["Keep", "Expand"]
-    assert thresholds(now, RULES)["spend_365d p50 of clients"] == 3500, "the next review sets new numbers"
+    assert numbers(now)["spend_365d p50 of clients"] == 3500, "the next review sets new numbers"
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,20 @@ def test_rows_of_a_file_elsewhere_are_named_by_that_file(tmp_path: Path) -> None
     assert missing["examples"] == ["lines.parquet, row 2"]
 
 
+def test_what_the_rules_do_without_and_the_bar_that_is_left(book: Path) -> None:
+    """The package's rules without payments, contacts and costs: 20 + 20 + 25 + 20 of 100 points are left of Expand."""
+    bars = {(bar["rule"], bar["way"]): bar for bar in checked(book)["bars"]}
+    expand = bars["expand", None]
+    assert "nothing 60 days overdue" in expand["dropped"] and expand["met_by_nobody"] is False
+    assert expand["rescaled"] == pytest.approx(60 * expand["left"] / 100)
+    assert 0 < expand["left"] < expand["possible"] == 100
+    assert bars["exit_review", None]["met_by_nobody"], "two are asked for, and one is known"
+    text = " ".join(kare("check", "-w", book, "--as-of", AS_OF).out.split())
+    assert f"{expand['rescaled']:.3g} of {expand['left']:g} points needed instead of 60 of 100" in text
+    page = (book / "history" / "usability.html").read_text("utf-8")
+    assert "What the rules do without" in page and "points needed instead of 60 of 100" in page
+
+
 def test_what_absent_tables_and_columns_would_add(book: Path) -> None:
     """Payments would inform the rules that look at them, two of ours among them, and all features of that table."""
     from kare_ml.features.frame import CATALOG

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kare_ml.config.model import Percentile
 from tests.unit.config.test_load import BOOK, INVOICES, MAPPED, faults, load
 
 FILE = BOOK + INVOICES + MAPPED
@@ -37,9 +38,66 @@ def test_a_segment_has_the_rules_of_all_with_what_it_says_otherwise(tmp_path: Pa
     assert settings.profiles == load(tmp_path, FILE).profiles, "the rules of all stay as they are"
 
 
+def test_a_segment_has_more_of_its_own_leaves_out_and_has_its_own_percentiles(tmp_path: Path) -> None:
+    differs = """
+profiles.expand.without = ["margin at least the median", "nothing 60 days overdue"]
+profiles.expand.add.attributes = [{ name = "many staff", feature = "employees", at_least = 1000, points = 15 }]
+profiles.expand.add.must = [{ name = "has bought for a year", feature = "tenure_days", at_least = 365 }]
+profiles.expand.attributes."revenue in the top fifth".at_least = { percentile = 90, of = "segment" }
+profiles.attain.without = ["of a target industry, and worth a talk"]
+profiles.recapture.add.or = [{ name = "large once", must = [{ name = "l", feature = "employees", at_least = 9 }] }]
+"""
+    settings = load(tmp_path, FILE + segment("France", FRANCE, differs))
+    (france,) = settings.segments
+    expand = france.profiles.expand
+    assert [a.name for a in expand.must] == ["ordered in 90 days", "has bought for a year"]
+    assert [(a.name, a.points) for a in expand.attributes[-2:]] == [
+        ("a sister or site not buying", 20),
+        ("many staff", 15),
+    ]
+    assert len(expand.attributes) == len(settings.profiles.expand.attributes) == 5
+    assert expand.attributes[0].at_least == Percentile(percentile=90, of="segment France")
+    assert [settings.profiles.attain.or_[0].name, *france.profiles.attain.or_] == [
+        "of a target industry, and worth a talk"
+    ]
+    assert [way.name for way in france.profiles.recapture.or_] == ["large once"]
+    assert settings.profiles == load(tmp_path, FILE).profiles, "the rules of all stay as they are"
+
+
+def test_only_a_segment_speaks_of_its_own_percentiles(tmp_path: Path) -> None:
+    rule = """
+[profiles.expand]
+must = [{ name = "top", feature = "spend_365d", at_least = { percentile = 90, of = "segment" } }]
+"""
+    (fault,) = faults(tmp_path, FILE + rule)
+    assert 'of is "clients", "accounts", or in a segment "segment"; found \'segment\'' in fault
+
+
 @pytest.mark.parametrize(
     ("more", "fault"),
     [
+        (
+            "profiles.expand.without = ['margin at least the medien']",
+            "segments.0.profiles.expand.without: nothing of the rule is called 'margin at least the medien'; "
+            "did you mean margin at least the median?",
+        ),
+        (
+            "profiles.expand.without = 'margin'",
+            "segments.0.profiles.expand.without: expected a list of names; found 'margin'",
+        ),
+        (
+            "profiles.expand.add.attribute = []",
+            "segments.0.profiles.expand.add: expected lists of must, attributes, or; found {'attribute': []}",
+        ),
+        (
+            "profiles.expand.add.must = [{ name = 'x', feature = 'spend_365', at_least = 1 }]",
+            "segments.0.profiles.expand.must.2.feature: no feature is called 'spend_365'; did you mean spend_365d?",
+        ),
+        (
+            "profiles.expand.without = ['revenue in the top fifth', 'margin at least the median', "
+            "'a sister or site not buying']",
+            "segments.0.profiles.expand: nobody can reach it: points_needed is 60, all attributes give 45",
+        ),
         ("profiles.expnd.points_needed = 1", "segments.0.profiles.expnd: no such rule; did you mean expand?"),
         (
             "profiles.expand.attributes.'revenue in top fifth'.points = 1",
@@ -57,7 +115,8 @@ def test_a_segment_has_the_rules_of_all_with_what_it_says_otherwise(tmp_path: Pa
         ),
         (
             "profiles.expand.must = []",
-            'segments.0.profiles.expand.must: override by name, such as attributes."its name" = { at_least = 5 }',
+            'segments.0.profiles.expand.must: override by name, such as attributes."its name" = { at_least = 5 }, '
+            "or add.must = [ … ]",
         ),
         (
             "profiles.expand.points_needed = 500",

@@ -20,6 +20,7 @@ from kare_ml.publish.moves import BEFORE, with_movement
 from kare_ml.publish.settling import settled
 
 FACTS = RunFacts(dt.date(2011, 6, 10), "run-2", "run-1", "hash", {"churn": "digest"})
+HELD = pa.schema([("account_id", pa.string()), ("product_line", pa.string()), ("lost_spend", pa.float64())])
 REVIEW = Review("2011-01-01", {}, high=0.7, watch=0.4)
 
 CLIENT = {
@@ -86,7 +87,14 @@ def _artifacts(accounts: list[dict[str, Any]]) -> Artifacts:
         pa.Table.from_pylist([{**a, "baseline_state": a["state"], "baseline_trace": []} for a in accounts], PLACED),
         pa.Table.from_pylist([_prediction(account) for account in accounts], schema=PREDICTIONS),
         pa.Table.from_pylist([{"reasons": [], **account} for account in accounts], REASONS),
+        pa.Table.from_pylist([row for account in accounts for row in _held(account)], HELD),
     )  # fmt: skip
+
+
+def _held(account: dict[str, Any]) -> list[dict[str, Any]]:
+    """A row a line that the account ever bought: what it was worth if it was lost, null otherwise."""
+    lost = account.get("lost", {}).items()
+    return [{"account_id": account["account_id"], "product_line": line, "lost_spend": worth} for line, worth in lost]
 
 
 def _prediction(account: dict[str, Any]) -> dict[str, Any]:

@@ -92,7 +92,16 @@ def test_a_client_that_buys_far_less_than_a_year_ago_is_fading(yoy: float | None
             "90 days at 25% of the same season a year before",
             300,
         ),
-        ({"lost_lines": 2, "lost_line_spend": 50}, "2 regular lines no longer bought", 50),
+        (
+            {"lost_lines": 2, "lost_line_spend": 50, "lost": {"Bins": 20.0, "Tape": 30.0, "Seals": None}},
+            "2 regular lines no longer bought: Tape, Bins",
+            50,
+        ),
+        (
+            {"lost_lines": 4, "lost_line_spend": 10, "lost": {"A": 1.0, "B": 2.0, "C": 3.0, "D": 4.0}},
+            "4 regular lines no longer bought: D, C, B and 1 more",
+            10,
+        ),
         (
             {
                 "spend_yoy_90d": 0.25,
@@ -100,14 +109,15 @@ def test_a_client_that_buys_far_less_than_a_year_ago_is_fading(yoy: float | None
                 "spend_90d_year_ago": 400,
                 "lost_lines": 1,
                 "lost_line_spend": 350,
+                "lost": {"Seals": 350.0},
             },
-            "90 days at 25% of the same season a year before; 1 regular line no longer bought",
+            "90 days at 25% of the same season a year before; 1 regular line no longer bought: Seals",
             350,
         ),
         ({"spend_yoy_90d": 0.61, "lost_lines": 0, "lost_line_spend": 0}, None, None),
     ],
 )
-def test_a_fading_client_is_named_with_what_is_lost(facts: dict[str, float], words: str, amount: float) -> None:
+def test_a_fading_client_is_named_with_what_is_lost(facts: dict[str, Any], words: str, amount: float) -> None:
     found = one(composed(CLIENT | facts), "fading", "fading_words", "fading_amount")
     assert found == (words is not None, words, amount)
 
