@@ -25,7 +25,7 @@ from kare_ml.features import (
     usage,
 )
 from kare_ml.features.catalog import Feature, Grain
-from kare_ml.features.losses import ended_by_losses, latest_reasons
+from kare_ml.features.losses import ended_by_losses, latest_losses
 from kare_ml.features.merged import as_one
 from kare_ml.features.point_in_time import When, known, seen
 from kare_ml.features.purchase_grains import purchase_grains
@@ -83,7 +83,7 @@ ACCOUNT_COLUMNS = (
 )
 """What the accounts table gives to the rules and to readers. Models don't see it: it has no history of its own."""
 
-FRAME_COLUMNS = ("account_id", "lifecycle", "trailing_revenue", *ACCOUNT_COLUMNS, *CATALOG)
+FRAME_COLUMNS = ("account_id", "lifecycle", "trailing_revenue", "days_since_loss", *ACCOUNT_COLUMNS, *CATALOG)
 
 
 ALWAYS = frozenset({"days_since_order", "spend_365d", "tenure_days", "running_contracts", "contract_days", "mrr"})
@@ -99,7 +99,8 @@ def feature_frame(
     not there are null. Without `accounts`, the accounts are those that bought or held a contract. Features are doubles
     and null where unknown: a prospect has none of the purchase features. Money is in the book's currency.
     `trailing_revenue` is the net revenue of the last 365 days; where an account has no invoices, 12 times the monthly
-    fee of its running contracts; null for one that never had either. With `wanted`, only the features so named are
+    fee of its running contracts; null for one that never had either. `days_since_loss` is how long ago the
+    latest loss was written down; null: none. With `wanted`, only the features so named are
     worked out and the others may be null: a rule looks at ten, and each costs time. Accounts that were merged are one,
     from when that was known on (`survivors`).
     """
@@ -141,11 +142,11 @@ def accounts(history: Mapping[str, ir.Table], as_of: When) -> ir.Table:
     account_id = ibis.coalesce(joined.account_id, joined.account_id_right)
     joined = joined.mutate(account_id=account_id).drop("account_id_right")
     if "losses" not in history:
-        return joined
-    told = latest_reasons(history["losses"], as_of)
-    with_reason = joined.left_join(told, joined.account_id == told.leaver)
-    loss_reason = with_reason.loss_reason.coalesce(with_reason.reason_told)
-    return with_reason.mutate(loss_reason=loss_reason).select(*joined.columns)
+        return joined.mutate(days_since_loss=ibis.null("float64"))
+    told = latest_losses(history["losses"], as_of)
+    with_loss = joined.left_join(told, joined.account_id == told.leaver)
+    loss_reason = with_loss.loss_reason.coalesce(with_loss.reason_told)
+    return with_loss.mutate(loss_reason=loss_reason).select(*joined.columns, "days_since_loss")
 
 
 def with_grains(accounts: ir.Table, found: Mapping[Grain, ir.Table], computed: Collection[str]) -> ir.Table:

@@ -32,10 +32,12 @@ def ended_by_losses(history: Mapping[str, ir.Table], as_of: When) -> Mapping[str
     return {**history, "subscriptions": joined.mutate(ends_at=ends_at).select(*contracts.columns)}
 
 
-def latest_reasons(losses: ir.Table, as_of: When) -> ir.Table:
-    """One row for each account that left by then: why, by its latest loss that says so."""
+def latest_losses(losses: ir.Table, as_of: When) -> ir.Table:
+    """One row for each account that left by then: why, by its latest loss that says so, and how long ago it left."""
     told = seen(losses, as_of)
-    told = told.filter(told.loss_reason.notnull())
-    newest = told.lost_at == told.lost_at.max().over(ibis.window(group_by="account_id"))
+    told = told.mutate(reasoned_at=told.loss_reason.notnull().ifelse(told.lost_at, None))
+    newest = told.reasoned_at == told.reasoned_at.max().over(ibis.window(group_by="account_id"))
     told = told.mutate(newest=newest)
-    return told.group_by(leaver="account_id").aggregate(reason_told=told.loss_reason.max(where=told.newest))
+    return told.group_by(leaver="account_id").aggregate(
+        reason_told=told.loss_reason.max(where=told.newest), days_since_loss=told.age.min().cast("float64")
+    )

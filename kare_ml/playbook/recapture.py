@@ -22,7 +22,7 @@ PARTS = ("growth_potential", "cost_of_pursuit", "strategic_value", "allies", "st
 
 COLUMNS = [
     "account_id", "lifecycle", "best_year_spend", "cost_of_pursuit", "strategic_value", "allies", "usage_90d",
-    "days_since_use", "loss_reason", "days_since_order", "days_since_contract_end",
+    "days_since_use", "loss_reason", "days_since_order", "days_since_contract_end", "days_since_loss",
 ]  # fmt: skip
 """The columns of the feature frame that a scorecard is made of."""
 
@@ -74,7 +74,9 @@ def scorecard(frame: pa.Table, wanted: pa.Array, settings: RecaptureSettings) ->
     rows = frame.filter(wanted)
     best, cost = _numbers(rows, "best_year_spend"), _numbers(rows, "cost_of_pursuit")
     used = _numbers(rows, "days_since_use")
+    # Left is left: on the day of the loss, unless it bought or held a contract after that.
     silent = np.fmin(_numbers(rows, "days_since_order"), _numbers(rows, "days_since_contract_end"))
+    silent = np.fmin(silent, _numbers(rows, "days_since_loss"))
     best = np.where(best > 0, best, np.where(np.isnan(best), np.nan, 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = {
@@ -124,11 +126,6 @@ def thawed(reason: str | None, days: float, thaws: tuple[Thaw, ...]) -> float:
     if thaw is None:
         return float("nan")
     return 0.0 if thaw.after_days is None else min(days / thaw.after_days, 1.0)
-
-
-def _thaw(reasons: list[str | None], silent: Floats, settings: RecaptureSettings) -> Floats:
-    pairs = zip(reasons, silent, strict=True)
-    return np.array([thawed(reason, float(days), settings.loss_reasons) for reason, days in pairs], dtype=float)
 
 
 def _rank(values: Floats, among: Floats) -> Floats:

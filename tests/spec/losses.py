@@ -75,4 +75,28 @@ SPECS = (
         | buyer   | client    | 20               |
         """,
     ),
+    Spec(
+        "how long ago it left is told by its latest loss, whether that says why or not",
+        invoices="""
+        | account | ago | amount |
+        | once    | 300 | 10     |
+        | twice   | 300 | 10     |
+        | never   | 300 | 10     |
+        | later   | 300 | 10     |
+        """,
+        losses="""
+        | account | ago | loss_reason |
+        | once    | 200 | price       |
+        | twice   | 100 | null        |
+        | twice   | 200 | price       |
+        | later   | -1  | price       |
+        """,
+        expect="""
+        | account | lifecycle | days_since_loss |
+        | once    | lapsed    | 200             |
+        | twice   | lapsed    | 100             |
+        | never   | lapsed    | null            |
+        | later   | lapsed    | null            |
+        """,
+    ),
 )

@@ -17,7 +17,8 @@ SELECT
   "t20"."strategic_value",
   "t20"."cost_of_pursuit",
   "t20"."account_age_days",
-  "t20"."headcount"
+  "t20"."headcount",
+  "t20"."days_since_loss"
 FROM (
   SELECT
     "t19"."account_id",
@@ -40,7 +41,8 @@ FROM (
     "t19"."account_age_days",
     "t19"."headcount",
     "t15"."leaver",
-    "t15"."reason_told"
+    "t15"."reason_told",
+    "t15"."days_since_loss"
   FROM (
     SELECT
       "t17".*
@@ -181,7 +183,8 @@ FROM (
     SELECT
       "t11"."account_id" AS "leaver",
       MAX("t11"."loss_reason") FILTER(WHERE
-        "t11"."newest") AS "reason_told"
+        "t11"."newest") AS "reason_told",
+      CAST(MIN("t11"."age") AS DOUBLE) AS "days_since_loss"
     FROM (
       SELECT
         "t4"."account_id",
@@ -194,7 +197,8 @@ FROM (
         "t4"."known_to",
         "t4"."day",
         "t4"."age",
-        "t4"."lost_at" = MAX("t4"."lost_at") OVER (
+        "t4"."reasoned_at",
+        "t4"."reasoned_at" = MAX("t4"."reasoned_at") OVER (
           PARTITION BY "t4"."account_id"
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) AS "newest"
@@ -209,7 +213,8 @@ FROM (
           "t0"."known_from",
           "t0"."known_to",
           "t0"."day",
-          CAST(15135 - "t0"."day" AS INT) AS "age"
+          CAST(15135 - "t0"."day" AS INT) AS "age",
+          CASE WHEN "t0"."loss_reason" IS NOT NULL THEN "t0"."lost_at" ELSE NULL END AS "reasoned_at"
         FROM "losses" AS "t0"
         WHERE
           "t0"."known_from" <= MAKE_TIMESTAMP(2011, 6, 10, 0, 0, 0.0)
@@ -222,7 +227,6 @@ FROM (
             )
           )
           AND "t0"."day" < 15135
-          AND "t0"."loss_reason" IS NOT NULL
       ) AS "t4"
     ) AS "t11"
     GROUP BY

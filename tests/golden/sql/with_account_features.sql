@@ -18,6 +18,7 @@ SELECT
   "t0"."cost_of_pursuit",
   "t0"."account_age_days",
   "t0"."headcount",
+  "t0"."days_since_loss",
   "t0"."days_since_order",
   "t0"."own_gap",
   "t0"."median_gap",

@@ -25,6 +25,7 @@ FROM (
       "t3"."cost_of_pursuit",
       "t3"."account_age_days",
       "t3"."headcount",
+      "t3"."days_since_loss",
       "t3"."days_since_order",
       "t3"."own_gap",
       "t3"."median_gap",

@@ -18,6 +18,7 @@ SELECT
   "t13"."cost_of_pursuit",
   "t13"."account_age_days",
   "t13"."headcount",
+  "t13"."days_since_loss",
   "t26"."days_since_order",
   "t26"."own_gap",
   "t26"."median_gap",

@@ -33,6 +33,7 @@ FULL = {
     "loss_reason": "Budget frozen",
     "days_since_order": 146.0,
     "days_since_contract_end": None,
+    "days_since_loss": None,
 }
 
 
@@ -123,3 +124,15 @@ def test_a_scorecard_that_counts_nothing_is_refused() -> None:
     nothing = dict.fromkeys(Weights.model_fields, 0)
     with pytest.raises(ValidationError, match="at least one weight above 0"):
         Weights.model_validate(nothing)
+
+
+@pytest.mark.parametrize(
+    ("order", "contract_end", "loss", "silent"),
+    [(146.0, None, 73.0, 73.0), (146.0, None, 900.0, 146.0), (None, 40.0, 73.0, 40.0), (None, None, 73.0, 73.0)],
+)
+def test_the_time_since_it_left_begins_with_its_loss_unless_it_bought_after_that(
+    order: float | None, contract_end: float | None, loss: float, silent: float
+) -> None:
+    days = {"days_since_order": order, "days_since_contract_end": contract_end, "days_since_loss": loss}
+    (row,) = ranked(FULL | days)
+    assert (row["days_silent"], row["parts"]["loss_reason"]) == (silent, pytest.approx(silent / 365))
