@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
@@ -64,7 +65,8 @@ def _over_time(answer: PortfolioAnswer) -> Table:
 def _by(answer: PortfolioAnswer, column: str) -> RenderableType:
     table = plain_table(f"By {column}, largest revenue first; * where Keep is surely off")
     table.add_column(column, no_wrap=True)
-    for name in ("accounts", "revenue", "at risk", "Keep of clients", *IN_SHORT):
+    before = _before(answer)
+    for name in ("accounts", "revenue", "at risk", "Keep of clients", *(f"on {day}" for day in before), *IN_SHORT):
         table.add_column(name, justify="right")
     for part in (part for part in answer.parts if part.column == column):
         table.add_row(
@@ -73,9 +75,16 @@ def _by(answer: PortfolioAnswer, column: str) -> RenderableType:
             _amount(part.revenue),
             _amount(part.revenue_at_risk),
             share(part.keep_share) + ("*" if part.off else ""),
+            *(share(dict(part.keep_shares).get(day)) for day in before),
             *_in_short(part.states),
         )
     return table
+
+
+def _before(answer: PortfolioAnswer) -> list[dt.date]:
+    """The runs that the parts of the book are held against: that of the month before, and the oldest shown."""
+    days = [night.as_of for night in answer.over_time[1:]]
+    return list(dict.fromkeys((*days[:1], *days[-1:])))
 
 
 def _in_short(states: Sequence[Together]) -> list[str]:

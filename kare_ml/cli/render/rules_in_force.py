@@ -51,4 +51,5 @@ def nearest(changes: Sequence[NearestChange]) -> list[RenderableType]:
     """The smallest change of attributes that would place it elsewhere, a line a placement."""
     if not changes:
         return []
-    return [Text("The nearest change that would move it", "italic"), *(Text(f"  {change.words}") for change in changes)]
+    title = "The nearest change that would move it, by the rules of its lifecycle (a client, a past client, a prospect)"
+    return [Text(title, "italic"), *(Text(f"  {change.words}") for change in changes)]

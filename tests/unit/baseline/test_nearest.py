@@ -74,3 +74,17 @@ def test_a_single_change_of_a_number_moves_the_account_there(frame: pa.Table, ru
             (change,) = one.changes
             moved = pa.Table.from_pylist([account | {change.feature: change.target}], schema=frame.schema)
             assert place(moved, book)["baseline_state"].to_pylist() == [one.placement], one.words
+
+
+def test_past_clients_and_prospects_have_their_own_ways() -> None:
+    worth = {"name": "was worth it", "feature": "spend_365d", "at_least": 100}
+    owed = {"name": "owes nothing", "feature": "margin_365d", "at_most": 0, "or_unknown": True}
+    target = {"name": "target", "feature": "target", "is": True}
+    lapsed = found({"lifecycle": "lapsed", "spend_365d": 80, "margin_365d": 5}, recapture={"must": [worth, owed]})
+    assert (
+        lapsed["Recapture"].words
+        == "Recapture: was worth it: at least 100 (now 80); owes nothing: at most 0, or unknown (now 5)"
+    )
+    assert lapsed.keys() == {"Recapture"}, "that it is not to be pursued is a person's decision"
+    prospect = found({"lifecycle": "prospect", "target": False}, attain={"must": [target]})
+    assert [one.words for one in prospect.values()] == ["Attain: target: yes (now false)"]
