@@ -59,3 +59,7 @@ class Busy(KareError):
     """Another run holds the lock of the workspace."""
 
     exit_code = 75
+
+
+class OutsideError(KareError):
+    """Something outside of the workspace does not answer, and may do better in a moment. What was published stands."""

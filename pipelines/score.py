@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from functools import partial
+from pathlib import Path
 
 from prefect import flow
 
@@ -17,6 +18,7 @@ from kare_ml.stages.actions import refresh
 from kare_ml.stages.intake import intake
 from kare_ml.stages.run import open_run
 from kare_ml.stages.score import STAGES, publish
+from kare_ml.stages.sinks import bring, require_brought
 
 from .artifacts import show_run
 from .shell import run_from_shell
@@ -38,8 +40,14 @@ def score(workspace: str, as_of: dt.date | None = None) -> PublishedRun:
             as_task(name, partial(stage, run))
         published = as_task("publish", partial(publish, run), PATIENCE)
         as_task("actions", partial(refresh, context.folder, now()))
-    show_run(run, published)
+        show_run(run, published)
+        as_task("sinks", partial(sinks, context.folder), PATIENCE)
     return published
+
+
+def sinks(folder: Path) -> None:
+    """Bring the sinks to what is published. Raises OutsideError, which is tried again; the run stays published."""
+    require_brought(bring(folder, now()))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.errors import KareError
+from kare_ml.errors import KareError, OutsideError
 from kare_ml.io.logs import log_to
 from kare_ml.stages.context import Context, read_settings
 
@@ -79,4 +79,4 @@ def as_task(name: str, stage: Callable[[], T], patience: Sequence[float] = ()) -
 def came_from_outside(_task: Any, _run: Any, state: Any) -> bool:
     """Whether a failed task met a disk, network or library that may do better in a moment. Our own verdicts stand."""
     error = state.result(raise_on_failure=False)
-    return not isinstance(error, KareError) or isinstance(error.__cause__, OSError)
+    return not isinstance(error, KareError) or isinstance(error, OutsideError) or isinstance(error.__cause__, OSError)

@@ -13,7 +13,7 @@ from kare_ml.errors import KareError
 NOUNS = (
     *("workspace", "models", "nightly"),
     *("book", "moved", "what_if", "portfolio", "recapture", "whitespace", "walk"),
-    *("brief", "monitor"),
+    *("brief", "monitor", "sinks"),
     *("people", "actions", "answers", "effort"),
     "rules",
     "schema",

@@ -24,11 +24,13 @@ from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.config.rule_faults import faults_of_rules, faults_of_where
 from kare_ml.config.rules import Segment
 from kare_ml.config.segments import overlaps, put_together
+from kare_ml.config.sinks import CrmMapping, Sinks
 from kare_ml.config.spec import ModelSpec
 from kare_ml.config.workspace import Book, LifecycleSettings, MixSettings, Risk, Source, Workspace
 from kare_ml.errors import ConfigError
 
 FILE_NAME = "kare.toml"
+CRM_MAPPINGS = ("salesforce", "hubspot")
 MODEL_NAMES = ("churn", "expansion", "conversion")
 S = TypeVar("S", bound=Settings)
 
@@ -110,6 +112,30 @@ def load_risk(folder: Path) -> Risk:
 def load_notify(folder: Path) -> Notify:
     """The `[notify]` section alone. Raises ConfigError if that section is at fault."""
     return _section(Notify, folder, "notify")
+
+
+def load_sinks(folder: Path) -> Sinks:
+    """The `[sinks]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(Sinks, folder, "sinks")
+
+
+def load_crm_mapping(folder: Path, name: str, known: Collection[str]) -> CrmMapping:
+    """A CRM mapping: one that the package carries (`salesforce`, `hubspot`), or a TOML file beside `kare.toml`.
+
+    `known` are the columns that it may name. Raises ConfigError.
+    """
+    carried = files("kare_ml.config") / f"{name}.toml"
+    if name in CRM_MAPPINGS:
+        raw, where = tomllib.loads(carried.read_text("utf-8")), name
+    else:
+        raw, where = read_toml(folder / name), str(folder / name)
+    columns = _tables(raw.get("columns"))
+    faults = [
+        f"columns.{header}: no exported column is called {column!r}{nearest(str(column), known)}"
+        for header, column in columns.items()
+        if column not in known
+    ]
+    return _validated(CrmMapping, raw, where, faults)
 
 
 def load_spec(name: str, features: Collection[str]) -> ModelSpec:

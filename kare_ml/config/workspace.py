@@ -16,6 +16,7 @@ from kare_ml.config.notify import Notify
 from kare_ml.config.playbook import Playbook
 from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.config.rules import Profiles, Segment
+from kare_ml.config.sinks import Sinks
 
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|password\s*=\s*[^\s&]", re.IGNORECASE)
 """A password in a URL, or in the settings behind it; what stands for an environment variable was taken out before."""
@@ -242,6 +243,7 @@ class Workspace(Settings):
     settling: Settling = Settling()
     playbook: Playbook = Field(default_factory=Playbook)
     notify: Notify = Field(default_factory=Notify)
+    sinks: Sinks = Field(default_factory=Sinks)
 
     @property
     def horizon_days(self) -> int:

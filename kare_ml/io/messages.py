@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from kare_ml.errors import KareError
+from kare_ml.errors import OutsideError
 from kare_ml.io.lock import turn
 from kare_ml.io.secrets import without_secrets
 
@@ -27,7 +27,7 @@ WAIT_SECONDS = 15
 RECORD = Path("notices") / "sent.jsonl"
 
 
-class DeliveryError(KareError):
+class DeliveryError(OutsideError):
     """A message could not be delivered. What it is about stands all the same."""
 
 

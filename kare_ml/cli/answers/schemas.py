@@ -17,6 +17,7 @@ from kare_ml.cli.answers.portfolio import PortfolioAnswer
 from kare_ml.cli.answers.recapture import RecaptureAnswer
 from kare_ml.cli.answers.rules import RulesDiffAnswer, RulesReviewAnswer
 from kare_ml.cli.answers.rules_in_force import Rules
+from kare_ml.cli.answers.sinks import SinksAnswer
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
@@ -39,6 +40,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "check": Check,
     "decisions": DecisionsAnswer,
     "effort": EffortAnswer,
+    "export": SinksAnswer,
     "flag": Opened,
     "forget": Forgotten,
     "models": Models,
@@ -46,6 +48,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "moved": Moved,
     "portfolio": PortfolioAnswer,
     "recapture": RecaptureAnswer,
+    "repair": SinksAnswer,
     "report": Report,
     "rules": Rules,
     "rules diff": RulesDiffAnswer,

@@ -19,16 +19,19 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     from kare_ml.stages.portfolio import portfolio
     from kare_ml.stages.retraining import reasons_to_retrain
     from kare_ml.stages.score import score_all
+    from kare_ml.stages.sinks import bring
 
     context = open_context(folder, date, progress, now())
     log_to(folder)
     with workspace_lock(folder, f"score {date}"):
         published, fresh = score_all(context)
+        behind = [one for one in bring(folder, now()) if one.trouble]
     said = "Published" if fresh else "Nothing has changed: already published"
     lines = [f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."]
     if why := refused(context):
         lines.append(f"By your rules there: {why}.")
     lines += [f"Note: {warning}." for warning in portfolio(folder, published.as_of).drift]
+    lines += [f"Sink {one.sink} is behind: {one.trouble}" for one in behind]
     lines += reasons_to_retrain(folder, date)
     lines += shortened(stale_lines(folder), 3)
     lines += [f"Retrain: forgotten account ({name} version {number})." for name, number in to_retrain(folder).items()]

@@ -1,0 +1,96 @@
+"""Sinks behind the published table: filled after every run, behind where they fail, and repaired until they agree."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from kare_ml.io.published import published_runs, read_published
+from kare_ml.stages.sinks import lags
+from tests.main_job.conftest import TINY_AS_OF
+from tests.postgres import Server
+from tests.workspaces import kare
+
+NEXT = TINY_AS_OF + dt.timedelta(days=70)
+SINKS = """
+[sinks.postgres]
+connection = "${KARE_TEST_SINK}"
+schema = "book"
+
+[sinks.csv]
+[sinks.xlsx]
+[sinks.crm.sales]
+mapping = "salesforce"
+"""
+
+
+@pytest.fixture
+def sunk(tiny: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> Path:
+    postgres.run("DROP SCHEMA IF EXISTS book CASCADE", "CREATE SCHEMA book")
+    monkeypatch.setenv("KARE_TEST_SINK", postgres.url())
+    with (tiny / "kare.toml").open("a") as file:
+        file.write(SINKS)
+    return tiny
+
+
+def current(postgres: Server) -> list[tuple[Any, ...]]:
+    with psycopg.connect(postgres.url()) as server:
+        return server.execute("SELECT account_id, profile, run_id FROM book.scores_current ORDER BY 1").fetchall()
+
+
+def test_every_run_goes_to_the_sinks_and_what_fails_is_repaired(
+    sunk: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = kare("score", "-w", sunk, "--as-of", TINY_AS_OF)
+    assert done.code == 0 and "behind" not in done.out, done.err
+    published = [(r["account_id"], r["profile"], r["run_id"]) for r in read_published(sunk).to_pylist()]
+    assert current(postgres) == published
+    first = (sunk / "exports" / f"sales-{TINY_AS_OF}-1.csv").read_text().splitlines()
+    assert len(first) == 31 and first[0].startswith("KARE_Account_Id__c,KARE_As_Of__c,KARE_Profile__c")
+
+    monkeypatch.setenv("KARE_TEST_SINK", postgres.url(password="wrong"))
+    done = kare("score", "-w", sunk, "--as-of", NEXT)
+    assert done.code == 0 and "Sink postgres is behind" in done.out
+    assert {one.sink: (one.behind, one.agrees) for one in lags(sunk)} == {
+        "postgres": (1, False), "csv": (0, True), "xlsx": (0, True), "sales": (0, True),
+    }  # fmt: skip
+    assert current(postgres) == published
+    again = kare("repair", "-w", sunk)
+    assert again.code == 1 and "postgres could not be brought up to date" in again.err
+
+    monkeypatch.setenv("KARE_TEST_SINK", postgres.url())
+    assert kare("repair", "-w", sunk).code == 0
+    assert {run_id for _, _, run_id in current(postgres)} == {published_runs(sunk)[0].run_id}
+    assert all(one.agrees for one in lags(sunk))
+    assert "wrong" not in (sunk / "sinks.json").read_text() + (sunk / "logs" / "kare.jsonl").read_text()
+
+    # Only accounts that changed between the two nights go to the CRM, until all of them are asked for.
+    then, now = (
+        {r["account_id"]: r for r in read_published(sunk, as_of=day).to_pylist()} for day in (TINY_AS_OF, NEXT)
+    )
+    told = ("profile", "no_profile_reason", "fading", "act_by", "risk_word")
+    moved = {a for a in now if any(now[a][name] != then[a][name] for name in told)}
+    with (sunk / "exports" / f"sales-{NEXT}-1.csv").open() as file:
+        changed = {row["KARE_Account_Id__c"] for row in csv.DictReader(file)}
+    assert changed == moved and 0 < len(moved) < 30
+    assert "30 changed accounts" in json.loads(kare("export", "sales", "-w", sunk, "--json").out)["sinks"][0]["did"]
+
+
+def test_a_sink_that_is_ahead_is_taken_back(sunk: Path, postgres: Server) -> None:
+    assert kare("score", "-w", sunk, "--as-of", TINY_AS_OF).code == 0
+    with psycopg.connect(postgres.url(), autocommit=True) as server:
+        server.execute("INSERT INTO book.published_runs (as_of, run_id, accounts) VALUES ('2099-01-01', 'other', 0)")
+    assert current(postgres) == []
+    assert "took back 1" in json.loads(kare("repair", "postgres", "-w", sunk, "--json").out)["sinks"][0]["did"]
+    assert len(current(postgres)) == 30
+
+
+def test_no_such_sink(sunk: Path) -> None:
+    outcome = kare("repair", "hubspot", "-w", sunk)
+    assert outcome.code == 2 and "expected: postgres, csv, xlsx, sales" in outcome.err
