@@ -11,6 +11,7 @@ from kare_ml.features.frame import feature_frame
 from kare_ml.history.ledger import Ledger
 from kare_ml.io.intake import take_in
 from kare_ml.io.reviews import add_review, review_in_force
+from kare_ml.io.stage_times import INTAKE, timed
 from kare_ml.stages.context import Context, require_events_before
 
 LOG = logging.getLogger(__name__)
@@ -18,7 +19,8 @@ LOG = logging.getLogger(__name__)
 
 def intake(context: Context) -> Ledger:
     """Read the sources into history, and account for every row. Raises SourceError and BlockedError."""
-    ledger = take_in(context.folder, context.settings, taken_at=context.taken_at, progress=context.progress)
+    with timed(context.folder, INTAKE, INTAKE):
+        ledger = take_in(context.folder, context.settings, taken_at=context.taken_at, progress=context.progress)
     for table in ledger.tables:
         LOG.info("intake", extra={"table": table.table, "rows_in": table.rows_in, "stored": table.rows("stored")})
     return ledger

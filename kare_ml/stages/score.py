@@ -18,6 +18,7 @@ from kare_ml.features.holdings import holdings
 from kare_ml.io.history import keep_ledger
 from kare_ml.io.published import PublishedRun
 from kare_ml.io.published import publish as publish_rows
+from kare_ml.io.stage_times import timed
 from kare_ml.publish.compose import Artifacts
 from kare_ml.publish.compose import compose as compose_rows
 from kare_ml.publish.contract import SCHEMA_VERSION
@@ -36,6 +37,7 @@ from kare_ml.stages.intake import intake
 from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions_file, events, lines
 from kare_ml.stages.plays import plays_artifact
 from kare_ml.stages.run import Run, open_run
+from kare_ml.stages.run_report import keep_run_report
 from kare_ml.stages.walk import WALK
 from kare_ml.stages.walking import walk_artifacts
 
@@ -213,7 +215,12 @@ def publish(run: Run) -> PublishedRun:
         rows=rows.num_rows,
         schema_version=SCHEMA_VERSION,
     )
-    published = publish_rows(run.context.folder, rows, head)
+    with timed(run.context.folder, run.facts.run_id, "publish"):
+        published = publish_rows(run.context.folder, rows, head)
+    try:
+        keep_run_report(run.context.folder, published)
+    except OSError as error:  # it is published all the same
+        LOG.warning("no report", extra={"run_id": head.run_id, "why": str(error)})
     LOG.info("published", extra={"run_id": head.run_id, "rows": head.rows, "version": published.version})
     return published
 
@@ -253,7 +260,8 @@ def score_run(run: Run) -> PublishedRun:
 def _stage(run: Run, name: str, make: Callable[[], Mapping[str, pa.Table | str]]) -> None:
     """Make a stage's artifacts unless the bundle has them, and say so in the log."""
     started = time.monotonic()
-    made = run.bundle.stage(name, make)
+    with timed(run.context.folder, run.facts.run_id, name):
+        made = run.bundle.stage(name, make)
     LOG.info(
         "stage",
         extra={

@@ -18,6 +18,7 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     from kare_ml.stages.context import open_context
     from kare_ml.stages.portfolio import portfolio
     from kare_ml.stages.retraining import reasons_to_retrain
+    from kare_ml.stages.run_report import report_page
     from kare_ml.stages.score import score_all
     from kare_ml.stages.sinks import bring
 
@@ -28,6 +29,7 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
         behind = [one for one in bring(folder, now()) if one.trouble]
     said = "Published" if fresh else "Nothing has changed: already published"
     lines = [f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."]
+    lines += [f"Report: {report_page(folder, published)}"] if fresh else []
     if why := refused(context):
         lines.append(f"By your rules there: {why}.")
     lines += [f"Note: {warning}." for warning in portfolio(folder, published.as_of).drift]

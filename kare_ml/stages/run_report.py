@@ -1,0 +1,92 @@
+"""Gathering the report of a published run, and keeping it: `reports/<as_of>-<run_id>.html`, and beside it the JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kare_ml.config.load import load_book
+from kare_ml.history.ledger import Ledger
+from kare_ml.io.promotions import write_atomically
+from kare_ml.io.published import PublishedRun, previous_run, read_published
+from kare_ml.io.reports import latest_report
+from kare_ml.io.stage_times import INTAKE, read_times
+from kare_ml.publish.questions import by_state
+from kare_ml.publish.run_report import COLUMNS, CameIn, GateLine, RunReport, Stage, as_json, moved, page
+from kare_ml.stages.walk import bundle_of
+
+GATE = "gate.json"
+
+
+def keep_run_report(folder: Path, run: PublishedRun) -> Path:
+    """Write the report of a published run anew; the page."""
+    report = run_report(folder, run)
+    path = report_page(folder, run)
+    path.parent.mkdir(exist_ok=True)
+    write_atomically(path.with_suffix(".json"), as_json(report).encode())
+    write_atomically(path, page(report).encode())
+    return path
+
+
+def report_page(folder: Path, run: PublishedRun) -> Path:
+    """Where the page of a run stands."""
+    return folder / "reports" / f"{run.as_of}-{run.run_id}.html"
+
+
+def run_report(folder: Path, run: PublishedRun) -> RunReport:
+    """The report of a published run, from what was kept of it."""
+    rows = read_published(folder, as_of=run.as_of, columns=COLUMNS)
+    before, bundle = previous_run(folder, run.as_of), bundle_of(folder, run)
+    models = bundle.manifest().get("models") if bundle.sealed else None
+    training = latest_report(folder)
+    grades: Any = training["models"] if training else []
+    status = rows["status"].to_pylist()
+    times = [*read_times(folder, INTAKE), *read_times(folder, run.run_id)]
+    return RunReport(
+        book=load_book(folder).name,
+        as_of=run.as_of,
+        run_id=run.run_id,
+        published_at=run.published_at,
+        previous=before.as_of if before else None,
+        accounts=run.rows,
+        models=dict(models) if isinstance(models, dict) else {},
+        came_in=list(_came_in(folder, run)),
+        states=by_state(rows),
+        placed={how: status.count(how) for how in sorted(set(status))},
+        moved=moved(rows),
+        gate=[*_promises(folder, run), *_verdicts(folder, run)],
+        grades=[{name: one[name] for name in ("name", "grade", "reason")} for one in grades],
+        stages=[Stage(**vars(one)) for one in times],
+    )
+
+
+def _came_in(folder: Path, run: PublishedRun) -> Iterator[CameIn]:
+    path = folder / "ledgers" / str(run.as_of) / f"{run.run_id}.json"
+    ledger = Ledger.from_json(path.read_text("utf-8")) if path.is_file() else None
+    for table in ledger.tables if ledger else ():
+        refused: dict[str, int] = {}
+        for entry in table.entries:
+            if entry.fate != "stored":
+                why = f"{entry.fate}: {entry.reason}" if entry.reason else entry.fate
+                refused[why] = refused.get(why, 0) + entry.rows
+        yield CameIn(table.table, table.rows_in, table.rows("stored"), refused)
+
+
+def _promises(folder: Path, run: PublishedRun) -> Iterator[GateLine]:
+    bundle = bundle_of(folder, run)
+    for check in json.loads(bundle.read_text(GATE)) if bundle.has(GATE) else ():
+        state = "holds" if not check["broken"] else "blocks" if check["blocks"] else "warns"
+        said = check["promise"] + (
+            f": {check['broken']:,} do not, such as {check['example']}" if check["broken"] else ""
+        )
+        yield GateLine(check["name"], state, said)
+
+
+def _verdicts(folder: Path, run: PublishedRun) -> Iterator[GateLine]:
+    """What the gates said of the night, where they were asked."""
+    path = folder / "verdicts" / str(run.as_of) / f"{run.run_id}.json"
+    for one in json.loads(path.read_text("utf-8"))["verdicts"] if path.is_file() else ():
+        why = f"; accepted: {one['reason']}" if one["reason"] else ""
+        yield GateLine(one["gate"], one["state"], f"{one['said']}{why}")
