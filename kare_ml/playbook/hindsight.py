@@ -24,7 +24,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Hindsight:
-    """A walk against what came. `within` says whether the revenue that came lies in the range that was given."""
+    """A walk against what came of its accounts; `within` says whether that lies in the range that was given.
+
+    `newcomers` is what accounts brought that the book did not know then: no walk could speak of them.
+    """
 
     parts: tuple[Compared, ...]
     start: float
@@ -32,14 +35,15 @@ class Hindsight:
     low: float
     high: float
     came: float
+    newcomers: float
     within: bool
 
 
 def compare(walked: pa.Table, steps: Steps, now: pa.Table) -> Hindsight:
     """What came of a walk. `now` are the published rows of one horizon later: trailing_revenue, lifecycle and so on.
 
-    Where an account went is told by its lifecycle and the rules of now; one that was not there then was won, one that
-    is not there any more was lost. The parts add up to the difference of both years exactly.
+    Where an account went is told by its lifecycle and the rules of now; one that is not there any more was lost, one
+    that was not there then is a newcomer. The parts add up to the difference of both years of the others exactly.
     """
     rows = {account: n for n, account in enumerate(now["account_id"].to_pylist())}
     place = np.array([rows.pop(account, -1) for account in walked["account_id"].to_pylist()], dtype=int)
@@ -59,10 +63,11 @@ def compare(walked: pa.Table, steps: Steps, now: pa.Table) -> Hindsight:
         "shrunk": int(np.minimum(change[stayed], 0).sum()),
         "grown": int(np.maximum(change[stayed], 0).sum()),
         "expanded": int(change[client & is_client & expand].sum()),
-        "won": int(change[prospect].sum() + year[fresh].sum()),
+        "won": int(change[prospect].sum()),
         "won_back": int((change - ran_out)[lapsed & is_client].sum()),
     }
-    total = int(year.sum()) / 100
+    newcomers = int(year[fresh].sum())
+    total = (int(year.sum()) - newcomers) / 100
     return Hindsight(
         parts=tuple(Compared(part, getattr(steps, part), came[part] / 100) for part in PARTS),
         start=steps.start,
@@ -70,5 +75,6 @@ def compare(walked: pa.Table, steps: Steps, now: pa.Table) -> Hindsight:
         low=steps.low,
         high=steps.high,
         came=total,
+        newcomers=newcomers / 100,
         within=steps.low <= total <= steps.high,
     )

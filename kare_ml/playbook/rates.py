@@ -19,12 +19,24 @@ FEWEST_STAYING = 5
 """Of fewer clients that stayed, nothing is learnt: what they spent is taken to come again."""
 
 
+DRIFT = 0.25
+"""How far a rate of the horizon to come lies from that of the horizon just past, as a share of it, by what hits all
+accounts alike: one standard deviation, set from docs/benchmarks/walk.md."""
+
+UNMEASURED = 0.5
+"""The same of a rate that the book is too young to measure, and that is taken as 1."""
+
+UNMEASURED_SPREAD = 0.25
+"""The variance of one account's own rate around that."""
+
+
 @dataclass(frozen=True)
 class Rate:
     """A sum that came over a sum that was to be expected: `value`, from so many accounts.
 
-    `spread` is the variance of one account's own rate around it, `error` that of the rate itself. `shortfall` and
-    `excess` are what accounts fell short of and went beyond the expected, over the expected.
+    `spread` is the variance of one account's own rate around it, `error` that of the rate of the horizon to come: of
+    its measuring, and of what may change for all alike. `shortfall` and `excess` are what accounts fell short of and
+    went beyond the expected, over the expected.
     """
 
     value: float
@@ -43,14 +55,15 @@ class Rate:
         """
         whole = float(expected.sum())
         if len(came) < fewest or whole <= 0:
-            return cls(otherwise, 0)
+            known = otherwise == 0
+            return cls(otherwise, 0, spread=0.0 if known else UNMEASURED_SPREAD, error=0.0 if known else UNMEASURED**2)
         value = float(came.sum()) / whole
         squares = float(((came - value * expected) ** 2).sum())
         return cls(
             value,
             len(came),
             spread=squares / float((expected**2).sum()),
-            error=squares / whole**2,
+            error=squares / whole**2 + (DRIFT * value) ** 2,
             shortfall=float(np.maximum(expected - came, 0).sum()) / whole,
             excess=float(np.maximum(came - expected, 0).sum()) / whole,
         )

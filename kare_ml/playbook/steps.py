@@ -27,7 +27,7 @@ class Steps:
     """The walk of a group of accounts, in the book's currency.
 
     start = kept - shrunk - lost (these two are not above zero), and expected = start + all parts. `low` and `high` hold
-    the revenue to come with a chance of 80%, as far as accounts go their ways independently of each other.
+    the revenue to come with a chance of 80%: accounts go their ways, and rates may change for all of them.
     `not_predicted` counts clients that are taken as they are.
     """
 
@@ -52,6 +52,8 @@ class Steps:
 
         Standing still is said where it does: what comes in then makes up for what goes, as far as can be told.
         """
+        if self.not_predicted and not any(getattr(self, part) for part in PARTS):
+            return "it cannot be told: no client has a prediction yet"
         gone, come = -(self.lost + self.shrunk), self.grown + self.expanded + self.won + self.won_back
         covered = f"what comes in makes up for {come / gone:.0%} of what goes" if gone else "nothing is expected to go"
         word = "growing" if self.low > self.start else "shrinking" if self.high < self.start else "standing still"

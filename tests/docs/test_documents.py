@@ -112,7 +112,9 @@ def test_the_examples_of_rules_are_accepted(tmp_path: Path) -> None:
     (tmp_path / "kare.toml").write_text(book + mapped + "\n".join(blocks(GUIDE / "rules.md", "toml")), "utf-8")
     settings = read_settings(tmp_path)
     assert settings.profiles.attain.or_[0].points_needed == 1
-    (france,) = settings.segments
+    france, large = settings.segments
+    assert [a.name for a in large.profiles.expand.attributes][-1] == "many sisters"
+    assert len(large.profiles.expand.attributes) == len(settings.profiles.expand.attributes)
     assert (france.profiles.expand.points_needed, settings.profiles.expand.points_needed) == (50, 40)
     assert [a.at_least for a in france.profiles.expand.attributes] == [20000, 1.15, 0.3]
 

@@ -50,7 +50,10 @@ class WalkPart(BaseModel):
 
 
 class WalkCheck(BaseModel):
-    """The walk of one horizon ago against the revenue of the year that has come by now."""
+    """The walk of one horizon ago against what has come of its accounts by now.
+
+    `newcomers` is the revenue of accounts that the book did not know then: no walk could speak of them.
+    """
 
     as_of: dt.date
     until: dt.date
@@ -59,6 +62,7 @@ class WalkCheck(BaseModel):
     low: float
     high: float
     came: float
+    newcomers: float
     within: bool
     parts: list[WalkPart]
 

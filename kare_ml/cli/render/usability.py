@@ -187,7 +187,9 @@ def bar_in_words(bar: Bar) -> str:
     where = f"{bar.rule}{way} ({bar.segment})" if bar.segment else f"{bar.rule}{way}"
     said = f"{where}: without {', '.join(bar.dropped)}"
     if bar.met_by_nobody:
-        return f"{said}; so nobody meets it"
+        return f"{said}; so " + ("nothing is told of health" if bar.rule == "keep" else "nobody meets it")
+    if not bar.left and bar.possible:
+        return f"{said}; so its musts alone decide, instead of {bar.points_needed:g} of {bar.possible:g} points"
     if bar.left == bar.possible:
         return said
     return (

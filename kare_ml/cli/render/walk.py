@@ -46,6 +46,11 @@ def walk(answer: Walk) -> RenderableType:
                 f"x own win rate {answer.win_rate:.0%} = {beside}"
             )
         )
+    won = next(rate for rate in answer.rates if rate.name == "won")
+    if won.accounts:
+        brought = money(won.value * won.accounts, answer.currency)
+        text = f"Accounts that nobody knows yet are not in it: {won.accounts:,} first bought in the horizon just past"
+        parts.append(Text(f"{text}, for {brought} together."))
     parts += [Text(f"{total.not_predicted:,} clients without a prediction are taken as they are.")]
     for title, groups in (
         ("By profile", answer.by_profile),
@@ -102,4 +107,6 @@ def _check(check: WalkCheck) -> Table:
     for part in check.parts:
         table.add_row(STEPS[part.part], f"{part.expected:,.0f}", f"{part.came:,.0f}")
     table.add_row(STEPS["expected"], f"{check.expected:,.0f}", f"{check.came:,.0f}", style="bold")
+    if check.newcomers:
+        table.add_row("beside it: accounts that nobody knew then", "", f"{check.newcomers:,.0f}")
     return table

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kare_ml.config.goals import Goals
 from kare_ml.playbook.hindsight import compare
-from kare_ml.playbook.rates import Rate, Rates, measure, season
+from kare_ml.playbook.rates import DRIFT, UNMEASURED, Rate, Rates, measure, season
 from kare_ml.playbook.steps import EIGHTY, add_up, add_up_by, goals
 from kare_ml.playbook.walk import PARTS, walk
 from tests.unit.playbook.books import published, spent
@@ -116,6 +116,21 @@ def test_the_verdict() -> None:
     assert total.verdict == "standing still: what comes in makes up for 121% of what goes"
 
 
+def test_without_a_prediction_there_is_no_verdict() -> None:
+    walked = walk(published(BOOK), spent(SPENT), RATES).slice(3, 1)
+    assert add_up(walked, RATES).verdict == "it cannot be told: no client has a prediction yet"
+
+
+def test_a_rate_has_an_error_of_its_measuring_and_of_what_may_change_until_then() -> None:
+    """80 and 130 of 100 each: 1.05; the squares of 25 and 25 over 200 squared, and a quarter of the rate besides."""
+    came, expected = np.array([80.0, 130.0]), np.array([100.0, 100.0])
+    rate = Rate.measured(came, expected, fewest=1, otherwise=1.0)
+    assert rate.error == pytest.approx((25**2 + 25**2) / 200**2 + (DRIFT * 1.05) ** 2)
+    young = Rate.measured(came, expected, fewest=5, otherwise=1.0)
+    assert (young.value, young.accounts, young.error) == (1.0, 0, UNMEASURED**2)
+    assert Rate.measured(came, expected, fewest=5, otherwise=0.0) == Rate(0.0, 0), "nothing came back: nothing is added"
+
+
 def test_the_range_of_one_prospect_is_that_of_its_draw() -> None:
     """Two outcomes: 900 with a chance of 0.2, or nothing; a rate that is 30 off is off for it, too."""
     walked = walk(published(BOOK), spent(SPENT), RATES).slice(6, 1)
@@ -201,10 +216,10 @@ def test_a_walk_against_what_came() -> None:
         "shrunk": -100,
         "grown": 200,
         "expanded": 600,
-        "won": 33,
+        "won": 0,
         "won_back": 50,
     }
-    assert found.came == 900 + 2600 + 10 + 700 + 50 + 33
+    assert (found.came, found.newcomers) == (900 + 2600 + 10 + 700 + 50, 33), "nobody knew `fresh` then"
     assert (found.start, found.expected, found.within) == (5100, 5310, True)
 
 
