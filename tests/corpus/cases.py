@@ -10,7 +10,8 @@ from typing import Any
 from tests.corpus.base import Base
 from tests.corpus.contents import TIME, VALUES
 from tests.corpus.damage import BYTES
-from tests.corpus.drafts import toml
+from tests.corpus.drafts import Draft, toml
+from tests.corpus.expectation import Delivered
 from tests.corpus.identity import HOSTILITY, IDENTITY
 from tests.corpus.parquet import PARQUET
 from tests.corpus.settings import CONFIG, changed
@@ -45,10 +46,13 @@ TABLES = (
 TALL_SHARE = 0.06
 """How many of the values and time cases stand beyond row 20,480."""
 
+SNAPSHOT_SHARE = 0.15
+"""How many of the other cases of text are the second delivery of a source that holds the whole table each time."""
+
 
 @dataclass(frozen=True)
 class Case:
-    """One mutated input. `tall`: its rows begin beyond row 20,480."""
+    """One mutated input. `tall`: its rows begin beyond row 20,480. `snapshot`: the sound table was delivered before."""
 
     number: int
     family: str
@@ -56,10 +60,17 @@ class Case:
     table: str
     form: str
     tall: bool
+    snapshot: bool = False
 
     def __str__(self) -> str:
-        tall = ", tall" if self.tall else ""
-        return f"case {self.number} ({self.family}: {self.mutation} of {self.table} as {self.form}{tall})"
+        how = (", tall" if self.tall else "") + (", the second delivery" if self.snapshot else "")
+        return f"case {self.number} ({self.family}: {self.mutation} of {self.table} as {self.form}{how})"
+
+    def make_first(self, base: Base, folder: Path) -> Delivered:
+        """Write the sound table as the first delivery of a source that holds the whole of it each time."""
+        draft = base.draft(self.table, self.form)
+        draft.section["load"] = "snapshot"
+        return Delivered(_written(draft, base, folder), draft.section)
 
     def make(self, base: Base, folder: Path) -> Input:
         """Write the mutated input and the `kare.toml` that names it into a folder."""
@@ -70,11 +81,19 @@ class Case:
             return Input(self.table, None, {}, text)
         draft = base.draft(self.table, self.form, tall=self.tall)
         FAMILIES[self.family][self.mutation](draft, chance)
-        file = folder / draft.section["path"]
-        file.write_bytes(draft.encoded())
-        text = toml({**base.settings, "sources": {**base.settings["sources"], self.table: draft.section}})
-        (folder / "kare.toml").write_text(text, "utf-8")
-        return Input(self.table, file, draft.section, text)
+        if self.snapshot:
+            draft.section["load"] = "snapshot"
+        file = _written(draft, base, folder)
+        return Input(self.table, file, draft.section, (folder / "kare.toml").read_text("utf-8"))
+
+
+def _written(draft: Draft, base: Base, folder: Path) -> Path:
+    """The file of a draft, in a folder with a `kare.toml` that names it."""
+    file = folder / draft.section["path"]
+    file.write_bytes(draft.encoded())
+    text = toml({**base.settings, "sources": {**base.settings["sources"], draft.table: draft.section}})
+    (folder / "kare.toml").write_text(text, "utf-8")
+    return file
 
 
 @dataclass(frozen=True)
@@ -98,4 +117,5 @@ def case(number: int, base: Base) -> Case:
     forms = [form for form in base.forms(table) if family != "structure" or form != "parquet"]
     form = "parquet" if family == "parquet" else "csv" if family == "config" else chance.choice(forms)
     tall = family in ("values", "time") and form in ("csv", "parquet") and chance.random() < TALL_SHARE
-    return Case(number, family, mutation, table, form, tall)
+    text = family != "config" and form != "parquet"
+    return Case(number, family, mutation, table, form, tall, text and not tall and chance.random() < SNAPSHOT_SHARE)

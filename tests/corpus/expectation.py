@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
 from kare_ml.history.contracts import TABLES, Table
-from tests.corpus import values
+from tests.corpus import deliveries, values
 from tests.corpus.records import Records, Refusal, read
 
 EPOCH = dt.datetime(1970, 1, 1)
+IN_HISTORY = ("stored", "superseded", "closed")
 NEXT_DAY = dt.timedelta(days=1)
 Line = tuple[str, str | None, str | None]
 """A line of the ledger: fate, reason, currency (none for the book's)."""
@@ -31,6 +31,13 @@ class Judged:
     fate: str = "stored"
     reason: str | None = None
     known_to: dt.datetime | None = None
+
+    since: dt.datetime = deliveries.ALWAYS
+    until: dt.datetime = deliveries.FOR_GOOD
+    """While it is there, in a source that holds the whole table each time."""
+
+    said: dt.datetime = EPOCH
+    """When it was known by what it says itself."""
 
     day: int | None = None
     stated: Decimal | None = None
@@ -55,7 +62,7 @@ class Expectation:
     quarantined: Counter[tuple[int, str | None]] = field(default_factory=Counter)
 
     def stored(self) -> list[Judged]:
-        return [row for row in self.rows if row.fate in ("stored", "superseded")]
+        return [row for row in self.rows if row.fate in IN_HISTORY]
 
 
 class Rates(Protocol):
@@ -65,23 +72,46 @@ class Rates(Protocol):
 
 
 def expect(
-    name: str, source: dict[str, Any], book: dict[str, Any], file: Path, rates: Rates | None = None
+    name: str,
+    source: dict[str, Any],
+    book: dict[str, Any],
+    file: Path,
+    rates: Rates | None = None,
+    before: Delivered | None = None,
 ) -> Expectation:
-    """Account for every record of a file. Raises Refusal where it must not be taken in."""
+    """Account for every record of a file. Raises Refusal where it must not be taken in.
+
+    `before` is the delivery before of a source that holds the whole table each time.
+    """
     table = TABLES[name]
     mapped = {entry if isinstance(entry, str) else entry["column"] for entry in source["columns"].values()}
     records = read(file, source, mapped | {rule["column"] for rule in source.get("exclude", ())})
     judge = _Judge(table, source, book, rates)
     _demand_types(judge, records)
-    rows = [judge.row(number, raw) for number, raw in enumerate(records.rows, start=1)]
+    there = [deliveries.There(number, raw) for number, raw in enumerate(records.rows, start=1)]
+    if before is not None:
+        had = read(before.file, before.section, mapped)
+        told = [name for name in mapped if name in had.header]
+        there = deliveries.delivered_twice(list(enumerate(had.rows, start=1)), there, told, judge.book_zone)
+    rows = [judge.row(row) for row in there]
     if source.get("duplicates", "drop") == "drop":
-        _drop_copies(rows, sorted(mapped))
+        deliveries.drop_copies(rows, sorted(mapped))
     if key := judge.key:
-        _keep_versions(rows, table, key, dated="known_at" in source["columns"])
+        told = [name for name in table.column if name not in (*key, "known_at")]
+        deliveries.keep_versions(rows, told, key, dated="known_at" in source["columns"])
+    rows = deliveries.close(rows)
     if name == "accounts":
         _cut_circles(rows)
     refused = Counter((row.number, row.reason) for row in rows if row.fate == "quarantined")
     return Expectation(_ledger(rows, judge), rows, records.doubtful, refused)
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """An earlier delivery: its file, and its section of `kare.toml`."""
+
+    file: Path
+    section: dict[str, Any]
 
 
 class _Judge:
@@ -98,8 +128,9 @@ class _Judge:
         self.needed = [n for n, c in table.column.items() if n in self.columns and (c.needed or n in parts)]
         self.key = table.key or (("row_id",) if "row_id" in self.columns else ())
 
-    def row(self, number: int, raw: dict[str, Any] | None) -> Judged:
+    def row(self, there: deliveries.There) -> Judged:
         """One record, judged by itself."""
+        number, raw = there.number, there.raw
         if raw is None:
             empty = dict.fromkeys(self.table.column)
             empty |= {"is_product": True} if "is_product" in empty else {}
@@ -116,7 +147,9 @@ class _Judge:
         if "credit_note" in typed and typed["credit_note"] is None and typed["amount"] is not None:
             typed["credit_note"] = typed["amount"] < 0
         known = [typed.get("known_at"), typed.get(self.table.event or "created_at")]
-        judged = Judged(number, raw, typed, next((k for k in known if k is not None), EPOCH))
+        came = [there.since] if there.since > deliveries.ALWAYS else []
+        said = next((k for k in [known[0], *came, known[1]] if k is not None), EPOCH)
+        judged = Judged(number, raw, typed, max([said, *came]), since=there.since, until=there.until, said=said)
         if (event := typed.get(self.table.event or "")) is not None:
             judged.day = values.local_day(event, self.book_zone)
         excluded = next((r["reason"] for r in self.source.get("exclude", ()) if meets(raw[r["column"]], r)), None)
@@ -220,49 +253,10 @@ def _demand_types(judge: _Judge, records: Records) -> None:
             raise Refusal(f"{name} is of the wrong type")
 
 
-def _drop_copies(rows: list[Judged], mapped: list[str]) -> None:
-    seen: set[tuple[str, ...]] = set()
-    for row in rows:
-        if row.fate == "stored" and row.raw is not None:
-            content = tuple(repr(row.raw[name]) for name in mapped)
-            if content in seen:
-                row.become("deduplicated", "exact_duplicate")
-            seen.add(content)
-
-
-def _keep_versions(rows: list[Judged], table: Table, key: tuple[str, ...], *, dated: bool) -> None:
-    told = [name for name in table.column if name not in (*key, "known_at")]
-    things: dict[tuple[Any, ...], list[Judged]] = defaultdict(list)
-    for row in rows:
-        if row.fate == "stored" and None not in (whole := tuple(row.columns[name] for name in key)):
-            things[whole].append(row)
-    for versions in things.values():
-        instants: dict[dt.datetime, list[Judged]] = defaultdict(list)
-        for row in versions:
-            instants[row.known_from if dated else EPOCH].append(row)
-        kept: list[Judged] = []
-        for since in sorted(instants):
-            contents = {tuple(row.columns[name] for name in told): row for row in reversed(instants[since])}
-            if len(contents) > 1:
-                for row in instants[since]:
-                    row.become("quarantined", "conflicting_versions")
-                continue
-            first, *again = instants[since]
-            for row in again:
-                row.become("deduplicated", "same_as_before")
-            if kept and all(kept[-1].columns[name] == first.columns[name] for name in told):
-                first.become("deduplicated", "same_as_before")
-                continue
-            kept.append(first)
-        for row, later in itertools.pairwise(kept):
-            row.known_to = later.known_from
-            row.become("superseded", None)
-
-
 def _cut_circles(rows: list[Judged]) -> None:
     """A parent that closes a circle does not count: the one that became known last, at one instant the last by name."""
     in_force: dict[str, Judged] = {}
-    stored = [row for row in rows if row.fate in ("stored", "superseded") and row.columns["parent_id"] is not None]
+    stored = [row for row in rows if row.fate in IN_HISTORY and row.columns["parent_id"] is not None]
     for row in sorted(stored, key=lambda row: (row.known_from, row.columns["account_id"])):
         own, at = row.columns["account_id"], row.columns["parent_id"]
         while at is not None and at != own:

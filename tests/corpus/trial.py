@@ -9,6 +9,7 @@ import re
 import shutil
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -21,13 +22,17 @@ from tests.corpus.base import AS_OF, Base
 from tests.corpus.beside import RatesOf, survivors
 from tests.corpus.cases import Case, Input
 from tests.corpus.damage import BYTES
-from tests.corpus.expectation import Expectation, expect
+from tests.corpus.deliveries import FIRST
+from tests.corpus.expectation import Delivered, Expectation, expect
 from tests.corpus.records import Refusal, Undecided
 from tests.workspaces import Outcome, kare
 
 DOCUMENTED = {0, 2, 3, 4}
 Rows = dict[str, Counter[tuple[Any, ...]]]
 """The stored rows of a table by account."""
+
+Before = Mapping[str, Delivered]
+"""The delivery before, of the table that was delivered twice."""
 
 
 @dataclass
@@ -57,21 +62,21 @@ def stored_rows(history: Path, table: str) -> Rows:
 
 def digests(folder: Path) -> dict[str, str]:
     """The sha256 of each file of a history, but not of what is only kept to be read faster."""
-    return {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir()) if file.is_file()
-    }
+    files = [file for kept in (folder, folder / "deliveries") for file in sorted(kept.glob("*")) if file.is_file()]
+    return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def try_case(case: Case, base: Base, sound: dict[str, Rows], folder: Path) -> Verdict:
     """Make the case in a folder of its own, check it, and judge what came of it."""
     folder.mkdir()
     shutil.copytree(base.folder / "history", folder / "history")
+    before = {case.table: _delivered_before(case, base, folder)} if case.snapshot else {}
     given = case.make(base, folder)
-    before = digests(folder / "history")
+    was = digests(folder / "history")
     outcome = kare("check", "--json", "-w", folder) if with_report(case) else intake_alone(folder)
     verdict = Verdict(outcome.code, said=_said(outcome))
     verdict.problems += _conduct(outcome)
-    if outcome.code != 0 and digests(folder / "history") != before:
+    if outcome.code != 0 and digests(folder / "history") != was:
         verdict.problems.append("it was refused, and yet the history is another")
     damaged = case.form == "parquet" and case.mutation in {*BYTES, "damaged_footer", "damaged_pages", "cut_parquet"}
     if outcome.code == 0:
@@ -79,14 +84,23 @@ def try_case(case: Case, base: Base, sound: dict[str, Rows], folder: Path) -> Ve
         concerned = _concerned(given, base, settings)
         verdict.problems += unknown_names(settings) if given.file is None else []
         for name in concerned:
-            verdict.problems += _held_against(name, settings, folder, outcome)
+            verdict.problems += _held_against(name, settings, folder, outcome, before)
         if given.file is not None:
             verdict.changed, others = _changed(base, sound, folder / "history", concerned)
             verdict.problems += [f"{name} is none of this case, and yet its rows are others" for name in others]
     elif given.file is not None and not (damaged and outcome.code == 3):
         # Over damage, readers of Parquet may differ: one stumbles where the other does not look.
-        verdict.problems += _held_against(given.table, tomllib.loads(given.settings), folder, outcome)
+        verdict.problems += _held_against(given.table, tomllib.loads(given.settings), folder, outcome, before)
     return verdict
+
+
+def _delivered_before(case: Case, base: Base, folder: Path) -> Delivered:
+    """The first delivery, taken in. Raises RuntimeError where that did not end well: it is sound."""
+    first = case.make_first(base, folder)
+    outcome = intake_alone(folder, FIRST)
+    if outcome.code:
+        raise RuntimeError(f"the first delivery, which is sound, was refused: {outcome.err}")
+    return Delivered(first.file.rename(folder / f"before{first.file.suffix}"), first.section)
 
 
 def with_report(case: Case) -> bool:
@@ -94,7 +108,7 @@ def with_report(case: Case) -> bool:
     return case.family in ("hostile", "config") or case.number // 20 % 8 == 0
 
 
-def intake_alone(folder: Path) -> Outcome:
+def intake_alone(folder: Path, taken_at: dt.datetime | None = None) -> Outcome:
     """What `kare check` does before its report, which costs more than all of the rest. Raises what is no KareError."""
     from kare_ml.errors import KareError
     from kare_ml.io.lock import workspace_lock
@@ -103,7 +117,7 @@ def intake_alone(folder: Path) -> Outcome:
     from kare_ml.stages.intake import intake
 
     try:
-        context = open_context(folder, AS_OF, silent, dt.datetime.now(dt.UTC).replace(tzinfo=None))
+        context = open_context(folder, AS_OF, silent, taken_at or dt.datetime.now(dt.UTC).replace(tzinfo=None))
         log_to(folder)
         with workspace_lock(folder, "check"):
             intake(context)
@@ -173,10 +187,10 @@ def _changed(base: Base, sound: dict[str, Rows], history: Path, concerned: list[
     return accounts, others
 
 
-def _held_against(name: str, settings: dict[str, Any], folder: Path, outcome: Outcome) -> list[str]:
+def _held_against(name: str, settings: dict[str, Any], folder: Path, outcome: Outcome, before: Before) -> list[str]:
     history = folder / "history"
     try:
-        expected = _expected(name, settings, folder, taken_in=outcome.code == 0)
+        expected = _expected(name, settings, folder, taken_in=outcome.code == 0, before=before)
     except Undecided:
         return []
     except Refusal as refusal:
@@ -188,20 +202,20 @@ def _held_against(name: str, settings: dict[str, Any], folder: Path, outcome: Ou
     return [*problems, *_survivors(expected, settings, history)] if name == "account_merges" else problems
 
 
-def _expected(name: str, settings: dict[str, Any], folder: Path, *, taken_in: bool) -> Expectation:
+def _expected(name: str, settings: dict[str, Any], folder: Path, *, taken_in: bool, before: Before) -> Expectation:
     """What a source must come to. Raises Refusal; and Undecided, unless it was taken in: then what was found counts."""
     book, section = settings["book"], settings["sources"][name]
     rates = None
     if "currency" in section["columns"] and name != "currency_rates" and "currency_rates" in settings["sources"]:
-        told = _expected("currency_rates", settings, folder, taken_in=taken_in).stored()
+        told = _expected("currency_rates", settings, folder, taken_in=taken_in, before=before).stored()
         rates = RatesOf(told, book.get("time_zone", "UTC"))
     try:
-        return expect(name, section, book, folder / section["path"], rates)
+        return expect(name, section, book, folder / section["path"], rates, before.get(name))
     except Undecided:
         if not taken_in:
             raise
         found = {**section, **_found(name, folder / "history")}
-        return expect(name, found, book, folder / section["path"], rates)
+        return expect(name, found, book, folder / section["path"], rates, before.get(name))
 
 
 def _found(name: str, history: Path) -> dict[str, str]:
@@ -219,7 +233,8 @@ def _tables(history: Path) -> list[dict[str, Any]]:
 
 
 def _ledger(name: str, expected: Expectation, history: Path) -> list[str]:
-    entries = next(table for table in _tables(history) if table["table"] == name)["entries"]
+    ledger = next(table for table in _tables(history) if table["table"] == name)
+    entries = [*ledger["entries"], *(entry for entry in ledger["beside"] if entry["fate"] == "closed")]
     found = {
         (e["fate"], e["reason"], e["currency"]): (e["rows"], Decimal(e["amount"] or 0), e["unreadable"])
         for e in entries
