@@ -1,7 +1,7 @@
 """Sources in a database: a table, or what a query answers, copied as of one moment into a Parquet file.
 
 Each kind of database has a function that makes that copy; from there on they are alike. The copy is not kept: whether
-anything has changed is told by reading it.
+anything has changed is told by the database itself, where it can digest its rows, and by reading them elsewhere.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Copy:
-    """What was copied: how many rows the database counted, and how many came; the sha256 of what came.
+    """What was copied: how many rows the database counted, and how many came; a digest of them.
 
     `types` are the engine's types of the columns that were copied as text but are not: dates, times, booleans.
     """
@@ -35,15 +35,26 @@ class Copy:
 
 
 class DatabaseSource:
-    """A table or query. `copy` fills a Parquet file with its rows, beside `source_file`, `source_row`, `malformed`."""
+    """A table or query. `copy` fills a Parquet file with its rows, beside `source_file`, `source_row`, `malformed`.
 
-    def __init__(self, source: Source, where: str, target: Path, copy: Callable[[Path], Copy]) -> None:
+    `digest`, where there is one, asks the database for the digest that its copy would have.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        where: str,
+        target: Path,
+        copy: Callable[[Path], Copy],
+        digest: Callable[[], str] | None = None,
+    ) -> None:
         """Asks nothing of the database yet. `where` is what errors call the source."""
         self.source = source
         self.where = where
         self.kept: dict[str, Path] = {}
         self._target = target
         self._copy = copy
+        self._digest = digest
 
     @cached_property
     def copy(self) -> Copy:
@@ -64,8 +75,14 @@ class DatabaseSource:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """One part: all rows."""
-        return (Part(name_of(self.source), self.copy.digest),)
+        """One part: all rows. Once they are copied, it is what was copied: others may have come since it was asked."""
+        copied = "copy" in self.__dict__ or self._digest is None
+        return (Part(name_of(self.source), self.copy.digest if copied else self._asked),)
+
+    @cached_property
+    def _asked(self) -> str:
+        assert self._digest is not None
+        return self._digest()
 
     def raw(self, engine: Backend, say: Progress) -> Raw:
         """The rows as they were copied."""

@@ -94,15 +94,14 @@ class _Intake:
         """Take one source in, or leave its table as it is where nothing has changed."""
         source = self.settings.sources[name]
         delivery = deliver(source, self.folder, self.home / RAW / name, self.scratch / READ / name)
-        own = fingerprint(source, self.settings.book, delivery.parts)
-        mark = joint_mark(own, [self.marks[other] for other in needs(name, self.settings.sources)])
-        self.marks[name] = mark
+        mark = self._marked(name, source, delivery)
         kept = _kept(self.home, name)
         if self.marks_before.get(name) == mark and kept and not time_has_come(self.home, kept, self.taken_at):
             self.say(f"{name}: unchanged, {kept.rows_in:,} rows")
             self.ledgers.append(kept)
             return
         raw = self._read(name, source, delivery)
+        mark = self._marked(name, source, delivery)  # of what was read: a database may have changed since it was asked
         others = beside(self.engine, name, self.settings.sources, self.taken_at, scratch=self.scratch, home=self.home)
         before = self._before(name, source, kept)
         taken = take_in_source(self.engine, self.scratch, TABLES[name], source, self.settings.book, raw, others, before)
@@ -114,6 +113,11 @@ class _Intake:
         self.say(f"{name}: {taken.rows_in:,} rows in, {aside:,} quarantined, difference {lost:,}")
         if gone_rows := taken.rows(GONE):
             self.say(f"{name}: {gone_rows:,} rows of the delivery before are gone, or say something else now")
+
+    def _marked(self, name: str, source: Source, delivery: Delivery) -> str:
+        own = fingerprint(source, self.settings.book, delivery.parts)
+        self.marks[name] = joint_mark(own, [self.marks[other] for other in needs(name, self.settings.sources)])
+        return self.marks[name]
 
     def finish(self) -> Ledger:
         """Move all that is new into the history, if every ledger balances."""

@@ -1,4 +1,7 @@
-"""PostgreSQL: a table or query, copied within one read-only transaction that sees the database as of one moment."""
+"""PostgreSQL: a table or query, copied within one read-only transaction that sees the database as of one moment.
+
+Before that it is asked for a digest of its rows, so that what has not changed is not sent.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +42,41 @@ MONEY = 790
 BLOCK = 8 << 20
 
 
+def digest_in_postgres(source: Source, connection: str, where: str) -> str:
+    """A digest of the rows of a table or query, in whatever order, worked out by the database. Raises SourceError."""
+    with _looked_at(source, connection, where) as found:
+        return _counted(*found)[1]
+
+
 def copy_from_postgres(source: Source, connection: str, where: str, target: Path) -> Copy:
     """Copy a table or query into a Parquet file, in bounded memory. Raises SourceError.
 
-    The rows are counted by the database within the same transaction. Names are looked up in its catalog and quoted by
-    the driver.
+    The rows are counted and digested by the database within the same transaction. Names are looked up in its catalog
+    and quoted by the driver.
     """
+    from psycopg import sql
+
+    with _looked_at(source, connection, where) as (server, rows, described):
+        counted, digest = _counted(server, rows, described)
+        columns = [
+            sql.Identifier(column.name) + sql.SQL("::numeric" if column.type_code == MONEY else "")
+            for column in described
+        ]
+        statement = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)").format(
+            sql.SQL(", ").join(columns), rows
+        )
+        header = [column.name for column in described]
+        with server.cursor() as cursor, cursor.copy(statement) as answer:
+            copied = _write(_Answer(iter(answer)), header, name_of(source), target)
+    types = {column.name: TYPES[column.type_code] for column in described if column.type_code in TYPES}
+    return Copy(tuple(header), counted, copied, digest, types)
+
+
+@contextmanager
+def _looked_at(
+    source: Source, connection: str, where: str
+) -> Iterator[tuple[psycopg.Connection[Any], psycopg.sql.Composable, Sequence[psycopg.Column]]]:
+    """A transaction, what stands behind FROM in it, and the columns that are there, their header checked."""
     from psycopg import IsolationLevel, sql
 
     with _opened(connection, where) as server, _faults_named(where, connection):
@@ -55,21 +87,24 @@ def copy_from_postgres(source: Source, connection: str, where: str, target: Path
         rows = _rows_of(server, source, where)
         # With parameters the server takes one statement alone: a query cannot end this one and begin another.
         described = server.execute(sql.SQL("SELECT * FROM {} LIMIT %s").format(rows), (0,)).description or []
-        header = [column.name for column in described]
-        check_header(header, source, where)
-        counted = server.execute(sql.SQL("SELECT count(*) FROM {}").format(rows)).fetchone()
-        columns = [
-            sql.Identifier(column.name) + sql.SQL("::numeric" if column.type_code == MONEY else "")
-            for column in described
-        ]
-        statement = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)").format(
-            sql.SQL(", ").join(columns), rows
-        )
-        digest = hashlib.sha256(repr([(column.name, column.type_code) for column in described]).encode())
-        with server.cursor() as cursor, cursor.copy(statement) as answer:
-            copied = _write(_Answer(iter(answer), digest), header, name_of(source), target)
-    types = {column.name: TYPES[column.type_code] for column in described if column.type_code in TYPES}
-    return Copy(tuple(header), counted[0] if counted else 0, copied, digest.hexdigest(), types)
+        check_header([column.name for column in described], source, where)
+        yield server, rows, described
+
+
+def _counted(
+    server: psycopg.Connection[Any], rows: psycopg.sql.Composable, described: Sequence[psycopg.Column]
+) -> tuple[int, str]:
+    """How many rows there are, and a digest of what they say and of the names and types of their columns.
+
+    Each row is hashed twice, to 128 bits; sums of hashes are the same in whatever order the rows come.
+    """
+    from psycopg import sql
+
+    hashes = ", ".join(f"sum(hashtextextended(hashed::text, {seed}))" for seed in (0, 1))
+    statement = sql.SQL("SELECT count(*), {} FROM (SELECT * FROM {}) AS hashed").format(sql.SQL(hashes), rows)
+    count, *sums = server.execute(statement).fetchone() or (0,)
+    told = repr(([(column.name, column.type_code) for column in described], count, [str(value) for value in sums]))
+    return count, hashlib.sha256(told.encode()).hexdigest()
 
 
 def _opened(connection: str, where: str) -> psycopg.Connection[Any]:
@@ -126,11 +161,10 @@ def _rows_of(server: psycopg.Connection[Any], source: Source, where: str) -> psy
 
 
 class _Answer(io.RawIOBase):
-    """The stream of a COPY as a file to read from, digested on the way."""
+    """The stream of a COPY as a file to read from."""
 
-    def __init__(self, blocks: Iterator[Any], digest: hashlib._Hash) -> None:
+    def __init__(self, blocks: Iterator[Any]) -> None:
         self._blocks = blocks
-        self._digest = digest
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
@@ -145,7 +179,6 @@ class _Answer(io.RawIOBase):
                 if size >= len(buffer):
                     break
             whole = b"".join(waiting)
-            self._digest.update(whole)
             self._rest = memoryview(whole)
         count = min(len(buffer), len(self._rest))
         buffer[:count] = self._rest[:count]

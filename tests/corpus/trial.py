@@ -197,8 +197,7 @@ def _held_against(name: str, settings: dict[str, Any], folder: Path, outcome: Ou
         return [] if outcome.code else [f"{name} was taken in, and must not be: {refusal}"]
     if outcome.code:
         return [] if expected.doubtful else [f"{name} was refused, and is sound: {outcome.err[:500]}"]
-    problems = [*_ledger(name, expected, history), *_quarantine(name, expected, history)]
-    problems += _stored(name, expected, history)
+    problems = differences(name, expected, history)
     return [*problems, *_survivors(expected, settings, history)] if name == "account_merges" else problems
 
 
@@ -230,6 +229,15 @@ def _found(name: str, history: Path) -> dict[str, str]:
 
 def _tables(history: Path) -> list[dict[str, Any]]:
     return list(json.loads((history / "ledger.json").read_text("utf-8"))["tables"])
+
+
+def differences(name: str, expected: Expectation, history: Path) -> list[str]:
+    """In what the ledger, the quarantine and the stored rows of a table are not what they must be."""
+    return [
+        *_ledger(name, expected, history),
+        *_quarantine(name, expected, history),
+        *_stored(name, expected, history),
+    ]
 
 
 def _ledger(name: str, expected: Expectation, history: Path) -> list[str]:

@@ -16,6 +16,7 @@ import pytest
 from kare_ml.config.workspace import Source
 from kare_ml.errors import ConfigError, SourceError
 from kare_ml.io import postgres as reading
+from kare_ml.io import sources
 from kare_ml.io.engine import connect
 from kare_ml.io.intake import take_in
 from kare_ml.io.raw import Raw
@@ -117,7 +118,9 @@ def test_a_table_goes_through_the_whole_intake(crm: Server, tmp_path: Path, monk
     }
     assert {row["amount"] for row in rows_of(tmp_path)} == {Decimal("0.1000"), Decimal("5000.0001")}
     said: list[str] = []
-    take_in(tmp_path, settings, progress=said.append)
+    with monkeypatch.context() as unread:
+        unread.setattr(reading, "_write", None)  # what has not changed is not even sent
+        take_in(tmp_path, settings, progress=said.append)
     assert said == ["invoices: unchanged, 5 rows"]
     crm.run("INSERT INTO crm.sales VALUES ('c', '2024-05-31', 7)")
     assert take_in(tmp_path, settings, progress=said.append).table("invoices").rows("stored") == 3
@@ -136,6 +139,57 @@ def test_count_and_rows_are_of_one_moment(crm: Server, reader: Reader, monkeypat
     monkeypatch.setattr(reading, "check_header", slow)
     raw, rows = reader(table="crm.growing")
     assert (raw.records, len(rows)) == (1000, 1000)
+
+
+def test_rows_that_come_after_the_database_was_asked_are_seen(
+    crm: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between asking and copying a row comes; when it is gone again, the table is as it was when it was asked."""
+    crm.run("CREATE TABLE crm.moving AS SELECT 'a' AS id, date '2024-01-05' AS at, 10 AS amount")
+    monkeypatch.setenv("CRM_URL", crm.url())
+    settings = workspace(invoices={"connection": "${CRM_URL}", "table": "crm.moving", "columns": MAPPED})
+    copy = reading._write
+
+    def slow(*words: Any) -> int:
+        crm.run("INSERT INTO crm.moving VALUES ('b', '2024-01-06', 20)")
+        return copy(*words)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "_write", slow)
+        assert take_in(tmp_path, settings).table("invoices").rows_in == 1
+    assert take_in(tmp_path, settings).table("invoices").rows_in == 2
+
+    asked = sources.digest_in_postgres
+
+    def late(*words: Any) -> str:
+        found = asked(*words)
+        crm.run("INSERT INTO crm.moving VALUES ('c', '2024-01-07', 30)")
+        return found
+
+    crm.run("DELETE FROM crm.moving WHERE id = 'b'")
+    with monkeypatch.context() as patched:
+        patched.setattr(sources, "digest_in_postgres", late)
+        assert take_in(tmp_path, settings).table("invoices").rows_in == 2
+    crm.run("DELETE FROM crm.moving WHERE id = 'c'")
+    assert take_in(tmp_path, settings).table("invoices").rows_in == 1
+
+
+def test_the_digest_tells_rows_apart_and_not_their_order(crm: Server) -> None:
+    def digest(values: str, columns: str = "id, at") -> str:
+        query = f"SELECT * FROM (VALUES {values}) AS t({columns})"
+        source = Source.model_validate({"connection": "${X}", "query": query, "columns": {"account_id": "id"}})
+        return reading.digest_in_postgres(source, crm.url(), "t")
+
+    told = [
+        "('a', 'b')",
+        "('', 'ab')",
+        "('ab', NULL)",
+        "('ab', '')",
+        "('a', 'b'), ('a', 'b')",
+        "('a', 'b'), ('c', 'd')",
+    ]
+    assert len({*map(digest, told), digest(told[0], "id, on_day"), digest("('a', 1)")}) == len(told) + 2
+    assert digest("('a', 'b'), ('c', 'd')") == digest("('c', 'd'), ('a', 'b')")
 
 
 def test_a_query_that_answers_differently_each_time_is_refused(reader: Reader) -> None:
