@@ -73,7 +73,7 @@ bench-explain: $(VENV)/core ## measure what exact reasons cost, beside shap and 
 bench-trust: $(VENV)/dev ## measure how often the reasons name the cause, on books whose causes are known (a minute)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trust.run
 
-bench-history: $(VENV)/core ## measure intake and features of a large book, and write it down (half an hour)
+bench-history: $(VENV)/core ## measure intake and features of a large book, and write it down (an hour)
 	$(BIN)/python docs/benchmarks/history.py
 
 bench-settling: $(VENV)/core ## measure what settling holds back, and what it costs (half an hour; needs KARE_DATA)

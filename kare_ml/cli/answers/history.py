@@ -35,6 +35,12 @@ class Check(Answer):
     detected: dict[str, list[str]]
     usability: Usability
 
+    @property
+    def data_until(self) -> dt.date | None:
+        """The day after the newest row of any table; null where no row has a date."""
+        newest = max((table.newest for table in self.usability.tables if table.newest is not None), default=None)
+        return None if newest is None else newest + dt.timedelta(days=1)
+
 
 class Forgotten(Answer):
     """`kare forget`: where the accounts were found and taken out, and where they may still be.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kare_ml.cli.app import HERE, Day, Folder, Json, answered, app, looked_from, next_steps, shown
+from kare_ml.cli.clock import day_to_look_from
 
 if TYPE_CHECKING:
     from kare_ml.cli.operating.workspace import Sample
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="The new workspace.")],
+    more: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="More files, after --from.")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Make a sample book to try things on.")] = False,
     source: Annotated[
         list[Path] | None, typer.Option("--from", help="A file or folder of yours to map; may be repeated.")
@@ -30,18 +32,21 @@ def init(
 ) -> None:
     """Make a workspace: from a template, from your files, or as a sample book.
 
-    Examples: kare init book --from invoices.csv --from crm; kare init demo --sample --accounts 500
+    Examples: kare init book --from invoices.csv crm/*.csv; kare init demo --sample --accounts 500
     """
+    if more and not source:
+        raise typer.BadParameter(f"to map {more[0]}, put --from before it: kare init {folder} --from {more[0]}")
     from kare_ml.cli.operating import workspace as doing
     from kare_ml.cli.render import proposed
     from kare_ml.cli.render.look import show
 
     with shown(f"init {folder}") as progress:
-        proposal = doing.init(folder, source or [], _sample(sample, accounts, years, seed, end), progress)
+        made_up = _sample(sample, accounts, years, seed, end)
+        proposal = doing.init(folder, [*(source or []), *(more or [])], made_up, progress)
     day = None
     if proposal is not None and proposal.sources:
         show(proposed.sources(proposal))
-        day = proposed.day_to_look_from(proposal, dt.date.today())
+        day = day_to_look_from(proposal.data_until, dt.date.today())
     at = f" --as-of {day}" if day else ""
     next_steps(folder, "check", f"train{at}", f"score{at}")
 
@@ -79,8 +84,9 @@ def check(
     answered(found, usability.report, as_json)
     doing.refuse_old(found)
     if not as_json:
-        at = f" --as-of {as_of.date()}" if as_of else ""
-        next_steps(workspace, f"train{at}", f"score{at}")
+        day = as_of.date() if as_of else day_to_look_from(found.data_until, dt.date.today())
+        at = f" --as-of {day}" if day else ""
+        next_steps(workspace, *([] if as_of or not day else [f"check{at}"]), f"train{at}", f"score{at}")
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
@@ -12,20 +11,11 @@ from rich.text import Text
 from kare_ml.cli.render.look import plain_table
 from kare_ml.io.proposal import Proposal, Proposed
 
-OLD_DAYS = 31
-"""Data that end so long ago are looked at from their end, not from today."""
-
 
 def sources(proposal: Proposal) -> RenderableType:
     """A table a file: its columns, what they look like, a few values, and ours."""
     parts: Sequence[RenderableType] = [_source(source) for source in proposal.sources]
     return Group(*parts, Text("Check the mapping in kare.toml; lines that begin with # were left for you to decide."))
-
-
-def day_to_look_from(proposal: Proposal, today: dt.date) -> dt.date | None:
-    """The day after the last purchase, where that is long ago; null where today will do."""
-    until = proposal.data_until
-    return until if until is not None and (today - until).days > OLD_DAYS else None
 
 
 def _source(source: Proposed) -> Table:

@@ -26,6 +26,7 @@ USE = {
     "account_merges": "let accounts that were merged count as one",
     "assignments": "let people's placements overrule the rules",
     "currency_rates": "let amounts in other currencies count",
+    "losses": "end contracts on the day of a loss, and tell whether its reason has passed",
 }
 """What tables are for that inform no rule and no feature."""
 BAR_WIDTH, BAR_HEIGHT = 150, 22
@@ -201,10 +202,10 @@ def _minimum(least: Minimum | None) -> list[str]:
     if least is None:
         return ["Nothing was bought by then."]
     asked = f"{_so_many(least.history_days, 'day')} of history and {_so_many(least.orders, 'order')}"
-    enough = f"missing: {'; '.join(least.missing)}" if least.missing else "enough"
+    enough = f"missing: {'; '.join(least.missing)}" if least.missing else "which is enough"
     return [
-        f"To train: {_count(least.days)} of {_count(least.days_needed)} days, {_count(least.accounts)} of "
-        f"{_count(least.accounts_needed)} accounts that bought: {enough}.",
+        f"To train, {_so_many(least.days_needed, 'day')} of history and {_so_many(least.accounts_needed, 'account')} "
+        f"that bought are needed. There are {_count(least.days)} and {_count(least.accounts)}: {enough}.",
         f"To predict an account: {asked}; {_so_many(least.accounts_short, 'account')} with less, "
         "placed by the rules alone.",
     ]

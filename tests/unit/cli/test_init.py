@@ -168,3 +168,24 @@ def test_a_file_without_a_header_is_told_by_what_stands_in_it(delimiter: str, en
     assert outcome.code == 0, outcome.err
     (stored,) = json.loads(outcome.out)["ledger"]
     assert (stored["fate"], stored["rows"], stored["amount"]) == ("stored", 3, "100.77")
+
+
+def test_files_that_a_shell_wrote_out_follow_the_first(tmp_path: Path) -> None:
+    """As `--from *.csv` does."""
+    (tmp_path / "lines.csv").write_text(ONLINE_RETAIL, "utf-8")
+    (tmp_path / "contracts.csv").write_text(SUBSCRIPTIONS, "utf-8")
+    files = [tmp_path / "contracts.csv", tmp_path / "lines.csv"]
+    outcome = kare("init", tmp_path / "book", "--from", *files)
+    assert outcome.code == 0, outcome.err
+    settings = tomllib.loads((tmp_path / "book" / "kare.toml").read_text("utf-8"))
+    assert {"invoices", "subscriptions"} <= settings["sources"].keys()
+    refused = kare("init", tmp_path / "other", *files)
+    assert refused.code == 2
+    assert "put --from before it" in refused.err
+
+
+def test_data_that_end_long_ago_are_looked_at_from_their_end(tmp_path: Path) -> None:
+    proposed(tmp_path, lines__csv=ONLINE_RETAIL)
+    assert "Next: kare check --as-of 2009-12-02" in kare("check", "-w", tmp_path / "book").out
+    looked = kare("check", "-w", tmp_path / "book", "--as-of", "2010-01-01").out
+    assert "Next: kare train --as-of 2010-01-01" in looked
