@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from uuid import UUID
 
 import pyarrow as pa
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 
 from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.stages.backfill import Night
@@ -14,6 +22,18 @@ from kare_ml.stages.monitor import Monitoring
 from kare_ml.stages.registration import ModelReport
 from kare_ml.stages.run import Run
 from kare_ml.stages.score import GATE
+
+
+@contextmanager
+def progress(what: str, steps: int) -> Iterator[Callable[[], None]]:
+    """A bar on the page of the flow run; give a function that says that one more of the steps is done."""
+    bar = cast(UUID, create_progress_artifact(0.0, key="progress", description=what))
+    steps_done = iter(range(1, steps + 1))
+
+    def done() -> None:
+        update_progress_artifact(bar, 100.0 * next(steps_done, steps) / steps)
+
+    yield done
 
 
 def show_run(run: Run, published: PublishedRun) -> None:
@@ -89,6 +109,7 @@ def run_summary(published: PublishedRun, gate: str) -> str:
         "rows": f"{published.rows:,}",
         "bundle": published.bundle,
         "version of the table": published.version,
+        "report": f"reports/{published.as_of}-{published.run_id}.html",
     }
     checks = [f"| {check['name']} | {check['promise']} | {check['broken']} |" for check in json.loads(gate)]
     return "\n".join(

@@ -17,12 +17,19 @@ from kare_ml.io.lock import workspace_lock
 from kare_ml.stages.backfill import Night, steps, take
 from kare_ml.stages.intake import intake
 
-from .artifacts import show_nights
+from .artifacts import progress, show_nights
+from .hooks import bury_the_dead, tell_of_failure
 from .shell import run_from_shell
 from .surroundings import PATIENCE, as_task, surroundings
 
 
-@flow(name="backfill", flow_run_name="backfill-{first}-to-{last}", persist_result=False)
+@flow(
+    name="backfill",
+    flow_run_name="backfill-{first}-to-{last}",
+    persist_result=False,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
 def backfill(
     workspace: str, first: dt.date, last: dt.date, every: str = "1d", retrain: bool = False, replace: bool = False
 ) -> list[Night]:
@@ -35,11 +42,14 @@ def backfill(
     wanted = steps(nights(first, last, every), retrain=retrain)
     context = surroundings(workspace, last)
     with workspace_lock(context.folder, f"backfill {first} to {last}"):
+        bury_the_dead(context.folder)
         as_task("intake", partial(intake, context), PATIENCE)
-        found = [
-            as_task(f"night {step.as_of}", partial(take, context, step, replace_published=replace), PATIENCE)
-            for step in wanted
-        ]
+        found = []
+        with progress(f"{len(wanted)} nights", len(wanted)) as done:
+            for step in wanted:
+                night = partial(take, context, step, replace_published=replace)
+                found.append(as_task(f"night {step.as_of}", night, PATIENCE))
+                done()
     show_nights(found)
     return found
 

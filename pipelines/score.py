@@ -15,39 +15,66 @@ from prefect import flow
 from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import PublishedRun
 from kare_ml.stages.actions import refresh
+from kare_ml.stages.brief import newest_by
+from kare_ml.stages.context import Context
 from kare_ml.stages.intake import intake
+from kare_ml.stages.notices import require_told, send_briefs
+from kare_ml.stages.outcomes import judge_all
 from kare_ml.stages.run import open_run
 from kare_ml.stages.score import STAGES, publish
 from kare_ml.stages.sinks import bring, require_brought
 
-from .artifacts import show_run
+from .artifacts import progress, show_run
+from .hooks import bury_the_dead, tell_of_failure
 from .shell import run_from_shell
 from .surroundings import PATIENCE, as_task, now, run_name, surroundings
 
 
-@flow(name="score", flow_run_name=run_name, persist_result=False)
+@flow(
+    name="score",
+    flow_run_name=run_name,
+    persist_result=False,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
 def score(workspace: str, as_of: dt.date | None = None) -> PublishedRun:
     """Score the book of a workspace as of a date (today in the book's time zone, if none), and publish it.
 
-    Then actions are opened for what changed. Without models the profiles by the rules are published. Raises Busy,
-    ConfigError, SourceError and BlockedError; the last good table then stays.
+    Then actions are opened for what changed, what was published is judged where its horizon has passed, the sinks are
+    brought up to date and the brief is sent. Without models the profiles by the rules are published. Raises Busy,
+    ConfigError, SourceError and BlockedError, the last good table then stays; OutsideError where the run is published,
+    but a sink or a receiver could not be reached.
     """
     context = surroundings(workspace, as_of)
     with workspace_lock(context.folder, f"score {context.as_of}"):
-        as_task("intake", partial(intake, context), PATIENCE)
-        run = as_task("open run", partial(open_run, context))
-        for name, stage in STAGES:
-            as_task(name, partial(stage, run))
-        published = as_task("publish", partial(publish, run), PATIENCE)
+        bury_the_dead(context.folder)
+        with progress(f"night of {context.as_of}", len(STAGES) + 3) as done:
+            as_task("intake", partial(intake, context), PATIENCE)
+            done()
+            run = as_task("open run", partial(open_run, context))
+            done()
+            for name, stage in STAGES:
+                as_task(name, partial(stage, run))
+                done()
+            published = as_task("publish", partial(publish, run), PATIENCE)
+            done()
         as_task("actions", partial(refresh, context.folder, now()))
         show_run(run, published)
-        as_task("sinks", partial(sinks, context.folder), PATIENCE)
+        as_task("outcomes", partial(judge_all, context))
+        as_task("sinks", partial(fill_sinks, context.folder), PATIENCE)
+    as_task("brief", partial(tell_the_brief, published, context), PATIENCE)
     return published
 
 
-def sinks(folder: Path) -> None:
+def fill_sinks(folder: Path) -> None:
     """Bring the sinks to what is published. Raises OutsideError, which is tried again; the run stays published."""
     require_brought(bring(folder, now()))
+
+
+def tell_the_brief(published: PublishedRun, context: Context) -> None:
+    """Send the brief of the newest night, not of one of the past. Raises OutsideError where somebody is not reached."""
+    if newest_by(context.folder, dt.date.max - dt.timedelta(days=1)) == published.as_of:
+        require_told(send_briefs(context.folder, published.as_of, now()))
 
 
 if __name__ == "__main__":

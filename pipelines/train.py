@@ -19,11 +19,18 @@ from kare_ml.stages.registration import ModelReport
 from kare_ml.stages.train import report, risk_words, snapshots, train_model
 
 from .artifacts import show_grades
+from .hooks import bury_the_dead, tell_of_failure
 from .shell import run_from_shell
 from .surroundings import PATIENCE, as_task, run_name, surroundings
 
 
-@flow(name="train", flow_run_name=run_name, persist_result=False)
+@flow(
+    name="train",
+    flow_run_name=run_name,
+    persist_result=False,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
 def train(workspace: str, as_of: dt.date | None = None) -> list[ModelReport]:
     """Train and grade every model of a workspace as of a date (today in the book's time zone, if none).
 
@@ -31,6 +38,7 @@ def train(workspace: str, as_of: dt.date | None = None) -> list[ModelReport]:
     """
     context = surroundings(workspace, as_of)
     with workspace_lock(context.folder, f"train {context.as_of}"):
+        bury_the_dead(context.folder)
         as_task("intake", partial(intake, context), PATIENCE)
         as_task("review", partial(review, context))
         as_task("snapshots", partial(snapshots, context))

@@ -22,6 +22,9 @@ from kare_ml.stages.walk import bundle_of, run_of
 PLAYS, RULES, SOURCES = "plays.parquet", "rules.json", "sources.json"
 """The files of a bundle that a brief looks into; a run of an older version may lack them."""
 
+HELD = "held.json"
+"""What a night that was held back leaves in the workspace."""
+
 
 def read_brief(folder: Path, asked_on: dt.date, at: dt.datetime, owner: str | None = None) -> Brief:
     """The brief for a day, of the newest run published by then; `at` is the time (UTC) up to which flags are told.
@@ -59,7 +62,7 @@ def _setting(folder: Path, run: PublishedRun, asked_on: dt.date) -> Setting:
         book=settings.name,
         currency=settings.currency,
         asked_on=asked_on,
-        stale=None if run.as_of >= asked_on else "no run has been published since",
+        stale=None if run.as_of >= asked_on else _held(folder) or "no run has been published since",
         remarks=tuple(_late(bundle)),
         compared_with=earlier.as_of if earlier else None,
         before=before,
@@ -79,6 +82,12 @@ def _with_flags(
     came = counted(one for one in judged if one.flag.opened_on >= since and owner in (None, one.flag.owner))
     told = Flags(len(waiting), len(overdue), came.ordered_again, came.lost, came.too_early)
     return Setting(**{**vars(shared), "flags": told, "flagged": frozenset(flag.account_id for flag in waiting)})
+
+
+def _held(folder: Path) -> str | None:
+    """Why the newest night is not published; null where nothing was noted."""
+    path = folder / HELD
+    return str(json.loads(path.read_text("utf-8"))["what"]) if path.is_file() else None
 
 
 def _trust(folder: Path, run: PublishedRun) -> Trust | None:

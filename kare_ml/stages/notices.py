@@ -14,7 +14,7 @@ from kare_ml.brief.page import page
 from kare_ml.brief.words import headline, text, title
 from kare_ml.config.load import filled, load_notify
 from kare_ml.config.notify import Notify
-from kare_ml.errors import KareError
+from kare_ml.errors import KareError, OutsideError
 from kare_ml.io.actions import Action
 from kare_ml.io.messages import Message, mail, note_sent, post, sent
 from kare_ml.stages.brief import briefs
@@ -39,15 +39,22 @@ class _Notice:
     hooks: bool = False
 
 
-def send_briefs(folder: Path, asked_on: dt.date, at: dt.datetime, *, again: bool = False) -> Told:
+def send_briefs(
+    folder: Path, asked_on: dt.date, at: dt.datetime, *, again: bool = False, tell_of_lateness: bool = True
+) -> Told:
     """Send the brief for a day to the leaders and webhooks, and to each owner with a mail address their own.
 
-    A run is told to each receiver once for a state of things (published, or stale on that day), unless `again`. Raises
+    Where the day has no run of its own, the operators hear that it is late, unless they were told of it otherwise. A
+    run is told to each receiver once for a state of things (published, or stale on that day), unless `again`. Raises
     UsageError where nothing is published.
     """
     settings = load_notify(folder)
     found = briefs(folder, asked_on, at, [None, *settings.owners])
-    return _deliver(folder, settings, [_of_brief(one, settings) for one in found], at, again=again)
+    notices = [_of_brief(one, settings) for one in found]
+    if found[0].setting.stale and tell_of_lateness:
+        late = Message("late", title(found[0]), "The night has no run of its own. See `kare status` and the logs.")
+        notices.append(_Notice(f"late on {asked_on}", late, settings.operators, hooks=True))
+    return _deliver(folder, settings, notices, at, again=again)
 
 
 def send_flag(folder: Path, flag: Action, name: str, at: dt.datetime) -> Told:
@@ -66,6 +73,16 @@ def send_trouble(folder: Path, kind: str, heading: str, said: str, at: dt.dateti
     message = Message(kind, heading, said)
     what = f"{kind} {at:%Y-%m-%d} {heading}"
     return _deliver(folder, settings, [_Notice(what, message, settings.operators, hooks=True)], at)
+
+
+def require_told(told: Told) -> None:
+    """Raises OutsideError where somebody could not be reached."""
+    if told.failed:
+        raise OutsideError(
+            f"{', '.join(told.failed)} could not be told",
+            found="; ".join(why.splitlines()[0] for why in told.failed.values()),
+            fix="see [notify] of kare.toml; then kare brief --send, which tells those who were not",
+        )
 
 
 def _of_brief(one: Brief, settings: Notify) -> _Notice:

@@ -39,7 +39,8 @@ FEATURES = "features.parquet"
 def judge_all(context: Context) -> int:
     """Judge the runs whose horizon has passed by the as-of, and all flags; how many runs were judged now.
 
-    What came is looked at as it was known one horizon after each run. To be called with the workspace's lock held.
+    What came is looked at as it was known one horizon after each run. Flags are judged as of the newest night, not
+    as of one of the past. To be called with the workspace's lock held.
     """
     due = [run for run in published_runs(context.folder) if not is_judged(context.folder, run)]
     due = [run for run in due if run.as_of + dt.timedelta(days=horizon_of(context, run)) <= context.as_of.date]
@@ -51,7 +52,8 @@ def judge_all(context: Context) -> int:
             context.progress(f"what came of {run.as_of}")
             keep_outcomes(context.folder, run, outcomes(context, history, run, actions))
             LOG.info("judged", extra={"as_of": str(run.as_of), "run_id": run.run_id})
-        keep_flags(context.folder, flags(context, history, actions), context.as_of.date)
+        if not any(run.as_of > context.as_of.date for run in published_runs(context.folder)):
+            keep_flags(context.folder, flags(context, history, actions), context.as_of.date)
     return len(due)
 
 

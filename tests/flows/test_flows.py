@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -19,10 +20,12 @@ from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.registry import Registry
 from kare_ml.pipelines.backfill import backfill
+from kare_ml.pipelines.monitor import monitor
 from kare_ml.pipelines.score import score
 from kare_ml.pipelines.surroundings import as_task
 from kare_ml.pipelines.train import train
 from tests.flows.books import AS_OF, write_book
+from tests.receivers import Hook, Mailbox, hook, mailbox
 
 TOO_EARLY = dt.date(2024, 3, 1)
 
@@ -159,3 +162,76 @@ def test_only_faults_from_outside_are_tried_again(
 
     state = flow(name="one-stage")(lambda: as_task("read", fails_once, [0.1]))(return_state=True)
     assert (len(tried), state.is_completed()) == (tries, tries == 2)
+
+
+def notify(book: Path, box: Mailbox, web: Hook) -> None:
+    """Name receivers in the settings of a book."""
+    told = (
+        f'\n[notify]\nsmtp = "{box.address}"\nsender = "kare@demo.example"\noperators = ["ops@demo.example"]\n'
+        f'leaders = ["lea@demo.example"]\nwebhooks = ["{web.address}"]\n'
+    )
+    with (book / "kare.toml").open("a") as file:
+        file.write(told)
+
+
+def test_a_night_sends_its_brief_and_shows_its_progress(prefect_server: str, book: Path) -> None:
+    with mailbox() as box, hook() as web:
+        notify(book, box, web)
+        state = score(str(book), AS_OF, return_state=True)
+        assert state.is_completed()
+        assert [(letter["To"], letter["Subject"][:17]) for letter in box.letters] == [
+            ("lea@demo.example", "KARE · Thu 1 Jan ")
+        ]
+        assert [posted["kind"] for posted in web.posted] == ["brief"]
+        score(str(book), AS_OF - dt.timedelta(days=1))
+        assert len(box.letters) == 1, "a night of the past is no news"
+    artifacts = shown(prefect_server, state.state_details.flow_run_id)
+    assert float(artifacts["progress"]) == 100.0
+    assert "- report: reports/2026-01-01-" in artifacts["run-summary"]
+
+
+def test_a_run_that_fails_is_told_and_the_night_of_before_is_called_stale(prefect_server: str, book: Path) -> None:
+    score(str(book), AS_OF)
+    with mailbox() as box, hook() as web:
+        notify(book, box, web)
+        (book / "invoices.csv").write_text("customer,date\n")
+        with pytest.raises(SourceError):
+            score(str(book), AS_OF + dt.timedelta(days=1))
+    subjects = {letter["To"]: letter["Subject"] for letter in box.letters}
+    assert subjects["ops@demo.example"] == "KARE · score-2026-01-02 failed"
+    assert "still Thursday's figures (1 Jan), because" in subjects["lea@demo.example"]
+    assert [posted["kind"] for posted in web.posted] == ["failure", "brief"]
+    assert "the file is empty" in web.posted[0]["text"]
+
+
+def test_monitoring_shows_what_came(prefect_server: str, book: Path) -> None:
+    score(str(book), AS_OF - dt.timedelta(days=180))
+    state = monitor(str(book), AS_OF, return_state=True)
+    assert state.is_completed()
+    artifacts = shown(prefect_server, state.state_details.flow_run_id)
+    assert "1 judged runs" in artifacts["retraining"] and json.loads(artifacts["calibration"]) == []
+
+
+@pytest.mark.slow
+def test_a_killed_run_is_called_crashed_by_the_next_one(prefect_server: str, book: Path) -> None:
+    """A process that is killed cannot tell Prefect. The next run holds the lock, and so knows that it died."""
+    environment = {**os.environ, "PREFECT_API_URL": prefect_server}
+    words = [sys.executable, "-m", "kare_ml.pipelines.score", str(book), "--as-of", str(AS_OF)]
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as killed:
+        until = time.monotonic() + 240
+        while not list((book / "runs").glob("*/.*/stages.json")) and time.monotonic() < until:
+            time.sleep(0.05)
+        killed.kill()
+        killed.communicate()
+    assert list((book / "runs").glob("*/.*/stages.json")) and published_runs(book) == []
+
+    asked = {"flow_runs": {"state": {"type": {"any_": ["RUNNING", "CRASHED"]}}}}
+
+    def ours() -> list[dict[str, str]]:
+        found = httpx.post(f"{prefect_server}/flow_runs/filter", json=asked).raise_for_status().json()
+        return [one for one in found if one["parameters"].get("workspace") == str(book)]
+
+    assert [one["state_type"] for one in ours()] == ["RUNNING"]
+    score(str(book), AS_OF)
+    assert [one["state_type"] for one in ours()] == ["CRASHED"]
+    assert len(published_runs(book)) == 1 and read_published(book).num_rows == 80

@@ -51,6 +51,21 @@ def test_the_brief_of_a_night_is_sent_once_and_a_flag_tells_its_owner(tiny: Path
     assert web.address not in (tiny / "notices" / "sent.jsonl").read_text() + (tiny / "logs" / "kare.jsonl").read_text()
 
 
+def test_a_morning_without_a_run_is_late_for_operators_once(tiny: Path, monkeypatch: Any) -> None:
+    assert kare("score", "-w", tiny, "--as-of", TINY_AS_OF).code == 0
+    with mailbox() as box, hook() as web:
+        notify(tiny, box, web, monkeypatch)
+        with (tiny / "kare.toml").open("a") as file:
+            file.write('operators = ["ops@demo.example"]\n')
+        for _ in range(2):
+            assert kare("brief", "--send", "-w", tiny, "--as-of", TOMORROW).code == 0
+    assert [letter["To"] for letter in box.letters] == ["lea@demo.example", "ann@demo.example", "ops@demo.example"]
+    assert {letter["Subject"].split(",")[0] for letter in box.letters} == {
+        "KARE · Fri 1 Jan · still Thursday's figures (31 Dec)"
+    }
+    assert [posted["kind"] for posted in web.posted] == ["brief", "late"]
+
+
 def test_a_receiver_that_is_gone_is_named_and_the_flag_stands(tiny: Path, monkeypatch: Any) -> None:
     with mailbox() as box, hook() as web:
         notify(tiny, box, web, monkeypatch)
