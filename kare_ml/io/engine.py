@@ -38,5 +38,5 @@ def connect(
         settings["threads"] = threads
     engine = ibis.duckdb.connect(":memory:", **settings)
     engine.raw_sql("SET TimeZone = 'UTC'")
-    engine.raw_sql("SET enable_progress_bar = false")
+    engine.raw_sql("PRAGMA disable_progress_bar")  # to SET it fails in a notebook without widgets
     return engine

@@ -28,6 +28,9 @@ DOTS_AN_INCH = 144
 MOST_NAMED, MOST_EVENTS = 16, 6
 """More ticks than these have no names of their own in the picture; more events of a night are counted in its table."""
 
+MOST_DAYS = 7
+"""So few days have a tick each."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -158,7 +161,10 @@ def timeline(title: str, moments: Sequence[Moment], cut_offs: Sequence[tuple[str
                           rotation=90, fontsize=7, color=DOWN)  # fmt: skip
     axes.set_ylim(0, 100)
     axes.set_ylabel("chance, %")
-    locator = dates.AutoDateLocator(maxticks=7)  # type: ignore[no-untyped-call]
+    locator: Any = dates.AutoDateLocator(maxticks=7)  # type: ignore[no-untyped-call]
+    if at and at[-1] - at[0] <= MOST_DAYS:
+        axes.set_xlim(at[0] - 0.5, at[-1] + 0.5)
+        locator = dates.DayLocator()  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     rows = tuple(

@@ -86,7 +86,8 @@ class Lookout:
     def what_if(self, account_id: str) -> tuple[Outcome, list[Outcome]]:
         """A client as it is, and what believable changes would make of it: each alone, and the least that help.
 
-        Those that bring it back make the risk word a lower one; where one change does, no more are put together.
+        Those that bring it back make the risk word a lower one; where one change does, or there is none to go back to,
+        no more are put together. Changes together that do no better than some of them are left out.
         """
         as_of, currency = self.context.as_of, self.context.settings.book.currency
         with self.context.history() as history:
@@ -94,8 +95,10 @@ class Lookout:
             as_it_is = self._outcome((), known, account_id)
             found = list(changes(known, account_id, as_of, currency))
             outcomes: list[Outcome] = []
-            for together in range(1, min(MOST_TOGETHER, len(found)) + 1):
-                outcomes += [self._outcome(some, known, account_id) for some in combinations(found, together)]
+            most = min(MOST_TOGETHER, len(found)) if RISK_LEVEL.get(as_it_is.word or "", 0) else 1
+            for together in range(1, most + 1):
+                tried = [self._outcome(some, known, account_id) for some in combinations(found, together)]
+                outcomes += [outcome for outcome in tried if not _no_better(outcome, outcomes)]
                 if any(self.brings_back(as_it_is, outcome) for outcome in outcomes):
                     break
         return as_it_is, sorted(outcomes, key=lambda outcome: outcome.churn_risk or 0.0)
@@ -135,6 +138,12 @@ class Lookout:
         placed = place(frame, self.context.rules(self.review))
         batches = frame.append_column("baseline_state", placed["baseline_state"]).combine_chunks().to_batches()
         return pa.Table.from_batches([scorer.score_batch(batch) for batch in batches], PREDICTIONS)
+
+
+def _no_better(outcome: Outcome, than: Sequence[Outcome]) -> bool:
+    """Whether a part of these changes does as well alone."""
+    risk = outcome.churn_risk or 0.0
+    return any(set(o.changes) < set(outcome.changes) and (o.churn_risk or 0.0) <= risk + 1e-9 for o in than)
 
 
 def pick(history: Mapping[str, ir.Table], accounts: Sequence[str], parents: pa.Table) -> Mapping[str, ir.Table]:

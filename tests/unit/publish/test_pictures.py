@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from kare_ml.publish.pictures import Moment, Step, bridge, page, timeline
 
 STEPS = (Step("time passing", 0.182), Step("new events", -0.04), Step("model <swap>", 0.0004))
@@ -65,3 +67,12 @@ def test_a_page_has_each_picture_with_its_numbers_and_needs_nothing_from_elsewhe
     assert text.count("<svg") == text.count("<table>") == 1
     assert "<td>model &lt;swap&gt;</td><td>+0.0</td>" in text
     assert "src=" not in text and "<script" not in text
+
+
+@pytest.mark.parametrize("days", [1, 2, 4, 7, 8, 20, 60, 120])
+def test_a_timeline_of_any_length_has_days_for_ticks(days: int) -> None:
+    first = dt.date(2026, 11, 1)
+    drawn = timeline("Over time", [Moment(first + dt.timedelta(days=n), 0.3) for n in range(days)])
+    axes = drawn.figure.axes[0]
+    assert drawn.svg() and len(axes.get_xticks()) <= 9
+    assert all(float(at).is_integer() for at in axes.get_xticks()), "no hours"
