@@ -8,7 +8,7 @@ SPARK := .venv-spark
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format golden docs picture bench bench-explain bench-trust bench-history bench-quality bench-rules bench-settling bench-walk bench-whitespace corpus corpus-guards lock clean
+.PHONY: help demo test test-spark check format golden docs picture bench bench-explain bench-trust bench-history bench-quality bench-reading bench-rules bench-settling bench-walk bench-whitespace corpus corpus-guards lock clean
 .DELETE_ON_ERROR:
 ifneq ($(KARE_DATA),)
 export KARE_DATA
@@ -78,6 +78,9 @@ bench-history: $(VENV)/core ## measure intake and features of a large book, and 
 
 bench-settling: $(VENV)/core ## measure what settling holds back, and what it costs (half an hour; needs KARE_DATA)
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/settling.py
+
+bench-reading: $(VENV)/core ## measure reading the answers of a million accounts (a minute)
+	$(BIN)/python docs/benchmarks/reading.py
 
 bench-rules: $(VENV)/core ## measure placing a million accounts by the rules
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/rules.py
