@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from kare_ml.domain.profiles import Lifecycle, Profile
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kare_ml.domain.profiles import Lifecycle
 from kare_ml.explain.leading import leading
+from kare_ml.publish.questions import AT_RISK_PROFILES, by_state, texts
 
 COLUMNS = [
     "as_of", "run_id", "account_id", "name", "owner", "lifecycle", "profile", "no_profile_reason", "risk_word",
@@ -22,8 +27,6 @@ CALLS = 5
 
 BY_OUR_RULES = "by our rules"
 """What stands for a theme where the rules speak."""
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,8 @@ class Setting:
     """What is known beside the rows of the run, by whoever reads them.
 
     `asked_on` is the day that the brief is for, `stale` why its figures are not that day's (null: they are). `remarks`
-    say what of the data is late. `compared_with` is the as_of of the run before (null: there is none), `before` its
-    churn risks by account; `changed` says that models or rules are others since. `due` has the day of each play.
+    say what of the data is late. `compared_with` is the as_of of the run before (null: there is none), and `changed`
+    says that models or rules are others since.
     """
 
     book: str
@@ -92,11 +95,8 @@ class Setting:
     stale: str | None = None
     remarks: tuple[str, ...] = ()
     compared_with: dt.date | None = None
-    before: Mapping[str, float | None] | None = None
     changed: tuple[str, ...] = ()
-    due: Mapping[str, dt.date] | None = None
     flags: Flags = Flags()
-    flagged: frozenset[str] = frozenset()
     trust: Trust | None = None
 
 
@@ -129,54 +129,59 @@ class Brief:
         return together(self.newly_high.values())
 
 
-def brief(rows: Sequence[Row], setting: Setting, owner: str | None = None) -> Brief:
-    """The brief on the published rows of a run (`COLUMNS`); with `owner`, of that person's accounts alone."""
-    mine = [row for row in rows if owner in (None, row["owner"])]
-    high = [row for row in mine if row["risk_word"] == "High"]
-    newly = [row for row in high if row["risk_word_from"] is not None]
-    were_high = [row for row in mine if row["risk_word_from"] == "High"]
-    states: dict[str, int] = {}
-    for row in mine:
-        state = str(row["profile"] or row["no_profile_reason"])
-        states[state] = states.get(state, 0) + 1
-    themes: dict[str, int] = {}
-    for row in newly:
-        theme = (leading(row["reasons"], "churn") or (BY_OUR_RULES,))[0]
-        themes[theme] = themes.get(theme, 0) + 1
-    profiles = dict.fromkeys(str(row["profile"] or row["no_profile_reason"]) for row in newly)
+def brief(rows: pa.Table, setting: Setting, owner: str | None = None, flagged: Collection[str] = ()) -> Brief:
+    """The brief on the published rows of a run (`COLUMNS`); with `owner`, of that person's accounts alone.
+
+    Who is `flagged` is not called first: somebody is on it. The calls do not know yet what `with_past` tells them.
+    """
+    mine = rows if owner is None else rows.filter(pc.is_in(rows["owner"], texts(owner)))
+    high = mine.filter(pc.is_in(mine["risk_word"], texts("High")))
+    newly = high.filter(pc.is_valid(high["risk_word_from"]))
+    left = mine.filter(pc.is_in(mine["risk_word_from"], texts("High")))
+    themes = Counter((leading(reasons, "churn") or (BY_OUR_RULES,))[0] for reasons in newly["reasons"].to_pylist())
+    states = pc.coalesce(newly["profile"], newly["no_profile_reason"])
     return Brief(
         setting=setting,
-        as_of=rows[0]["as_of"],
-        run_id=rows[0]["run_id"],
+        as_of=rows["as_of"][0].as_py(),
+        run_id=rows["run_id"][0].as_py(),
         owner=owner,
-        newly_high={p: group(r for r in newly if (r["profile"] or r["no_profile_reason"]) == p) for p in profiles},
-        recovered=group(row for row in were_high if row["lifecycle"] == str(Lifecycle.CLIENT)),
-        lapsed=group(row for row in were_high if row["lifecycle"] == str(Lifecycle.LAPSED)),
+        newly_high={state: group(newly.filter(pc.is_in(states, texts(state)))) for state in by_state(newly)},
+        recovered=group(left.filter(pc.is_in(left["lifecycle"], texts(str(Lifecycle.CLIENT))))),
+        lapsed=group(left.filter(pc.is_in(left["lifecycle"], texts(str(Lifecycle.LAPSED))))),
         high=group(high),
-        calls=tuple(_call(row, setting) for row in to_call(mine, setting.flagged)[:CALLS]),
+        calls=tuple(_call(row) for row in to_call(mine, flagged).slice(0, CALLS).to_pylist()),
         themes=dict(sorted(themes.items(), key=lambda pair: (-pair[1], pair[0]))),
-        states=states,
-        clients=sum(row["lifecycle"] == str(Lifecycle.CLIENT) for row in mine),
-        predicted=any(row["churn_risk"] is not None for row in mine),
+        states=by_state(mine),
+        clients=mine.filter(pc.is_in(mine["lifecycle"], texts(str(Lifecycle.CLIENT)))).num_rows,
+        predicted=mine["churn_risk"].null_count < mine.num_rows,
     )
 
 
-def to_call(rows: Iterable[Row], flagged: frozenset[str] = frozenset()) -> list[Row]:
+def to_call(rows: pa.Table, flagged: Collection[str] = ()) -> pa.Table:
     """The Keep and Expand clients to call, first things first, without those that somebody has flagged already.
 
     Chance x value ranks them; where nothing is predicted, what the fading ones bring less.
     """
-    wanted = (str(Profile.KEEP), str(Profile.EXPAND))
-    mine = [row for row in rows if row["profile"] in wanted and row["account_id"] not in flagged]
-    by = "revenue_at_risk" if any(row["revenue_at_risk"] is not None for row in mine) else "fading_amount"
-    return sorted((row for row in mine if row[by]), key=lambda row: (-row[by], row["account_id"]))
+    wanted = pc.is_in(rows["profile"], texts(*AT_RISK_PROFILES))
+    rows = rows.filter(pc.and_(wanted, pc.invert(pc.is_in(rows["account_id"], texts(*flagged)))))
+    by = "revenue_at_risk" if rows["revenue_at_risk"].null_count < rows.num_rows else "fading_amount"
+    rows = rows.filter(rows[by].cast(pa.bool_()))  # neither unknown nor nothing
+    return rows.sort_by([(by, "descending"), ("account_id", "ascending")])
 
 
-def group(rows: Iterable[Row]) -> Group:
+def with_past(found: Brief, before: Mapping[str, float | None], due: Mapping[str, dt.date]) -> Brief:
+    """The brief whose calls know their chance in the run before, and until when to act: or the day of their play."""
+    calls = tuple(
+        replace(one, before=before.get(one.account_id), act_by=one.act_by or due.get(one.account_id))
+        for one in found.calls
+    )
+    return replace(found, calls=calls)
+
+
+def group(rows: pa.Table) -> Group:
     """Rows as one."""
-    found = list(rows)
-    revenue, at_risk = (sum(r[name] or 0.0 for r in found) for name in ("trailing_revenue", "revenue_at_risk"))
-    return Group(len(found), revenue, at_risk)
+    revenue, at_risk = (float(pc.sum(rows[name]).as_py() or 0.0) for name in ("trailing_revenue", "revenue_at_risk"))
+    return Group(rows.num_rows, revenue, at_risk)
 
 
 def together(groups: Iterable[Group]) -> Group:
@@ -185,17 +190,16 @@ def together(groups: Iterable[Group]) -> Group:
     return Group(*(sum(getattr(one, name) for one in found) for name in ("accounts", "revenue", "at_risk")))
 
 
-def _call(row: Row, setting: Setting) -> Call:
+def _call(row: Mapping[str, Any]) -> Call:
     reason = leading(row["reasons"], "churn")
-    account = row["account_id"]
     return Call(
-        account_id=account,
-        name=row["name"] or account,
+        account_id=row["account_id"],
+        name=row["name"] or row["account_id"],
         profile=row["profile"],
         revenue=row["trailing_revenue"] or 0.0,
         owner=row["owner"],
         chance=row["churn_risk"],
-        before=(setting.before or {}).get(account),
+        before=None,
         reason=reason[1] if reason else row["fading_words"],
-        act_by=row["act_by"] or (setting.due or {}).get(account),
+        act_by=row["act_by"],
     )

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 from kare_ml.brief.brief import BY_OUR_RULES, Brief, Call, Group
 
-WIDTH = 116
+WIDTH = 120
 """The longest line, in letters."""
 
-REASON_WIDTH = 36
+REASON_WIDTH = 43
 """A reason is told by its first sentence, up to so many letters."""
 
 THEMES = {
@@ -155,9 +155,9 @@ def _cells(one: Call) -> tuple[str, ...]:
     chance += "" if one.before is None or not chance else f" ({one.before:.0%})"
     until = f"act by {day(one.act_by)}" if one.act_by else ""
     reason = textwrap.shorten((one.reason or "").partition(". ")[0].rstrip("."), REASON_WIDTH, placeholder="…")
-    who = f"({_cut(one.owner, 14)})" if one.owner else ""
+    who = f"({_cut(one.owner, 11)})" if one.owner else ""
     return (
-        _cut(one.name, 22),
+        _cut(one.name, 18),
         one.profile,
         money(one.revenue),
         who,

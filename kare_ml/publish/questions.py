@@ -1,6 +1,6 @@
 """The questions that people ask of the published rows. Pure Arrow, so that a terminal answers at once.
 
-Given plain Python values, Arrow imports pandas to find out what they are: so texts to compare with come from `_texts`.
+Given plain Python values, Arrow imports pandas to find out what they are: so texts to compare with come from `texts`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AT_RISK_COLUMNS = [
 
 def at_risk(rows: pa.Table, top: int | None = None, profiles: Collection[str] = AT_RISK_PROFILES) -> pa.Table:
     """The clients with a churn risk in those profiles, most revenue at risk first."""
-    wanted = pc.is_in(rows["profile"], _texts(*profiles))
+    wanted = pc.is_in(rows["profile"], texts(*profiles))
     chosen = rows.filter(pc.and_(wanted, pc.is_valid(rows["revenue_at_risk"])))
     ranked = chosen.sort_by([("revenue_at_risk", "descending"), ("account_id", "ascending")])
     return ranked if top is None else ranked.slice(0, top)
@@ -40,7 +40,7 @@ def headings(rows: pa.Table) -> dict[tuple[str, str], int]:
     """How many accounts go from each profile (or reason for none) to each outlook; those without one are left out."""
     known = rows.filter(pc.is_valid(rows["outlook"]))
     states = pc.coalesce(known["profile"], known["no_profile_reason"])
-    pairs = pc.binary_join_element_wise(states, known["outlook"], _texts("\t")[0])
+    pairs = pc.binary_join_element_wise(states, known["outlook"], texts("\t")[0])
     return {(name.split("\t")[0], name.split("\t")[1]): count for name, count in _counts(pairs).items()}
 
 
@@ -50,11 +50,11 @@ def find_account(rows: pa.Table, text: str) -> str:
     `rows` needs `account_id` and `name`. Raises UsageError where nothing or more than one account fits.
     """
     ids = rows["account_id"]
-    if pc.any(pc.is_in(ids, _texts(text))).as_py():
+    if pc.any(pc.is_in(ids, texts(text))).as_py():
         return text
     names = pc.utf8_lower(rows["name"])
     wanted = text.strip().lower()
-    for fits in (pc.is_in(names, _texts(wanted)), pc.match_substring(names, wanted)):
+    for fits in (pc.is_in(names, texts(wanted)), pc.match_substring(names, wanted)):
         found = rows.filter(fits)
         if found.num_rows == 1:
             return str(found["account_id"][0].as_py())
@@ -74,8 +74,8 @@ def find_account(rows: pa.Table, text: str) -> str:
     )
 
 
-def _texts(*values: str) -> pa.Array:
-    """Texts as an Arrow array."""
+def texts(*values: str) -> pa.Array:
+    """Texts as an Arrow array, to compare with: plain Python values would make Arrow import pandas."""
     encoded = [value.encode() for value in values]
     ends = array("i", [sum(map(len, encoded[:count])) for count in range(len(encoded) + 1)])
     return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from kare_ml.brief.brief import COLUMNS, Brief, Flags, Setting, Trust, brief
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kare_ml.brief.brief import COLUMNS, Brief, Flags, Setting, Trust, brief, with_past
 from kare_ml.config.load import load_book, load_risk
+from kare_ml.domain.profiles import Lifecycle
 from kare_ml.io.actions import Action
 from kare_ml.io.bundle import Bundle
 from kare_ml.io.outcomes import judged_nights, read_flags, read_outcomes
@@ -17,6 +23,7 @@ from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at
 from kare_ml.monitor.figures import top
 from kare_ml.monitor.flags import Judged, counted, quarter_of
+from kare_ml.publish.questions import texts
 from kare_ml.stages.walk import bundle_of, run_of
 
 PLAYS, RULES, SOURCES = "plays.parquet", "rules.json", "sources.json"
@@ -37,13 +44,18 @@ def read_brief(folder: Path, asked_on: dt.date, at: dt.datetime, owner: str | No
 def briefs(folder: Path, asked_on: dt.date, at: dt.datetime, owners: Sequence[str | None] | None = None) -> list[Brief]:
     """The briefs for these owners, null for the leader's; left out, the leader's and one for each owner of a client."""
     run = run_of(folder, newest_by(folder, asked_on))
-    rows = read_published(folder, as_of=run.as_of, columns=COLUMNS).to_pylist()
-    flags = [a for a in _actions(folder, at) if a.kind == "flag"]
-    judged = read_flags(folder)
-    shared = _setting(folder, run, asked_on)
+    rows = read_published(folder, as_of=run.as_of, columns=COLUMNS)
+    flags, judged = [a for a in _actions(folder, at) if a.kind == "flag"], read_flags(folder)
+    waiting = {flag.account_id for flag in flags if flag.status == "open"}
+    setting = _setting(folder, run, asked_on)
     if owners is None:
-        owners = [None, *sorted({row["owner"] for row in rows if row["owner"] and row["lifecycle"] == "client"})]
-    return [brief(rows, _with_flags(shared, flags, judged, owner, asked_on), owner) for owner in owners]
+        clients = rows.filter(pc.is_in(rows["lifecycle"], texts(str(Lifecycle.CLIENT))))
+        owners = [None, *sorted(filter(None, pc.unique(clients["owner"]).to_pylist()))]
+    told = [replace(setting, flags=_of_flags(flags, judged, owner, asked_on)) for owner in owners]
+    found = [brief(rows, theirs, owner, waiting) for theirs, owner in zip(told, owners, strict=True)]
+    called = {call.account_id for one in found for call in one.calls}
+    before, due = _chances(folder, previous_run(folder, run.as_of), called), _due(bundle_of(folder, run), called)
+    return [with_past(one, before, due) for one in found]
 
 
 def newest_by(folder: Path, day: dt.date) -> dt.date | None:
@@ -56,8 +68,6 @@ def _setting(folder: Path, run: PublishedRun, asked_on: dt.date) -> Setting:
     settings = load_book(folder)
     earlier = previous_run(folder, run.as_of)
     bundle = bundle_of(folder, run)
-    before = _chances(folder, earlier)
-    due = bundle.read(PLAYS, ["account_id", "due_on"]).to_pydict() if bundle.has(PLAYS) else {}
     return Setting(
         book=settings.name,
         currency=settings.currency,
@@ -65,23 +75,17 @@ def _setting(folder: Path, run: PublishedRun, asked_on: dt.date) -> Setting:
         stale=None if run.as_of >= asked_on else _held(folder) or "no run has been published since",
         remarks=tuple(_late(bundle)),
         compared_with=earlier.as_of if earlier else None,
-        before=before,
         changed=tuple(_changed(folder, run, earlier)) if earlier else (),
-        due=dict(zip(due["account_id"], due["due_on"], strict=True)) if due else {},
         trust=_trust(folder, run),
     )
 
 
-def _with_flags(
-    shared: Setting, flags: Iterable[Action], judged: Iterable[Judged], owner: str | None, day: dt.date
-) -> Setting:
-    mine = [flag for flag in flags if owner in (None, flag.owner)]
-    waiting = [flag for flag in mine if flag.status == "open"]
-    overdue = [flag for flag in waiting if flag.due_on is not None and flag.due_on < day]
+def _of_flags(flags: Iterable[Action], judged: Iterable[Judged], owner: str | None, day: dt.date) -> Flags:
+    mine = [flag for flag in flags if owner in (None, flag.owner) and flag.status == "open"]
+    overdue = [flag for flag in mine if flag.due_on is not None and flag.due_on < day]
     since = quarter_of(day)
     came = counted(one for one in judged if one.flag.opened_on >= since and owner in (None, one.flag.owner))
-    told = Flags(len(waiting), len(overdue), came.ordered_again, came.lost, came.too_early)
-    return Setting(**{**vars(shared), "flags": told, "flagged": frozenset(flag.account_id for flag in waiting)})
+    return Flags(len(mine), len(overdue), came.ordered_again, came.lost, came.too_early)
 
 
 def _held(folder: Path) -> str | None:
@@ -101,12 +105,25 @@ def _actions(folder: Path, at: dt.datetime) -> list[Action]:
     return open_state(folder, create=False).actions(open_only=False, survivors=survivors_at(folder, at))
 
 
-def _chances(folder: Path, run: PublishedRun | None) -> dict[str, float | None]:
-    """The churn risk of each account in a run."""
+def _chances(folder: Path, run: PublishedRun | None, accounts: Collection[str]) -> dict[str, float | None]:
+    """The churn risk of these accounts in a run."""
     if run is None:
         return {}
-    found = read_published(folder, as_of=run.as_of, columns=["account_id", "churn_risk"]).to_pydict()
-    return dict(zip(found["account_id"], found["churn_risk"], strict=True))
+    rows = read_published(folder, as_of=run.as_of, columns=["account_id", "churn_risk"])
+    return dict(zip(*_of(rows, accounts), strict=True))
+
+
+def _due(bundle: Bundle, accounts: Collection[str]) -> dict[str, dt.date]:
+    """The day on which the play of each of these accounts is due."""
+    if not bundle.has(PLAYS):
+        return {}
+    return dict(zip(*_of(bundle.read(PLAYS, ["account_id", "due_on"]), accounts), strict=True))
+
+
+def _of(rows: pa.Table, accounts: Collection[str]) -> list[list[Any]]:
+    """The columns of the rows of these accounts."""
+    theirs = rows.filter(pc.is_in(rows["account_id"], texts(*sorted(accounts))))
+    return [column.to_pylist() for column in theirs.columns]
 
 
 def _late(bundle: Bundle) -> list[str]:
@@ -124,7 +141,7 @@ def _changed(folder: Path, run: PublishedRun, earlier: PublishedRun) -> list[str
     facts, old = now.manifest(), then.manifest()
     found = []
     if facts.get("models") != old.get("models"):
-        models, old_models = (_of(one.get("models")) for one in (facts, old))
+        models, old_models = (_models(one.get("models")) for one in (facts, old))
         names = sorted(name for name in {*models, *old_models} if models.get(name) != old_models.get(name))
         found.append(f"another {' and '.join(names)} model")
     stated = [one.read_text(RULES) if one.has(RULES) else None for one in (now, then)]
@@ -135,5 +152,5 @@ def _changed(folder: Path, run: PublishedRun, earlier: PublishedRun) -> list[str
     return found
 
 
-def _of(models: object) -> dict[str, str]:
+def _models(models: object) -> dict[str, str]:
     return {str(name): str(sha) for name, sha in models.items()} if isinstance(models, dict) else {}

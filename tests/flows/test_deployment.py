@@ -112,6 +112,7 @@ def test_a_worker_runs_the_night_that_was_deployed(installation: Installation, t
     weekly = installation.get("/deployments/name/train/weekly")
     nightly = installation.get("/deployments/name/score/nightly")
     past = installation.get("/deployments/name/backfill/past")
+    assert installation.get("/deployments/name/monitor/monthly")["parameters"] == {"workspace": str(book)}
     assert weekly["parameters"] == nightly["parameters"] == past["parameters"] == {"workspace": str(book)}
     assert {"first", "last"} <= set(past["parameter_openapi_schema"]["required"])
     with installation.running(log, "worker", "start", "--pool", "kare", "--type", "process"):

