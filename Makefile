@@ -70,7 +70,7 @@ bench-whitespace: $(VENV)/core ## measure how often what is offered next is boug
 bench-explain: $(VENV)/core ## measure what exact reasons cost, beside shap and beside scoring (some minutes)
 	OMP_NUM_THREADS=1 $(BIN)/python docs/benchmarks/explain.py
 
-bench-trust: $(VENV)/dev ## measure how often the reasons name the cause, on books whose causes are known (a minute)
+bench-trust: $(VENV)/dev ## measure how often the reasons name the cause, on books whose causes are known (a quarter of an hour)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trust.run
 
 bench-history: $(VENV)/core ## measure intake and features of a large book, and write it down (an hour)

@@ -98,7 +98,7 @@ class Lookout:
             most = min(MOST_TOGETHER, len(found)) if RISK_LEVEL.get(as_it_is.word or "", 0) else 1
             for together in range(1, most + 1):
                 tried = [self._outcome(some, known, account_id) for some in combinations(found, together)]
-                outcomes += [outcome for outcome in tried if not _no_better(outcome, outcomes)]
+                outcomes += [outcome for outcome in tried if not no_better(outcome, outcomes)]
                 if any(self.brings_back(as_it_is, outcome) for outcome in outcomes):
                     break
         return as_it_is, sorted(outcomes, key=lambda outcome: outcome.churn_risk or 0.0)
@@ -140,7 +140,7 @@ class Lookout:
         return pa.Table.from_batches([scorer.score_batch(batch) for batch in batches], PREDICTIONS)
 
 
-def _no_better(outcome: Outcome, than: Sequence[Outcome]) -> bool:
+def no_better(outcome: Outcome, than: Sequence[Outcome]) -> bool:
     """Whether a part of these changes does as well alone."""
     risk = outcome.churn_risk or 0.0
     return any(set(o.changes) < set(outcome.changes) and (o.churn_risk or 0.0) <= risk + 1e-9 for o in than)

@@ -17,7 +17,7 @@ from kare_ml.learning.scoring import Scorer
 from kare_ml.publish.act_by import act_by
 from kare_ml.publish.contract import SCHEMA
 from kare_ml.publish.moves import RISK_LEVEL, word
-from kare_ml.stages.ahead import WEEK, Lookout
+from kare_ml.stages.ahead import WEEK, Lookout, Outcome, no_better
 from kare_ml.stages.context import Context, open_context
 from kare_ml.stages.intake import intake, review
 from tests.unit.learning.examples import CHURN, EXPANSION, model
@@ -104,6 +104,14 @@ def test_an_order_more_is_rescored_as_if_it_had_come(lookout: Lookout, tmp_path:
     intake(context)
     assert order.churn_risk == pytest.approx(scored(context, AS_OF)[account]["churn_risk"], abs=1e-12)
     assert order.churn_risk != as_it_is.churn_risk
+
+
+def test_changes_together_that_do_no_better_than_some_of_them_are_left_out() -> None:
+    order, contact = Outcome(("order",), 0.3, "Watch"), Outcome(("contact",), 0.5, "High")
+    assert no_better(Outcome(("order", "contact"), 0.3, "Watch"), [order, contact])
+    assert no_better(Outcome(("order", "contact"), 0.4, "Watch"), [order, contact])
+    assert not no_better(Outcome(("order", "contact"), 0.2, "Normal"), [order, contact])
+    assert not no_better(Outcome(("tickets", "contact"), 0.4, "Watch"), [order, contact]), "a part is meant"
 
 
 def test_act_by_is_the_soonest_date_with_a_higher_word() -> None:
