@@ -13,7 +13,7 @@ from kare_ml.errors import KareError
 NOUNS = (
     *("workspace", "models", "nightly"),
     *("book", "moved", "what_if", "portfolio", "recapture", "whitespace", "walk"),
-    *("brief", "monitor", "sinks"),
+    *("brief", "monitor", "sinks", "serve"),
     *("people", "actions", "answers", "effort"),
     "rules",
     "schema",

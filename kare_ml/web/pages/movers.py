@@ -1,0 +1,137 @@
+"""Who moved, and why? The book's bridge by cause, who went from where to where, and every mover."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from kare_ml.brief.words import day
+from kare_ml.domain.causes import Cause
+from kare_ml.io.published import PublishedRun
+from kare_ml.publish.bridge import MovedAccount, by_cause, steps_of, switches
+from kare_ml.publish.moves import CHANCES
+from kare_ml.web.charts.drawing import Chart
+from kare_ml.web.charts.steps import steps_chart
+from kare_ml.web.pages.frame import Asked, Frame, frame
+
+MOST = 200
+"""How many movers are listed, the most revenue first."""
+
+LEAST = 0.005
+"""A cause that moves fewer accounts than that, in sum, has no step: two decimals would write it as none."""
+
+FILTERS = ("owner", "region", "profile")
+
+EXPECTED = {
+    "churn": "Accounts expected in Recapture",
+    "expansion": "Clients expected to meet the Expand rule",
+    "conversion": "Prospects expected to become clients",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What changed of an account: profile, outlook or risk word."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One account that moved, with the cause that it is counted under and what is said of it."""
+
+    name: str
+    link: str
+    owner: str | None
+    region: str | None
+    revenue: float | None
+    steps: tuple[Step, ...]
+    cause: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Movers:
+    """The page; `before` is null where no night is before this one. `causes` and `switches` count all that moved."""
+
+    frame: Frame
+    before: dt.date | None
+    before_run: str | None
+    earlier: tuple[tuple[str, str], ...]
+    given: Mapping[str, str]
+    moved: int
+    causes: Mapping[str, int]
+    switches: tuple[tuple[str, str, str, int], ...]
+    movers: tuple[Mover, ...]
+    bridges: tuple[Chart, ...]
+    missing: tuple[dt.date, ...]
+    choices: Mapping[str, tuple[str, ...]]
+    every_cause: tuple[str, ...] = tuple(map(str, Cause))
+
+
+def movers(asked: Asked, since: str | None, given: Mapping[str, str]) -> Movers:
+    """Who moved since a run (its name; left out, the one before), by owner, region, profile and cause."""
+    shelf, run = asked.shelf, asked.run
+    earlier = [one for one in shelf.runs() if one.as_of < run.as_of]
+    before = next((one for one in earlier if since in (None, "", one.run_id)), None)
+    wanted = {name: given.get(name, "") for name in (*FILTERS, "cause")}
+    kept = {"since": since or "", **wanted}
+    around = frame(asked, "movers", "Who moved, and why?", kept)
+    if before is None:
+        return Movers(around, None, None, (), kept, 0, {}, (), (), (), (), {})
+    every = shelf.moved(before, run)
+    left = [one for one in every if all(not v or one.now[n] == v for n, v in wanted.items() if n != "cause")]
+    chosen = [one for one in left if wanted["cause"] in ("", str(one.cause))]
+    return Movers(
+        frame=around,
+        before=before.as_of,
+        before_run=before.run_id,
+        earlier=tuple((one.run_id, day(one.as_of, weekday=True, year=True)) for one in earlier),
+        given=kept,
+        moved=len(chosen),
+        causes=by_cause(left),
+        switches=tuple(switches(chosen)),
+        movers=tuple(_mover(asked, one) for one in islice(chosen, MOST)),
+        bridges=_bridges(asked, before, wanted),
+        missing=tuple(shelf.stretch(before, run).missing),
+        choices={name: tuple(sorted({one.now[name] for one in every if one.now[name]})) for name in FILTERS},
+    )
+
+
+def _mover(asked: Asked, one: MovedAccount) -> Mover:
+    account = one.now["account_id"]
+    return Mover(
+        name=one.now["name"] or account,
+        link=asked.link("/account", id=account),
+        owner=one.now["owner"],
+        region=one.now["region"],
+        revenue=one.now["trailing_revenue"],
+        steps=tuple(Step(*step) for step in steps_of(one)),
+        cause=str(one.cause),
+        words=tuple(str(line["words"]) for line in one.lines if line["words"] and line["model"] is None),
+    )
+
+
+def _bridges(asked: Asked, before: PublishedRun, wanted: Mapping[str, str]) -> tuple[Chart, ...]:
+    """For each model how many accounts more are expected to go that way, by cause; none where nothing changed."""
+    filters = {name: value for name, value in wanted.items() if name != "cause" and value}
+
+    def made() -> tuple[Chart, ...]:
+        way = asked.shelf.stretch(before, asked.run)
+        found = []
+        for model in CHANCES:
+            sums = way.chances(model, lambda row: all(row[name] == value for name, value in filters.items()))
+            told = [(cause, size) for cause, size in sums.items() if abs(size) >= LEAST]
+            if told:
+                found.append(steps_chart(EXPECTED[model], None, told, "together", "accounts", _accounts))
+        return tuple(found)
+
+    return asked.shelf.kept(("bridges", before.run_id, asked.run.run_id, tuple(sorted(filters.items()))), made)
+
+
+def _accounts(value: float) -> str:
+    return f"{value:,.2f}"

@@ -1,0 +1,1 @@
+"""What keeps a browser, and who sits before it, within bounds."""

@@ -1,0 +1,28 @@
+"""Serving the app: one process that listens on an address of this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kare_ml.web.pages.frame import Clock
+from kare_ml.web.security.access import allowed_hosts, checked_address
+
+
+def serve(folder: Path, clock: Clock, *, host: str, port: int, single_user: bool) -> None:
+    """Serve a workspace until interrupted. Raises UsageError where others could come in, ConfigError for its faults."""
+    checked_address(host, single_user=single_user)
+    import uvicorn
+
+    from kare_ml.web.app import create_app
+
+    app = create_app(folder, clock, allowed_hosts(host))
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        ws="none",
+        server_header=False,
+        proxy_headers=False,
+        access_log=False,
+        log_level="warning",
+    )

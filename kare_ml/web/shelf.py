@@ -1,0 +1,236 @@
+"""The published book as pages read it: each run is read once, and kept while it is asked for.
+
+What is kept goes by the `run_id`, which names its content: nothing has to be thrown away when a night is published, and
+a night is seen as soon as its commit is there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kare_ml.brief.brief import Brief
+from kare_ml.config.load import load_mix
+from kare_ml.config.workspace import Book
+from kare_ml.errors import UsageError
+from kare_ml.io.actions import Action
+from kare_ml.io.marks import relations
+from kare_ml.io.published import PLACE, PublishedRun, published_runs, read_published
+from kare_ml.io.replay import stretch
+from kare_ml.io.run_files import read_of_run
+from kare_ml.io.state import open_state
+from kare_ml.io.survivors import survivors_at, survivors_of_run
+from kare_ml.playbook.whitespace import families
+from kare_ml.publish.bridge import MovedAccount, Stretch
+from kare_ml.publish.contract import COLUMNS
+from kare_ml.publish.leading_reasons import leading_reasons
+from kare_ml.publish.portfolio import COLUMNS as PORTFOLIO
+from kare_ml.publish.portfolio import SPLITS, Portfolio, one_a_month
+from kare_ml.publish.portfolio import portfolio as portfolio_of
+from kare_ml.publish.transitions import Transitions, transitions
+from kare_ml.stages.actions import plays_of
+from kare_ml.stages.brief import read_brief
+from kare_ml.stages.score import FEATURES
+from kare_ml.stages.walk import RevenueWalk, read_walk
+
+T = TypeVar("T")
+
+LIGHT = [name for name, (kind, _) in COLUMNS.items() if not pa.types.is_list(kind)]
+"""The columns that are kept in memory: all but the lists of reasons, traces and movements."""
+
+OF_A_NIGHT = [
+    "run_id", "account_id", "lifecycle", "profile", "p_keep", "p_attain", "p_recapture", "p_expand", "risk_word",
+    "config_hash", "churn_model", "expansion_model", "conversion_model",
+]  # fmt: skip
+"""What is read of an account's past nights."""
+
+MOST_KEPT, MOST_TABLES = 64, 3
+"""How many answers of a kind are kept, and how many runs' rows: the latest asked for."""
+
+
+class NotPublished(UsageError):
+    """The run that a link names is not published any more, or never was."""
+
+
+class Shelf:
+    """The runs of one workspace. Every method may be called by many requests at once."""
+
+    def __init__(self, folder: Path, book: Book) -> None:
+        self.folder, self.book = folder, book
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.Lock] = {}
+
+    def runs(self) -> list[PublishedRun]:
+        """The live run of each as-of, newest first; none where nothing is published yet."""
+        log = self.folder / PLACE / "_delta_log"
+        if not log.is_dir():
+            return []
+        newest = max((file.name for file in log.iterdir() if file.suffix == ".json"), default="")
+        return self.kept(("runs", newest), lambda: published_runs(self.folder))
+
+    def run(self, run_id: str | None) -> PublishedRun:
+        """The published run of that name, the newest without one. Raises NotPublished."""
+        runs = self.runs()
+        if not runs:
+            raise NotPublished("No night is published yet", fix="kare train, then kare score")
+        found = next((run for run in runs if run_id in (None, "", run.run_id)), None)
+        if found is None:
+            raise NotPublished("That night is not published, or not any more", fix="look at the newest one")
+        return found
+
+    def before(self, run: PublishedRun, at_least: dt.timedelta = dt.timedelta(days=1)) -> PublishedRun | None:
+        """The newest run at least that long before this one; none where there is none."""
+        return next((one for one in self.runs() if one.as_of <= run.as_of - at_least), None)
+
+    def rows(self, run: PublishedRun) -> pa.Table:
+        """A row an account with the `LIGHT` columns, and the leading `theme` and `reason` of its churn risk."""
+        return self.kept(("rows", run.run_id), lambda: self._read(run))
+
+    def row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
+        """Every published column of one account; None where the run does not have it."""
+        return self.kept(("row", run.run_id, account_id), lambda: self._row(run, account_id))
+
+    def nights(self, run: PublishedRun, account_id: str, most: int) -> list[tuple[PublishedRun, dict[str, Any]]]:
+        """An account's light columns in the runs up to this one that have it, the latest `most`, oldest first."""
+        found = []
+        for one in [earlier for earlier in self.runs() if earlier.as_of <= run.as_of][:most]:
+            row = self.kept(("night", one.run_id, account_id), partial(self._night, one, account_id))
+            if row is not None:
+                found.append((one, row))
+        return found[::-1]
+
+    def at_risk_total(self, run: PublishedRun) -> float:
+        """The revenue at risk of the whole book in a run."""
+
+        def made() -> float:
+            column = self._published(run, ["run_id", "revenue_at_risk"])["revenue_at_risk"]
+            return float(pc.sum(column).as_py() or 0.0)
+
+        return self.kept(("at risk", run.run_id), made)
+
+    def family(self, run: PublishedRun, account_id: str) -> tuple[str, ...]:
+        """The accounts of its family as of a run, the head first, without itself; none where it stands alone."""
+
+        def made() -> dict[str, tuple[str, ...]]:
+            try:
+                told = read_of_run(self.folder, run, FEATURES, ["account_id", "parent_id"]).to_pydict()
+            except UsageError:
+                return {}
+            state, survivors = open_state(self.folder, create=False), survivors_of_run(self.folder, run.as_of)
+            parents = dict(zip(told["account_id"], told["parent_id"], strict=True))
+            heads = families(parents, relations(state, survivors))
+            return {one: members for members in heads.values() for one in members if len(members) > 1}
+
+        members = self.kept(("families", run.run_id), made).get(account_id, ())
+        return tuple(one for one in members if one != account_id)
+
+    def portfolio(self, run: PublishedRun) -> Portfolio:
+        """The mix of a run, beside the last run of each month before it."""
+        return self.kept(("portfolio", run.run_id, len(self.runs())), lambda: self._portfolio(run))
+
+    def transitions(self, before: PublishedRun, run: PublishedRun) -> Transitions:
+        """Who went from where to where between two runs."""
+        key = ("transitions", before.run_id, run.run_id)
+        return self.kept(key, lambda: transitions(self.rows(before), self.rows(run)))
+
+    def stretch(self, before: PublishedRun, run: PublishedRun) -> Stretch:
+        """The way between two runs, night by night."""
+        key = ("stretch", before.run_id, run.run_id, len(self.runs()))
+        return self.kept(key, lambda: stretch(self.folder, before.as_of, run.as_of))
+
+    def moved(self, before: PublishedRun, run: PublishedRun) -> list[MovedAccount]:
+        """The accounts that stand otherwise, most revenue first."""
+        key = ("moved", before.run_id, run.run_id, len(self.runs()))
+        return self.kept(key, lambda: self.stretch(before, run).moved())
+
+    def walk(self, run: PublishedRun) -> RevenueWalk | None:
+        """The revenue walk of a run; None where it has none."""
+
+        def made() -> RevenueWalk | None:
+            try:
+                return read_walk(self.folder, run.as_of)
+            except UsageError:
+                return None
+
+        return self.kept(("walk", run.run_id, len(self.runs())), made)
+
+    def plays(self, run: PublishedRun) -> dict[str, tuple[str, str]]:
+        """By account, the play that it calls for and what is to be done; empty where the run has none."""
+
+        def made() -> dict[str, tuple[str, str]]:
+            try:
+                return {play.account_id: (play.play, play.note) for play in plays_of(self.folder, run)}
+            except UsageError:
+                return {}
+
+        return self.kept(("plays", run.run_id), made)
+
+    def actions(self, at: dt.datetime, *, open_only: bool = True) -> list[Action]:
+        """Actions and flags as they are now, by due date. Never kept: what people write is seen at once."""
+        return open_state(self.folder, create=False).actions(open_only, survivors_at(self.folder, at))
+
+    def brief(self, run: PublishedRun, day: dt.date, at: dt.datetime) -> Brief:
+        """The leader's brief of a run for a day; made anew when what people flagged changed."""
+        flags = tuple((one.action_id, one.status, one.due_on) for one in self.actions(at) if one.kind == "flag")
+        return self.kept(("brief", run.run_id, day, flags), lambda: read_brief(self.folder, day, at))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made for a key before, or is made now: once, however many ask."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]  # type: ignore[no-any-return]
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    return self._kept[key]  # type: ignore[no-any-return]
+            try:
+                found = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            with self._lock:
+                self._kept[key] = found
+                kind = key[0] if isinstance(key, tuple) else key
+                alike = [one for one in self._kept if isinstance(one, tuple) and one[0] == kind]
+                for old in alike[: -MOST_TABLES if kind == "rows" else -MOST_KEPT]:
+                    del self._kept[old]
+        return found
+
+    def _read(self, run: PublishedRun) -> pa.Table:
+        rows = self._published(run, [*LIGHT, "reasons"])
+        themes, words = leading_reasons(rows["reasons"])
+        return rows.drop_columns(["reasons"]).append_column("theme", themes).append_column("reason", words)
+
+    def _row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
+        at = pc.index(self.rows(run)["account_id"], account_id).as_py()
+        if at < 0:
+            return None
+        return self._published(run, None).slice(at, 1).to_pylist()[0]  # type: ignore[no-any-return]
+
+    def _portfolio(self, run: PublishedRun) -> Portfolio:
+        runs = {one.as_of: one for one in self.runs() if one.as_of <= run.as_of}
+        before = [runs[day] for day in one_a_month(runs)[1:]]
+        tables = [self._published(one, ["run_id", *PORTFOLIO, *SPLITS]) for one in before]
+        return portfolio_of([self.rows(run), *tables], load_mix(self.folder))
+
+    def _night(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
+        rows = self.rows(run) if run.run_id == self.run(None).run_id else self._published(run, OF_A_NIGHT)
+        at = pc.index(rows["account_id"], account_id).as_py()
+        return None if at < 0 else rows.select(OF_A_NIGHT).slice(at, 1).to_pylist()[0]
+
+    def _published(self, run: PublishedRun, columns: list[str] | None) -> pa.Table:
+        rows = read_published(self.folder, as_of=run.as_of, columns=columns)
+        if rows["run_id"][0].as_py() != run.run_id:  # replaced between two looks
+            raise NotPublished("That night has just been published anew", fix="load the page again")
+        return rows

@@ -1,0 +1,103 @@
+"""A real browser: attacks do nothing, journeys work by keyboard and without scripts, pages fit a phone."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.web.books import MARK, RUNS, TUE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PAGES = ("/", "/at-risk?top=200", "/movers", "/account?id=001", "/account?id=003", "/search?q=%3C")
+
+UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]),select,button,a')]
+    .filter(e => !(e.labels?.length || e.textContent.trim())).map(e => e.outerHTML)"""
+HEADINGS = "() => [...document.querySelectorAll('h1,h2,h3')].map(e => +e.tagName[1])"
+DIM = """() => {
+    const parse = c => { const m = c.match(/[\\d.]+/g).map(Number); return {rgb: m.slice(0, 3), a: m[3] ?? 1}; };
+    const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+        .reduce((sum, v, n) => sum + v * [.2126, .7152, .0722][n], 0);
+    const behind = e => {
+        const layers = [];
+        for (let at = e; at; at = at.parentElement) layers.push(parse(getComputedStyle(at).backgroundColor));
+        const over = (under, c) => under.map((v, n) => v * (1 - c.a) + c.rgb[n] * c.a);
+        return layers.reverse().reduce(over, [255, 255, 255]);
+    };
+    return [...document.querySelectorAll('main *, nav *')].filter(e => !e.closest('svg, option')
+        && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && !e.matches('.nil')
+        && e.getClientRects().length).map(e => {
+            const [one, other] = [light(parse(getComputedStyle(e).color).rgb), light(behind(e))].sort((a, b) => b - a);
+            return [(one + .05) / (other + .05), e.outerHTML.slice(0, 90)];
+        }).filter(([ratio]) => ratio < 4.5);
+}"""
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_attacks_do_nothing_and_pages_fit_are_labelled_and_legible(
+    chromium: Browser, address: str, width: int, scheme: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("request", lambda request: asked.append(request.url))
+    for where in PAGES:
+        page.goto(address + where)
+        assert page.title() != MARK and page.locator("main h1").is_visible(), where
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{where} is too wide"
+        assert page.evaluate(UNLABELLED) == [], where
+        levels = page.evaluate(HEADINGS)
+        assert levels.count(1) == 1 and all(b - a <= 1 for a, b in pairwise(levels) if a > 1), where
+        assert page.evaluate(DIM) == [], where
+        drawings = page.locator("figure").count()
+        assert page.locator("figure table").count() == drawings, f"a chart of {where} has no table"
+    context.close()
+    assert [text for text in said if "favicon" not in text and "404" not in text] == []
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_a_leader_goes_from_the_brief_to_an_account_by_keyboard_without_scripts(
+    chromium: Browser, address: str
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the link that skips the navigation
+    assert page.url.endswith("#main")
+    page.get_by_role("link", name="At risk", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/at-risk")
+    page.get_by_role("textbox", name="How many").fill("3")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**top=3**")
+    assert page.locator("table.cards tbody tr").count() == 3
+    page.locator("table.cards tbody a").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account?id=**")
+    assert page.get_by_role("heading", name="What moved it").is_visible()
+    page.get_by_role("link", name="run " + RUNS[TUE]).click()
+    page.wait_for_url(f"**run={RUNS[TUE]}")
+    context.close()
+
+
+def test_an_analyst_goes_back_a_night_and_asks_who_moved(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()
+    page.goto(f"{address}/movers")
+    page.get_by_label("Cause").select_option("time passing")
+    page.locator("main form button").click()
+    assert "3 accounts moved" in page.locator("main .lead").inner_text()
+    page.get_by_label("Night").select_option("Mon 23 Nov 2026")
+    page.locator("nav .night button").click()
+    assert "An earlier night." in page.locator("main").inner_text()
+    assert "first night" in page.locator("main").inner_text()
+    page.close()
