@@ -72,6 +72,8 @@ def page(answer: Check) -> str:
         share=_share,
         money=_money,
         months=_months,
+        use=USE,
+        so_many=_so_many,
     )
 
 
@@ -143,7 +145,7 @@ def _columns(tables: Iterable[TableUse]) -> RenderableType:
     shown = plain_table("Columns")
     for name in ("table", "column", "yours"):
         shown.add_column(name, overflow="fold")
-    for name in ("filled", "rows set aside for it"):
+    for name in ("filled where used", "rows set aside for it"):
         shown.add_column(name, justify="right")
     for table in tables:
         for place, column in enumerate(table.columns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import traceback
@@ -139,6 +140,31 @@ def test_count_and_rows_are_of_one_moment(crm: Server, reader: Reader, monkeypat
     monkeypatch.setattr(reading, "check_header", slow)
     raw, rows = reader(table="crm.growing")
     assert (raw.records, len(rows)) == (1000, 1000)
+
+
+def test_a_table_that_is_delivered_whole_remembers_what_it_had(
+    crm: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crm.run(
+        "CREATE TABLE crm.stock AS "
+        "SELECT n::text AS id, date '2024-01-05' AS at, n AS amount FROM generate_series(1, 3) n"
+    )
+    monkeypatch.setenv("CRM_URL", crm.url())
+    source = {"connection": "${CRM_URL}", "table": "crm.stock", "columns": MAPPED, "load": "snapshot"}
+    changes = {1: "SELECT 1", 3: "DELETE FROM crm.stock WHERE id = '2'", 5: "UPDATE crm.stock SET amount = 7"}
+    for day, change in changes.items():
+        crm.run(change)
+        ledger = take_in(tmp_path, workspace(invoices=source), taken_at=dt.datetime(2024, 6, day, 12)).table("invoices")
+        assert ledger.balanced
+    assert (ledger.rows("stored"), ledger.rows("closed")) == (2, 3)
+    ended = {(row["account_id"], int(row["amount"])): row["known_to"] for row in rows_of(tmp_path)}
+    assert {key: at and at.isoformat() for key, at in ended.items()} == {
+        ("1", 1): "2024-06-04T22:00:00",
+        ("2", 2): "2024-06-02T22:00:00",
+        ("3", 3): "2024-06-04T22:00:00",
+        ("1", 7): None,
+        ("3", 7): None,
+    }
 
 
 def test_rows_that_come_after_the_database_was_asked_are_seen(
