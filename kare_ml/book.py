@@ -29,8 +29,10 @@ from kare_ml.io.outcomes import judged_nights, read_outcomes
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.replay import stretch
 from kare_ml.io.reports import latest_report
+from kare_ml.io.standing import Standing, standing
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import account_named, survivors_at
+from kare_ml.io.verdicts import read_verdicts
 from kare_ml.playbook.whitespace import Cell
 from kare_ml.publish import pictures, questions
 from kare_ml.publish.because import because
@@ -66,6 +68,19 @@ class Book:
         """A row a published run, newest as-of first: as_of, run_id, previous_run_id, rows, published_at, bundle."""
         columns = ["as_of", "run_id", "previous_run_id", "rows", "published_at", "bundle"]
         return pd.DataFrame([vars(run) for run in published_runs(self.folder)], columns=columns)
+
+    def standing(self) -> Standing:
+        """The newest published night (`newest`), whether there should be a newer one (`stale`), and why not (`held`).
+
+        `words` says it for a page of figures that are older than they should be; null where they are not.
+        """
+        return standing(self.folder)
+
+    def gate(self, as_of: dt.date | None = None) -> pd.DataFrame:
+        """A row a gate of a published night: gate, state, said, fix, and the reason of who accepted it."""
+        judged = read_verdicts(self.folder, portrait.night(self.folder, as_of))
+        columns = ["gate", "state", "said", "fix", "reason"]
+        return pd.DataFrame([vars(verdict) for verdict in judged.verdicts] if judged else [], columns=columns)
 
     def scored(self, as_of: dt.date | None = None, columns: list[str] | None = None) -> pd.DataFrame:
         """A row an account, with the published columns; `as_of` left out is the newest run."""

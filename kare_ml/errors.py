@@ -19,7 +19,7 @@ class KareError(Exception):
     def __init__(self, what: str, *, expected: str = "", found: str = "", where: str = "", fix: str = "") -> None:
         parts = {"expected": expected, "found": found, "where": where, "to do": fix}
         super().__init__("\n  ".join([what, *(f"{label}: {text}" for label, text in parts.items() if text)]))
-        self.what, self.fix = what, fix
+        self.what, self.found, self.fix = what, found, fix
 
 
 class UsageError(KareError):

@@ -14,6 +14,7 @@ from prefect import flow
 
 from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import PublishedRun
+from kare_ml.io.standing import held_if_it_fails
 from kare_ml.stages.actions import refresh
 from kare_ml.stages.brief import newest_by
 from kare_ml.stages.context import Context
@@ -46,9 +47,10 @@ def score(workspace: str, as_of: dt.date | None = None) -> PublishedRun:
     but a sink or a receiver could not be reached.
     """
     context = surroundings(workspace, as_of)
-    with workspace_lock(context.folder, f"score {context.as_of}"):
-        bury_the_dead(context.folder)
-        with progress(f"night of {context.as_of}", len(STAGES) + 3) as done:
+    folder, date = context.folder, context.as_of.date
+    with workspace_lock(folder, f"score {context.as_of}"):
+        bury_the_dead(folder)
+        with held_if_it_fails(folder, date, now()), progress(f"night of {context.as_of}", len(STAGES) + 3) as done:
             as_task("intake", partial(intake, context), PATIENCE)
             done()
             run = as_task("open run", partial(open_run, context))

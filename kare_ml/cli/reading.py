@@ -15,6 +15,7 @@ from kare_ml.config.load import load_book
 from kare_ml.history.ledger import Ledger
 from kare_ml.history.usability import Usability
 from kare_ml.io.published import PLACE, published_runs, read_published
+from kare_ml.io.standing import standing
 from kare_ml.io.survivors import account_named
 from kare_ml.publish import questions
 from kare_ml.stages.portfolio import portfolio
@@ -27,7 +28,12 @@ def at_risk(folder: Path, as_of: dt.date | None, top: int) -> AtRisk:
     book = load_book(folder)
     rows = read_published(folder, as_of=as_of, columns=questions.AT_RISK_COLUMNS)
     ranked = questions.at_risk(rows, top)
-    return AtRisk(as_of=rows["as_of"][0].as_py(), currency=book.currency, accounts=_at_risk_entries(ranked.to_pylist()))
+    return AtRisk(
+        as_of=rows["as_of"][0].as_py(),
+        currency=book.currency,
+        held=standing(folder).words if as_of is None else None,
+        accounts=_at_risk_entries(ranked.to_pylist()),
+    )
 
 
 def account(folder: Path, text: str, as_of: dt.date | None) -> Account:
@@ -110,6 +116,7 @@ def report(folder: Path, training: dict[str, object] | None, top: int = 10) -> R
         at_risk=_at_risk_entries(questions.at_risk(rows, top).to_pylist()),
         warnings=portfolio(folder).drift,
         stale=stale_lines(folder),
+        held=standing(folder).words,
         table=str(folder / PLACE),
     )
 

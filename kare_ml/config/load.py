@@ -41,12 +41,14 @@ class Names:
 
     `columns` and `needed` are by table: all columns that may be mapped, each with its type, and those that must be.
     `features` has the unit of each feature, and of each account column that is a number; else `text`, or `flag`.
+    `reasons` are those for which rows are set aside.
     """
 
     columns: Mapping[str, Mapping[str, str]]
     needed: Mapping[str, Collection[str]]
     features: Mapping[str, str]
     themes: Collection[str] = ()
+    reasons: Collection[str] = ()
 
 
 def load_workspace(folder: Path, names: Names) -> Workspace:
@@ -66,6 +68,11 @@ def checked_workspace(raw: dict[str, Any], where: str, names: Names) -> Workspac
             faults += [*said, *_segment_faults(raw, names)]
     faults += _play_faults(_tables(raw.get("playbook")), names)
     faults += _importance_faults(_tables(raw.get("effort")), names.features)
+    faults += [
+        f"gate.allow.{reason}: rows are set aside for no such reason{nearest(reason, names.reasons)}"
+        for reason in _tables(_tables(raw.get("gate")).get("allow"))
+        if reason not in names.reasons
+    ]
     return _validated(Workspace, raw, where, list(dict.fromkeys(faults)))
 
 

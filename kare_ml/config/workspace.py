@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from kare_ml.config.effort import Effort
+from kare_ml.config.gate import GateSettings
 from kare_ml.config.goals import Goals
 from kare_ml.config.model import Settings, Test
 from kare_ml.config.notify import Notify
@@ -238,6 +239,7 @@ class Workspace(Settings):
     mix: MixSettings = MixSettings()
     recapture: RecaptureSettings = RecaptureSettings()
     publish: Publish = Publish()
+    gate: GateSettings = GateSettings()
     goals: Goals = Goals()
     effort: Effort = Effort()
     settling: Settling = Settling()

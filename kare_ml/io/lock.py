@@ -56,6 +56,40 @@ def turn(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def holder(folder: Path) -> str | None:
+    """Who holds the workspace, in words; null: nobody. Asked of the note in the lock file, never of the lock itself:
+    to ask must not stand in the way of a run that begins.
+    """
+    said, alive = _noted(folder)
+    return said if alive else None
+
+
+def left_behind(folder: Path) -> str | None:
+    """What held the workspace last and did not end well, in words; null: it did, or is at it still."""
+    said, alive = _noted(folder)
+    return None if alive else said
+
+
+def _noted(folder: Path) -> tuple[str | None, bool]:
+    """What the lock file says, if anything, and whether that process is there."""
+    try:
+        descriptor = os.open(folder / FILE_NAME, os.O_RDONLY)
+    except OSError:
+        return None, False
+    try:
+        content = os.pread(descriptor, 4096, 0)
+        said = _holder(descriptor) if content else None
+        os.kill(json.loads(content)["pid"], 0)
+    except (ValueError, ProcessLookupError):
+        return said, False
+    except PermissionError:  # a process of somebody else
+        return said, True
+    else:
+        return said, True
+    finally:
+        os.close(descriptor)
+
+
 def _open(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

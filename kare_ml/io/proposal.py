@@ -16,7 +16,7 @@ from kare_ml.history.contracts import TABLES
 from kare_ml.history.names import CURRENCY_WORDS
 from kare_ml.history.recognition import Fit, plain, recognise
 from kare_ml.io.file_look import FileLook, look_at_file
-from kare_ml.io.proposed_source import accounts_of, attributes_in, quoted, section
+from kare_ml.io.proposed_source import accounts_of, allowance, attributes_in, quoted, section
 
 HEAD = """# A workspace of kare_ml. `kare check` reads the sources and says what is usable.
 
@@ -102,6 +102,7 @@ def propose(folder: Path, sources: Sequence[Path]) -> Proposal:
         sections.append("\n" + "".join(f"# {line}".rstrip() + "\n" for line in rules_for("contracts").splitlines()))
     currency, told_by = _currency([source.look for source in found])
     of_currency = f"the money of all amounts: {told_by}" if told_by else "the money of all amounts: no file tells it"
+    sections.append(allowance([(source.look, source.fit) for source in mapped.values() if source.fit is not None]))
     text = HEAD.format(name=name, currency=currency, of_currency=of_currency) + "".join(sections)
     return Proposal(text, tuple(found), _data_until(mapped))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Mapping, Sequence
 
+from kare_ml.config.gate import GateSettings
 from kare_ml.history.contracts import TABLES
 from kare_ml.history.looks import Look
 from kare_ml.history.names import SERVICE_WORDS
@@ -79,6 +81,23 @@ def accounts_of(path: str, look: FileLook, fit: Fit, columns: Mapping[str, str])
         f"known_at = {quoted(event)}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def allowance(files: Sequence[tuple[FileLook, Fit]]) -> str:
+    """The section of the gate, where more rows name no account than a night may have set aside; else nothing."""
+    missing: dict[str, float] = {}
+    for look, fit in files:
+        if "account_id" in fit.columns:
+            missing[fit.table.name] = 1 - look.column(fit.columns["account_id"]).filled
+    table = max(missing, key=lambda name: missing[name], default="")
+    if not table or missing[table] <= GateSettings().quarantined_rows.warn:
+        return ""
+    most = min(100, 5 * math.ceil(20 * missing[table]))
+    return (
+        f"\n# {missing[table]:.1%} of the rows of {table} name no account, and are set aside as missing_account."
+        "\n# A night with more of its new rows, or amounts, than this is not published. Take it out."
+        f'\n[gate]\nallow = {{ missing_account = "{most}%" }}\n'
+    )
 
 
 def _written(look: FileLook) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -19,6 +19,7 @@ from kare_ml.features.catalog import Theme
 from kare_ml.features.frame import ACCOUNT_COLUMNS, CATALOG
 from kare_ml.features.point_in_time import seen
 from kare_ml.history.contracts import TABLES
+from kare_ml.history.reasons import QUARANTINED
 from kare_ml.io.engine import connect
 from kare_ml.io.history import open_history
 
@@ -37,6 +38,7 @@ class Context:
     """One workspace, looked at from one as-of.
 
     `taken_at` is the time (UTC) at which sources are taken in, given by the entry point; null where none is to be told.
+    `accepted` names the gates that are to let a night pass whatever they find, each with a person's reason.
     """
 
     folder: Path
@@ -44,6 +46,7 @@ class Context:
     as_of: AsOf
     progress: Progress = silent
     taken_at: dt.datetime | None = None
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
     def history(self) -> Iterator[Mapping[str, ir.Table]]:
@@ -97,7 +100,15 @@ def known_names() -> Names:
         needed={name: table.needed for name, table in TABLES.items()},
         themes=get_args(Theme),
         features=kinds(),
+        reasons=reasons(),
     )
+
+
+def reasons() -> list[str]:
+    """Every reason for which a row may be set aside, those of the missing columns one by one."""
+    columns = sorted({name for table in TABLES.values() for name in table.column})
+    named = [reason for reason in QUARANTINED if not reason.endswith("…")]
+    return list(dict.fromkeys([*named, *(f"missing_{name}" for name in columns)]))
 
 
 def kinds() -> dict[str, str]:

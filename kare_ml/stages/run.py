@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 SAYS_NOTHING_OF_A_RUN: dict[str, bool | set[str]] = {
-    **dict.fromkeys(("sources", "training", "promotion", "goals", "recapture", "notify", "sinks"), True),
+    **dict.fromkeys(("sources", "training", "promotion", "gate", "goals", "recapture", "notify", "sinks"), True),
     "effort": {"keep", "attain", "recapture", "expand", "importance", "teams"},
 }
 """The settings that change no row of a run: how it is trained, and what is asked of it afterwards."""

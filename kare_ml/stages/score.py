@@ -24,7 +24,7 @@ from kare_ml.publish.compose import compose as compose_rows
 from kare_ml.publish.contract import SCHEMA_VERSION
 from kare_ml.publish.decisions import FILE as STALE_FILE
 from kare_ml.publish.decisions import stale
-from kare_ml.publish.gate import check_rows, mix_check
+from kare_ml.publish.gates.promises import check_rows, mix_check
 from kare_ml.publish.moves import with_movement
 from kare_ml.publish.settling import settled
 from kare_ml.stages.actions import PLAYS
@@ -34,6 +34,7 @@ from kare_ml.stages.contacts import contacts_artifact
 from kare_ml.stages.context import Context
 from kare_ml.stages.effort import CONTACTS
 from kare_ml.stages.intake import intake
+from kare_ml.stages.judging import require_passed
 from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions_file, events, lines
 from kare_ml.stages.plays import plays_artifact
 from kare_ml.stages.run import Run, open_run
@@ -150,7 +151,10 @@ def compose(run: Run) -> None:
 
 
 def gate(run: Run) -> None:
-    """What must hold before anything is published. Raises BlockedError, and the last good night stays."""
+    """What must hold before anything is published: promises of the rows, then the gates that judge the night.
+
+    Raises BlockedError, and the last good night stays.
+    """
 
     def make() -> dict[str, pa.Table | str]:
         known = run.bundle.read(FEATURES, ["account_id"]).num_rows
@@ -171,6 +175,8 @@ def gate(run: Run) -> None:
         return {GATE: json.dumps([asdict(check) for check in checks], indent=2)}
 
     _stage(run, "gate", make)
+    checks = {check["name"]: check["broken"] for check in json.loads(run.bundle.read_text(GATE))}
+    require_passed(run, SCORED, FEATURES, checks["explained"])
 
 
 def walk(run: Run) -> None:

@@ -97,13 +97,17 @@ def freshness_of(context: Context, history: Mapping[str, ir.Table]) -> list[Fres
 
 
 def require_fresh(context: Context, history: Mapping[str, ir.Table]) -> list[Freshness]:
-    """How new each table is. Says which are late; raises BlockedError where one is older than its source allows."""
+    """How new each table is. Says which are late.
+
+    Raises BlockedError where one is older than its source allows, unless the gate `freshness` was accepted.
+    """
     found = freshness_of(context, history)
     for table in found:
         if table.state == "late":
             context.progress(f"warning: late, {table.words}")
             LOG.warning("late source", extra={"table": table.table, "business_days": table.business_days})
-    refuse_old(found)
+    if "freshness" not in context.accepted:
+        refuse_old(found)
     return found
 
 
@@ -114,7 +118,8 @@ def refuse_old(found: Iterable[Freshness]) -> None:
             "a source is too old, so nothing is published; the last good run stays",
             expected="new rows as often as `every` of the source says, in business days of the book",
             found="; ".join(table.words for table in old),
-            fix="bring the source up to date, or change `every` and `block_after` of it in kare.toml",
+            fix="bring the source up to date, or change `every` and `block_after` of it in kare.toml; or publish all "
+            "the same: kare score --accept freshness --reason TEXT",
         )
 
 

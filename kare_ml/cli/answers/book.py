@@ -28,10 +28,14 @@ class AccountAtRisk(BaseModel):
 
 
 class AtRisk(Answer):
-    """`kare at-risk`: Keep and Expand clients, most revenue at risk first."""
+    """`kare at-risk`: Keep and Expand clients, most revenue at risk first.
+
+    `held` says of the newest figures why they are not newer; null: they are as new as they should be.
+    """
 
     as_of: dt.date
     currency: str
+    held: str | None = None
     accounts: list[AccountAtRisk]
 
 
@@ -154,7 +158,7 @@ class Runs(Answer):
 
 
 class Report(Answer):
-    """`kare report`: the book in short."""
+    """`kare report`: the book in short. `held` says why a newer night is missing; null: none is."""
 
     as_of: dt.date
     book: str
@@ -166,4 +170,5 @@ class Report(Answer):
     at_risk: list[AccountAtRisk]
     warnings: list[str]
     stale: list[str]
+    held: str | None = None
     table: str

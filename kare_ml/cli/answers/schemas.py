@@ -18,6 +18,7 @@ from kare_ml.cli.answers.recapture import RecaptureAnswer
 from kare_ml.cli.answers.rules import RulesDiffAnswer, RulesReviewAnswer
 from kare_ml.cli.answers.rules_in_force import Rules
 from kare_ml.cli.answers.sinks import SinksAnswer
+from kare_ml.cli.answers.status import Status
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
@@ -54,6 +55,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "rules diff": RulesDiffAnswer,
     "rules review": RulesReviewAnswer,
     "runs": Runs,
+    "status": Status,
     "train": Train,
     "walk": Walk,
     "weigh": Written,

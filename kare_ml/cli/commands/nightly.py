@@ -11,15 +11,25 @@ from kare_ml.cli.app import HERE, Day, Folder, Json, answered, app, looked_from,
 
 
 @app.command()
-def score(workspace: Folder = HERE, as_of: Day = None) -> None:
+def score(
+    workspace: Folder = HERE,
+    as_of: Day = None,
+    accept: Annotated[
+        list[str] | None, typer.Option(metavar="GATE", help="Publish although this gate blocks; may be repeated.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; it is kept, and shown with the night.")] = "",
+    by: Annotated[str, typer.Option(help="Who accepts it.", envvar="USER")] = "",
+) -> None:
     """The nightly job: place, predict, explain and publish every account. Idempotent for a date.
 
-    Example: kare score --as-of 2011-06-10
+    Exit code 3 where a gate blocks: nothing is published, and `kare status` says why the last good night stays.
+    Examples: kare score --as-of 2011-06-10; kare score --accept mix --reason "new rules since Monday"
     """
     from kare_ml.cli.operating import nightly as doing
 
+    accepted = doing.accepted_gates(accept or [], reason.strip(), by)
     with shown("score") as progress:
-        done = doing.score(workspace, looked_from(workspace, as_of), progress)
+        done = doing.score(workspace, looked_from(workspace, as_of), progress, accepted)
     typer.echo(done)
     next_steps(workspace, "at-risk", "report", "runs")
 

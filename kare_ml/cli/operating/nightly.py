@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kare_ml.cli.clock import now
 from kare_ml.cli.progress import Progress
 
+if TYPE_CHECKING:
+    from kare_ml.io.published import PublishedRun
 
-def score(folder: Path, date: dt.date, progress: Progress) -> str:
-    """Every stage of the nightly job; what came of it, in words."""
+
+def score(folder: Path, date: dt.date, progress: Progress, accepted: Mapping[str, str]) -> str:
+    """Every stage of the nightly job; what came of it, in words. `accepted` has a person's reason by gate."""
+    from dataclasses import replace
+
     from kare_ml.io.holdings import to_retrain
     from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
+    from kare_ml.io.standing import held_if_it_fails
     from kare_ml.stages.champions import refused
     from kare_ml.stages.context import open_context
     from kare_ml.stages.portfolio import portfolio
@@ -22,9 +30,9 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     from kare_ml.stages.score import score_all
     from kare_ml.stages.sinks import bring
 
-    context = open_context(folder, date, progress, now())
+    context = replace(open_context(folder, date, progress, now()), accepted=accepted)
     log_to(folder)
-    with workspace_lock(folder, f"score {date}"):
+    with workspace_lock(folder, f"score {date}"), held_if_it_fails(folder, date, now()):
         published, fresh = score_all(context)
         behind = [one for one in bring(folder, now()) if one.trouble]
     said = "Published" if fresh else "Nothing has changed: already published"
@@ -32,12 +40,40 @@ def score(folder: Path, date: dt.date, progress: Progress) -> str:
     lines += [f"Report: {report_page(folder, published)}"] if fresh else []
     if why := refused(context):
         lines.append(f"By your rules there: {why}.")
+    lines += gate_lines(folder, published)
     lines += [f"Note: {warning}." for warning in portfolio(folder, published.as_of).drift]
     lines += [f"Sink {one.sink} is behind: {one.trouble}" for one in behind]
     lines += reasons_to_retrain(folder, date)
     lines += shortened(stale_lines(folder), 3)
     lines += [f"Retrain: forgotten account ({name} version {number})." for name, number in to_retrain(folder).items()]
     return "\n".join(lines)
+
+
+def gate_lines(folder: Path, run: PublishedRun) -> list[str]:
+    """What the gates remarked on in a published run, or let pass because somebody accepted it, a line each."""
+    from kare_ml.io.verdicts import read_verdicts
+
+    judged = read_verdicts(folder, run)
+    lines = []
+    for verdict in judged.verdicts if judged else ():
+        if verdict.asks_for_attention:
+            why = f", accepted: {verdict.reason}" if verdict.reason else f"; to do: {verdict.fix}"
+            lines.append(f"Gate {verdict.gate}: {verdict.said}{why}.")
+    return lines
+
+
+def accepted_gates(gates: Sequence[str], reason: str, by: str) -> dict[str, str]:
+    """The reason for each gate that a person lets pass. Raises UsageError for no such gate, and without a reason."""
+    from kare_ml.errors import UsageError
+    from kare_ml.publish.gates.judge import GATES
+
+    if unknown := [gate for gate in gates if gate not in GATES]:
+        raise UsageError(f"no gate is called {', '.join(unknown)}", expected=", ".join(GATES))
+    if bool(gates) != bool(reason):
+        raise UsageError(
+            "a gate is accepted with a reason", expected="both", fix="kare score --accept GATE --reason TEXT"
+        )
+    return dict.fromkeys(gates, f"{reason} ({by})" if by else reason)
 
 
 def stale_lines(folder: Path) -> list[str]:

@@ -23,7 +23,7 @@ STALE_SHOWN = 5
 def at_risk(answer: AtRisk) -> RenderableType:
     """Keep and Expand clients, most revenue at risk first."""
     title = f"Who should we call first? Keep and Expand, as of {answer.as_of}, revenue in {answer.currency}"
-    return _at_risk_table(answer.accounts, title)
+    return Group(*_held(answer.held), _at_risk_table(answer.accounts, title))
 
 
 def account(answer: Account) -> RenderableType:
@@ -72,6 +72,7 @@ def report(answer: Report) -> RenderableType:
     """The book in short."""
     parts: list[RenderableType] = [
         Text.assemble((answer.book, "bold"), f"  {answer.accounts:,} accounts, as of {answer.as_of}"),
+        *_held(answer.held),
         _profiles(answer),
         *(Text(f"Note: {warning}.", style="yellow") for warning in answer.warnings),
         *(Text(line, style="yellow") for line in answer.stale[:STALE_SHOWN]),
@@ -82,6 +83,11 @@ def report(answer: Report) -> RenderableType:
     parts.append(_at_risk_table(answer.at_risk, f"Who should we call first? Revenue in {answer.currency}"))
     parts.append(Text(f"The published table: {answer.table}"))
     return Group(*parts)
+
+
+def _held(words: str | None) -> list[RenderableType]:
+    """That what is shown is older than it should be, and why."""
+    return [Text(f"STALE: {words}; see kare status", style="bold red")] if words else []
 
 
 def _profiles(answer: Report) -> Table:

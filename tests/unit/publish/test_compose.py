@@ -10,7 +10,7 @@ import pytest
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.publish.contract import SCHEMA
-from kare_ml.publish.gate import check_rows
+from kare_ml.publish.gates.promises import check_rows
 from tests.unit.publish.rows import CLIENT, LAPSED, PROSPECT, UNSCORED, composed
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kare_ml.explain.schema import REASON
 from kare_ml.publish.explanations import adds_up, vetted
-from kare_ml.publish.gate import check_rows
+from kare_ml.publish.gates.promises import check_rows
 from tests.unit.publish.rows import CLIENT, composed
 
 CHANCE = 1 / (1 + np.exp(-0.7))

@@ -9,7 +9,7 @@ import pytest
 
 from kare_ml.config.workspace import MixSettings
 from kare_ml.publish.contract import SCHEMA
-from kare_ml.publish.gate import check_rows, mix_check
+from kare_ml.publish.gates.promises import check_rows, mix_check
 from tests.unit.publish.rows import CLIENT, LAPSED, PROSPECT, UNSCORED, composed
 
 GOOD = composed(CLIENT, CLIENT | {"state": "Expand"}, LAPSED, PROSPECT, UNSCORED)

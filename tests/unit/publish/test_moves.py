@@ -13,7 +13,7 @@ from kare_ml.baseline.attributes import Review
 from kare_ml.domain.causes import Cause
 from kare_ml.explain.lines import stated
 from kare_ml.explain.schema import BASE, LINES
-from kare_ml.publish.gate import check_rows
+from kare_ml.publish.gates.promises import check_rows
 from kare_ml.publish.moves import Move, move_of, with_movement
 from tests.unit.publish.rows import CLIENT, PROSPECT, REVIEW, row_before, unsettled
 

@@ -1,4 +1,4 @@
-"""The gate: what must hold of every run before anything is published."""
+"""The promises of a run: what must hold of its rows before anything is published, whatever the nights before were."""
 
 from __future__ import annotations
 

@@ -1,0 +1,43 @@
+"""How the book stands, in a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from kare_ml.cli.answers.status import Status
+from kare_ml.cli.render.look import grid, plain_table
+
+STYLES = {"warns": "yellow", "blocks": "bold red", "accepted": "yellow", "no history yet": "dim"}
+
+
+def status(answer: Status) -> RenderableType:
+    """The newest night and its gates; above them, where it is so, that it should be a newer one."""
+    held = answer.held
+    told = f"{answer.as_of}, {answer.accounts:,} accounts, run {answer.run_id}" if answer.as_of else "none yet"
+    facts = [
+        ("newest night", told),
+        (
+            "published",
+            f"{answer.published_at:%Y-%m-%d %H:%M} UTC, {answer.hours:,.1f} h ago" if answer.hours is not None else "",
+        ),
+        ("placed", ", ".join(f"{count:,} {by.replace('_', ' ')}" for by, count in answer.by.items())),
+        ("running", answer.running or ""),
+        ("cut off", answer.ended_early or ""),
+    ]
+    parts: list[RenderableType] = []
+    if held is not None:
+        stays = f"still the figures of {answer.as_of}" if answer.as_of else "nothing is published"
+        parts.append(Text(f"STALE: {stays}; the night of {held.as_of} was held back", style="bold red"))
+        parts.append(grid([("because", held.what), ("found", held.found), ("to do", held.fix)]))
+        parts.append(Text())
+    parts.append(grid(facts))
+    if answer.gate:
+        table = plain_table("The gate")
+        for column in ("gate", "", "what it says"):
+            table.add_column(column, overflow="fold")
+        for verdict in answer.gate:
+            said = verdict.said + (f"; accepted: {verdict.reason}" if verdict.reason else "")
+            table.add_row(verdict.gate, Text(verdict.state, style=STYLES.get(verdict.state, "")), said)
+        parts.append(table)
+    return Group(*parts)

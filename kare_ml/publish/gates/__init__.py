@@ -1,0 +1,1 @@
+"""The gates between a scored night and its publication."""
