@@ -64,8 +64,10 @@ class _DataFile:
     run_id: str
 
 
-def publish(folder: Path, rows: pa.Table, run: PublishedRun) -> PublishedRun:
+def publish(folder: Path, rows: pa.Table, run: PublishedRun, *, as_newest: bool = False) -> PublishedRun:
     """Make `rows` (a row per account) the published rows of `run.as_of`, by one atomic commit.
+
+    With `as_newest` the same commit takes the nights after it off the table, so that the run is the newest one.
 
     `rows` hold `as_of` (date) and `run_id`, the same in each. A run that is already the head of its as_of is not
     published again: the answer is then the earlier publication, and the log says so. Columns that the table does not
@@ -80,7 +82,7 @@ def publish(folder: Path, rows: pa.Table, run: PublishedRun) -> PublishedRun:
     place = folder / PLACE
     table = _table(folder)
     head = next((live for live in _live_runs(table, folder) if live.as_of == run.as_of), None) if table else None
-    if head is not None and head.run_id == run.run_id:
+    if head is not None and head.run_id == run.run_id and not as_newest:
         LOG.info("run %s is already the published run of %s (version %s)", run.run_id, run.as_of, head.version)
         return head
     try:
@@ -88,7 +90,7 @@ def publish(folder: Path, rows: pa.Table, run: PublishedRun) -> PublishedRun:
             place if table is None else table,
             rows,
             mode="overwrite",
-            predicate=f"as_of = '{run.as_of}'",
+            predicate=f"as_of {'>=' if as_newest else '='} '{run.as_of}'",
             partition_by=["as_of"],
             schema_mode="merge",
             configuration=KEEP_EVERY_COMMIT if table is None else None,

@@ -72,20 +72,21 @@ def held_if_it_fails(folder: Path, as_of: dt.date, at: dt.datetime) -> Iterator[
     except (Busy, UsageError):
         raise
     except KareError as error:
-        _hold(folder, Held(as_of, at, error.what, error.found, error.fix, error.exit_code))
+        hold(folder, Held(as_of, at, error.what, error.found, error.fix, error.exit_code))
         raise
     except Exception as error:
         fix = "run it again; if it fails again, report it with the last lines of logs/kare.jsonl"
-        _hold(folder, Held(as_of, at, f"something unforeseen, {type(error).__name__}", str(error), fix, 1))
+        hold(folder, Held(as_of, at, f"something unforeseen, {type(error).__name__}", str(error), fix, 1))
         raise
     held = _read(folder)
     if held is not None and as_of >= held.as_of:
         (folder / FILE_NAME).unlink(missing_ok=True)
 
 
-def _hold(folder: Path, held: Held) -> None:
+def hold(folder: Path, held: Held) -> None:
+    """Note that a night was held back, unless a newer one is published: that is what people see then."""
     newest = standing(folder).newest
-    if newest is not None and newest.as_of > held.as_of:  # a night of the past: what people see is newer
+    if newest is not None and newest.as_of > held.as_of:
         return
     with suppress(OSError):  # where not even this can be written, the age of what is published tells
         write_atomically(folder / FILE_NAME, json.dumps(asdict(held), indent=2, default=str).encode() + b"\n")

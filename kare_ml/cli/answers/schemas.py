@@ -15,6 +15,7 @@ from kare_ml.cli.answers.moved import Moved
 from kare_ml.cli.answers.nightly import Backfill
 from kare_ml.cli.answers.portfolio import PortfolioAnswer
 from kare_ml.cli.answers.recapture import RecaptureAnswer
+from kare_ml.cli.answers.rollback import Rollback
 from kare_ml.cli.answers.rules import RulesDiffAnswer, RulesReviewAnswer
 from kare_ml.cli.answers.rules_in_force import Rules
 from kare_ml.cli.answers.sinks import SinksAnswer
@@ -51,6 +52,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "recapture": RecaptureAnswer,
     "repair": SinksAnswer,
     "report": Report,
+    "rollback": Rollback,
     "rules": Rules,
     "rules diff": RulesDiffAnswer,
     "rules review": RulesReviewAnswer,

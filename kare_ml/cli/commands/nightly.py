@@ -19,17 +19,20 @@ def score(
     ] = None,
     reason: Annotated[str, typer.Option(help="Why; it is kept, and shown with the night.")] = "",
     by: Annotated[str, typer.Option(help="Who accepts it.", envvar="USER")] = "",
+    wait: Annotated[str, typer.Option(metavar="90m", help="How long to wait for sources that are late.")] = "0s",
 ) -> None:
     """The nightly job: place, predict, explain and publish every account. Idempotent for a date.
 
     Exit code 3 where a gate blocks: nothing is published, and `kare status` says why the last good night stays.
-    Examples: kare score --as-of 2011-06-10; kare score --accept mix --reason "new rules since Monday"
+    Examples: kare score --as-of 2011-06-10; kare score --accept mix --reason "new rules since Monday";
+    kare score --wait 90m
     """
     from kare_ml.cli.operating import nightly as doing
 
-    accepted = doing.accepted_gates(accept or [], reason.strip(), by)
+    accepted, day = doing.accepted_gates(accept or [], reason.strip(), by), looked_from(workspace, as_of)
     with shown("score") as progress:
-        done = doing.score(workspace, looked_from(workspace, as_of), progress, accepted)
+        doing.wait(workspace, day, wait, progress)
+        done = doing.score(workspace, day, progress, accepted)
     typer.echo(done)
     next_steps(workspace, "at-risk", "report", "runs")
 

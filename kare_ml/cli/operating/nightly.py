@@ -49,6 +49,29 @@ def score(folder: Path, date: dt.date, progress: Progress, accepted: Mapping[str
     return "\n".join(lines)
 
 
+def wait(folder: Path, date: dt.date, span: str, progress: Progress) -> None:
+    """Wait for late sources, for a span such as 90m. The workspace is held only while they are looked at."""
+    import time
+
+    from kare_ml.cli.operating.status import hours
+    from kare_ml.io.lock import workspace_lock
+    from kare_ml.stages.context import open_context
+    from kare_ml.stages.lateness import take_in_if_there, wait_for_sources
+
+    patience = hours(span) * 3600
+    if patience == 0:
+        return
+
+    def late() -> list[str]:
+        with workspace_lock(folder, f"score {date}, waiting for sources"):
+            found = take_in_if_there(open_context(folder, date, progress, now()))
+        for line in found:
+            progress(f"waiting for {line}")
+        return found
+
+    wait_for_sources(late, patience, time.sleep)
+
+
 def gate_lines(folder: Path, run: PublishedRun) -> list[str]:
     """What the gates remarked on in a published run, or let pass because somebody accepted it, a line each."""
     from kare_ml.io.verdicts import read_verdicts
