@@ -115,7 +115,7 @@ def shop(accounts: int, days: int, seed: int = 1) -> Iterator[Line]:
             day += pace * chance.uniform(0.6, 1.4) * (2.5 if day > stops - 60 else 1)
 
 
-def tree(folder: Path, *, leave_out: Sequence[str] = ("logs", ".lock")) -> dict[str, str]:
+def tree(folder: Path, *, leave_out: Sequence[str] = ("logs", ".lock", "held.json")) -> dict[str, str]:
     """The sha256 of every file below a folder, by its path; an empty folder counts as a file of its own."""
     found = {}
     for path in sorted(folder.rglob("*")):
