@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from kare_ml.learning.contributions import Contributions
-from kare_ml.learning.model import AccountModel
+
+if TYPE_CHECKING:
+    from kare_ml.learning.model import AccountModel
 
 Floats = NDArray[np.float64]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,10 @@ from kare_ml.explain.lines import Station, lines_of_step, stated
 from kare_ml.explain.schema import LINES
 from kare_ml.features.frame import CATALOG
 from kare_ml.learning.contributions import Contributions
-from kare_ml.learning.model import AccountModel
 from kare_ml.learning.scoring import NEEDED_BY_LIFECYCLE
+
+if TYPE_CHECKING:
+    from kare_ml.learning.model import AccountModel
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

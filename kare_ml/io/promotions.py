@@ -60,8 +60,13 @@ def in_force(promotions: Sequence[Champion], name: str, date: dt.date | None = N
     Of the promotions that had started by then, the one trained as of the latest date; of several of one date, the last
     in the record. So a version trained for the past never takes the place of one trained later.
     """
+    return next(iter(ranked(promotions, name, date)), None)
+
+
+def ranked(promotions: Sequence[Champion], name: str, date: dt.date | None = None) -> list[Champion]:
+    """The champion of `name` as `in_force` says, then those that would be in its place without it."""
     started = [entry for entry in promotions if entry.name == name and (date is None or entry.starts <= date)]
-    return max(reversed(started), key=lambda entry: entry.as_of, default=None)
+    return sorted(reversed(started), key=lambda entry: entry.as_of, reverse=True)
 
 
 def read_promotions(folder: Path) -> list[Champion]:

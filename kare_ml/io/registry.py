@@ -12,10 +12,12 @@ import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from kare_ml.io.challengers import Challenger
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 MODEL_FILE = "model.skops"
+ADDRESS = "KARE_REGISTRY"
+"""The environment variable with the address of an MLflow server; unset: a file of the workspace."""
+PATIENCE = 10.0
+"""Seconds that the registry has to answer when a model is fetched: a night has something to fall back on."""
 A_BATCH = 100
 """MLflow takes at most so many parameters or tags in one call."""
 
@@ -152,20 +158,31 @@ class Registry:
     def load_bytes(self, champion: Champion) -> bytes:
         """The champion's model file, with exactly the digest of the promotion record.
 
-        It is taken from the cache if it is whole there, else from MLflow. Raises RegistryError if neither has it.
+        It is taken from the cache if it is whole there, else from MLflow, which has `PATIENCE` seconds to answer.
+        Raises RegistryError if neither has it.
         """
         cached = self._cached(champion.sha256)
         if cached is not None:
             return cached
-        with self._client() as client:
-            model = _download(client, champion.run_id)
+        model = within(PATIENCE, lambda: self._fetch(champion.run_id), str(self.folder))
         self._require_digest(model, champion.sha256, f"{champion.name} version {champion.version}")
         self._keep(champion.sha256, model)
         return model
 
+    def cached_bytes(self, champion: Champion) -> bytes:
+        """The same from the cache alone. Raises RegistryError where it is not whole there."""
+        cached = self._cached(champion.sha256)
+        if cached is None:
+            raise RegistryError(f"{champion.name} version {champion.version} is not in the cache")
+        return cached
+
+    def _fetch(self, run_id: str) -> bytes:
+        with self._client() as client:
+            return _download(client, run_id)
+
     def _new_experiment(self, client: MlflowClient, name: str) -> str:
-        place = self.folder / "artifacts" / name
-        return str(client.create_experiment(f"kare_ml/{name}", artifact_location=place.as_uri()))
+        place = None if os.environ.get(ADDRESS) else (self.folder / "artifacts" / name).as_uri()
+        return str(client.create_experiment(f"kare_ml/{name}", artifact_location=place))
 
     @contextmanager
     def _client(self, *, create: bool = False) -> Iterator[MlflowClient]:
@@ -173,14 +190,16 @@ class Registry:
 
         MLflow migrates a new database for seconds, and two processes doing so at once both fail: hence the turn.
         """
-        database = self.folder / "mlflow.db"
-        if not create and not database.is_file():
+        database, server = self.folder / "mlflow.db", os.environ.get(ADDRESS)
+        if not create and not server and not database.is_file():
             raise RegistryError("there is no model registry", where=str(database), fix="train first: kare train")
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
         os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
         os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "5")  # its own default would wait for minutes
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
         self.folder.mkdir(parents=True, exist_ok=True)
-        address = f"sqlite:///{database}"
+        address = server or f"sqlite:///{database}"
         with _without_noise():
             from mlflow import MlflowClient
             from mlflow.exceptions import MlflowException
@@ -226,6 +245,35 @@ class Registry:
 
     def _cache(self, sha256: str) -> Path:
         return self.folder / "cache" / f"{sha256}.skops"
+
+
+def within(seconds: float, ask: Callable[[], bytes], where: str) -> bytes:
+    """What a registry answers, within so many seconds, whatever it does meanwhile: nothing can hold a night up.
+
+    MLflow is imported before the clock runs. Raises RegistryError when the time is up, or as `ask` does.
+    """
+    with _without_noise():
+        pass
+    answers: SimpleQueue[bytes | BaseException] = SimpleQueue()
+
+    def asking() -> None:
+        try:
+            answers.put(ask())
+        except BaseException as error:
+            answers.put(error)
+
+    Thread(target=asking, daemon=True).start()  # a daemon: one that never answers does not keep the process alive
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty as error:
+        raise RegistryError(
+            f"the model registry did not answer within {seconds:g} seconds",
+            where=where,
+            fix="see whether it is up; the night goes on without it",
+        ) from error
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 def _download(client: MlflowClient, run_id: str) -> bytes:

@@ -20,13 +20,17 @@ from kare_ml.publish.fading import fading
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What every row of a run has in common. `model_digests` is by model; one that is not in force is left out."""
+    """What every row of a run has in common. `model_digests` is by model; one that is not in force is left out.
+
+    `fallback` says what stands in for models that cannot be had; null: nothing does.
+    """
 
     as_of: dt.date
     run_id: str
     previous_run_id: str | None
     config_hash: str
     model_digests: Mapping[str, str] = field(default_factory=dict)
+    fallback: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ def compose(
         "revenue_at_risk": pc.multiply(risk, pc.max_element_wise(pc.fill_null(revenue, 0.0), 0.0)),
         **fading(features, artifacts.holdings),
         "reasons": vetted(predictions.append_column("reasons", artifacts.reasons["reasons"])),
+        "fallback": [facts.fallback] * count,
         "config_hash": [facts.config_hash] * count,
         **{f"{name}_model": [facts.model_digests.get(name)] * count for name in MODELS},
     }

@@ -103,6 +103,11 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "churn_model": (pa.string(), "digest of the churn model; null: none in force"),
     "expansion_model": (pa.string(), "as churn_model"),
     "conversion_model": (pa.string(), "as churn_model"),
+    "fallback": (
+        pa.string(),
+        "what stands in for a model in force that cannot be had (an earlier, cached champion, or the baseline alone), "
+        "and why; null: nothing has to",
+    ),
     "config_hash": (pa.string(), "digest of kare.toml; never null"),
 }
 

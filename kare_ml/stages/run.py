@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from kare_ml.baseline.attributes import Review
 from kare_ml.io.bundle import Bundle
 from kare_ml.io.history import visible_digest
-from kare_ml.io.promotions import Champion
+from kare_ml.io.promotions import Champion, RegistryError
 from kare_ml.io.published import PublishedRun, previous_run, published_runs
-from kare_ml.io.registry import Registry
 from kare_ml.publish.compose import RunFacts
 from kare_ml.publish.contract import SCHEMA_VERSION
 from kare_ml.publish.decisions import Assignment
 from kare_ml.stages.before import Before
 from kare_ml.stages.champions import champions_in_force
 from kare_ml.stages.context import Context
+from kare_ml.stages.fallbacks import Had, have
 from kare_ml.stages.intake import review
 from kare_ml.stages.people import decisions, in_force
 from kare_ml.stages.retraining import require_known_features
@@ -56,16 +56,19 @@ class Run:
     decisions: Mapping[str, Assignment]
     previous: PublishedRun | None
     sources_then: str = ""
+    had: Had = field(default_factory=lambda: Had({}, {}, {}))
+    loaded: dict[str, AccountModel] = field(default_factory=dict)
 
     @cached_property
     def models(self) -> dict[str, AccountModel]:
-        """The models in force at the as-of, by name; each loaded only if its bytes have the digest we pinned."""
-        from kare_ml.io.model_files import loads
+        """The models that the run scores with, by name; each loaded only if its bytes have the digest we pinned.
 
-        registry = Registry(self.context.folder)
-        models = {name: loads(registry.load_bytes(champion)) for name, champion in self.champions.items()}
-        require_known_features(models)
-        return models
+        Raises RegistryError where one cannot be used, and BlockedError where one reads a feature that is gone.
+        """
+        if not self.loaded and (why := self.had.unusable(self.loaded)):
+            raise RegistryError("a model cannot be used", found="; ".join(why.values()), fix="train again (kare train)")
+        require_known_features(self.loaded)
+        return self.loaded
 
     @cached_property
     def before(self) -> Before | None:
@@ -88,6 +91,7 @@ def open_run(context: Context) -> Run:
     """Name the run from its inputs. Equal history (as visible from the as-of), settings, code, models, review,
     assignments and previous run give the same name, whatever has been appended since.
 
+    A model that cannot be had is fallen back from, as `fallbacks` says: the run is then another one, and says so.
     Raises BlockedError where a source is older than it may be.
     """
     reviewed = review(context)
@@ -96,33 +100,66 @@ def open_run(context: Context) -> Run:
         seen = visible_digest(history, context.as_of)
         decided = decisions(context, history)
         sources_then = stored(context, require_fresh(context, history))
-    champions = champions_in_force(context)
-    before = previous_run(context.folder, context.as_of.date)
-    config = digest(context.settings.model_dump_json(exclude=SAYS_NOTHING_OF_A_RUN))
+    known = _Known(
+        seen,
+        digest(context.settings.model_dump_json(exclude=SAYS_NOTHING_OF_A_RUN)),
+        sources_then,
+        reviewed,
+        decided,
+        previous_run(context.folder, context.as_of.date),
+    )
+    refused: dict[str, str] = {}
+    while True:
+        run = _named(context, have(context, champions_in_force(context), refused), known)
+        found = {} if run.published is not None else run.had.unusable(run.loaded)
+        if not found:
+            return run
+        refused |= found
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What goes into a run beside its models; `history` and `config` are digests."""
+
+    history: str
+    config: str
+    sources_then: str
+    review: Review
+    decisions: Mapping[str, Assignment]
+    before: PublishedRun | None
+
+
+def _named(context: Context, had: Had, known: _Known) -> Run:
+    """The run of such models."""
+    previous = known.before.run_id if known.before else None
     inputs = {
         "as_of": str(context.as_of),
-        "history": seen,
-        "config": config,
+        "history": known.history,
+        "config": known.config,
         "absent": sorted(context.absent),
-        "sources": digest(sources_then),
+        "sources": digest(known.sources_then),
         "code": code_digest(),
         "schema_version": SCHEMA_VERSION,
-        "review": digest(repr(reviewed)),
-        "models": {name: champion.sha256 for name, champion in champions.items()},
-        "assignments": digest(repr(sorted(decided.items()))),
-        "previous": before.run_id if before else None,
+        "review": digest(repr(known.review)),
+        "models": {name: champion.sha256 for name, champion in had.champions.items()},
+        "assignments": digest(repr(sorted(known.decisions.items()))),
+        "previous": previous,
+        **({"fallback": had.words} if had.words else {}),
     }
     run_id = digest(json.dumps(inputs, sort_keys=True))[:16]
     facts = RunFacts(
         context.as_of.date,
         run_id,
-        before.run_id if before else None,
-        config[:16],
-        {name: champion.sha256[:16] for name, champion in champions.items()},
+        previous,
+        known.config[:16],
+        {name: champion.sha256[:16] for name, champion in had.champions.items()},
+        had.words,
     )
     LOG.info("run opened", extra={"run_id": run_id, **inputs})
     bundle = Bundle(context.folder, str(context.as_of), run_id)
-    return Run(context, facts, bundle, reviewed, champions, decided, before, sources_then)
+    return Run(
+        context, facts, bundle, known.review, had.champions, known.decisions, known.before, known.sources_then, had
+    )
 
 
 def digest(text: str) -> str:

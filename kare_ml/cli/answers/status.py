@@ -36,6 +36,7 @@ class Status(Answer):
     The newest published night is null before the first one; `hours` is how long ago it was published. `stale`: there
     should be a newer one, and `held` says why not. `running` says who holds the workspace now, `ended_early` what was
     cut off before it could say how it ended; null: nobody, nothing. `by` counts the accounts by how they were placed.
+    `fallback` says what stood in for models that could not be had; null: nothing had to.
     """
 
     as_of: dt.date | None
@@ -48,4 +49,5 @@ class Status(Answer):
     running: str | None
     ended_early: str | None
     by: dict[str, int]
+    fallback: str | None
     gate: list[GateVerdict]

@@ -23,7 +23,8 @@ def status(folder: Path) -> Status:
     newest = found.newest
     age = now() - newest.published_at if newest and newest.published_at else None
     judged = read_verdicts(folder, newest) if newest else None
-    placed = read_published(folder, as_of=newest.as_of, columns=["status"])["status"].value_counts() if newest else []
+    rows = read_published(folder, as_of=newest.as_of, columns=["status", "fallback"]) if newest else None
+    placed = rows["status"].value_counts() if rows is not None else []
     return Status(
         as_of=newest.as_of if newest else None,
         run_id=newest.run_id if newest else None,
@@ -35,6 +36,7 @@ def status(folder: Path) -> Status:
         running=holder(folder),
         ended_early=left_behind(folder),
         by={str(one["values"]): one["counts"].as_py() for one in placed},
+        fallback=rows["fallback"][0].as_py() if rows is not None else None,
         gate=[GateVerdict.model_validate(vars(verdict)) for verdict in judged.verdicts] if judged else [],
     )
 

@@ -22,6 +22,7 @@ def status(answer: Status) -> RenderableType:
             f"{answer.published_at:%Y-%m-%d %H:%M} UTC, {answer.hours:,.1f} h ago" if answer.hours is not None else "",
         ),
         ("placed", ", ".join(f"{count:,} {by.replace('_', ' ')}" for by, count in answer.by.items())),
+        ("fallback", answer.fallback or ""),
         ("running", answer.running or ""),
         ("cut off", answer.ended_early or ""),
     ]
