@@ -32,8 +32,9 @@ def score(folder: Path, date: dt.date, progress: Progress, accepted: Mapping[str
 
     context = replace(open_context(folder, date, progress, now()), accepted=accepted)
     log_to(folder)
-    with workspace_lock(folder, f"score {date}"), held_if_it_fails(folder, date, now()):
-        published, fresh = score_all(context)
+    with workspace_lock(folder, f"score {date}"):
+        with held_if_it_fails(folder, date, now()):
+            published, fresh = score_all(context)
         behind = [one for one in bring(folder, now()) if one.trouble]
     said = "Published" if fresh else "Nothing has changed: already published"
     lines = [f"{said}: {published.rows:,} accounts as of {published.as_of}, run {published.run_id}."]
