@@ -109,6 +109,8 @@ def _rows(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
 def _draft(path: Path) -> Iterator[Path]:
     """A draft beside a file that takes its place at the end of the block; of one that failed, nothing stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f".{path.name}.*.draft"):  # of a process that was killed; there is one at a time
+        left.unlink(missing_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         yield draft

@@ -48,14 +48,9 @@ def load_run(connection: str, schema: str, rows: pa.Table, previous_run_id: str 
                     _load(server, schema, rows, as_of, run_id, previous_run_id)
             return
         except SinkError as error:
-            # The server may have committed, and only its answer was lost. A new connection tells.
+            # The server may have committed, and only its answer was lost: the second try looks which run is there.
             if last_try or not isinstance(error.__cause__, _lost()):
                 raise
-            try:
-                if run_ids(connection, schema).get(as_of) == run_id:
-                    return
-            except SinkError:
-                raise error from error.__cause__
 
 
 def run_ids(connection: str, schema: str) -> dict[dt.date, str]:
