@@ -8,6 +8,7 @@ run is there.
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -89,10 +90,10 @@ def _load(
         server.execute(
             sql.SQL("CREATE TEMPORARY TABLE staging (LIKE {} INCLUDING DEFAULTS) ON COMMIT DROP").format(scores)
         )
-        with server.cursor() as cursor, cursor.copy(sql.SQL("COPY staging ({}) FROM STDIN").format(names)) as copy:
+        statement = sql.SQL("COPY staging ({}) FROM STDIN (FORMAT csv)").format(names)
+        with server.cursor() as cursor, cursor.copy(statement) as copy:
             for batch in rows.to_batches(max_chunksize=ROWS_AT_ONCE):
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    copy.write_row(row)
+                copy.write(_lines(batch))
         server.execute(sql.SQL("DELETE FROM {} WHERE as_of = %s").format(scores), (as_of,))
         server.execute(sql.SQL("INSERT INTO {} ({}) SELECT {} FROM staging").format(scores, names, names))
         server.execute(
@@ -103,6 +104,20 @@ def _load(
             ).format(runs),
             (as_of, run_id, previous, rows.num_rows),
         )
+
+
+def _lines(batch: pa.RecordBatch) -> bytes:
+    """A batch as CSV: text in quotes, null as nothing. The sign that PostgreSQL cannot store (NUL) is left out."""
+    import pyarrow.compute as pc
+    import pyarrow.csv as lines
+
+    columns = [
+        pc.replace_substring(column, pattern="\0", replacement="") if pa.types.is_string(column.type) else column
+        for column in batch.columns
+    ]
+    text = io.BytesIO()
+    lines.write_csv(pa.record_batch(columns, names=batch.schema.names), text, lines.WriteOptions(include_header=False))
+    return text.getvalue()
 
 
 def _prepare(server: psycopg.Connection[Any], schema: str, columns: pa.Schema) -> None:

@@ -23,10 +23,9 @@ KINDS = {"as_of": pa.date32(), "run_id": pa.string(), "account_id": pa.string(),
 
 def run(as_of: dt.date, run_id: str, accounts: int = 3, **more: pa.DataType) -> pa.Table:
     """A run of a few accounts, with awkward names; columns of `more` are null."""
-    rows = [
-        {"as_of": as_of, "run_id": run_id, "account_id": f"00{n}", "name": f'a\t"{n}\\N\n', "churn_risk": 0.1 * n}
-        for n in range(accounts)
-    ]
+    same = {"as_of": as_of, "run_id": run_id}
+    names = ["", *(f'a\t"{n}\\N\n\0' for n in range(1, accounts))]
+    rows = [{**same, "account_id": f"00{n}", "name": name, "churn_risk": 0.1 * n} for n, name in enumerate(names)]
     return pa.Table.from_pylist(rows, pa.schema([*KINDS.items(), *more.items()]))
 
 
