@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from kare_ml.explain.waterfall import By, waterfall
 from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.io.replay import EVENTS_FILE, bundle_of, stretch
 from kare_ml.publish.bridge import Stretch, summed
-from kare_ml.publish.moves import CHANCES
+from kare_ml.publish.moves import CHANCES, Row
 from kare_ml.publish.pictures import Moment, Picture, Step, bridge, timeline
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def night(folder: Path, as_of: dt.date | None) -> PublishedRun:
     return found
 
 
-def of_book(way: Stretch, model: str) -> Picture:
-    """How many accounts more a model expects to go that way, by cause."""
-    steps = [Step(cause, amount) for cause, amount in way.chances(model).items()]
+def of_book(way: Stretch, model: str, wanted: Callable[[Row], bool] = lambda row: True) -> Picture:
+    """How many accounts more a model expects to go that way, by cause; of those that are `wanted`."""
+    steps = [Step(cause, amount) for cause, amount in way.chances(model, wanted).items()]
     title = f"What changed in the book, {way.first} to {way.last}"
     return bridge(title, 0.0, steps, f"{EXPECTED[model]}, change", ends=("as before", "together"))
 

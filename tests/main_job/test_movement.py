@@ -195,6 +195,10 @@ def test_pictures_show_the_numbers_of_the_lines(two_nights: Path, tmp_path: Path
     assert kare("account", account, "-w", two_nights, "--html", file).code == 0
     page = file.read_text("utf-8")
     assert page.count("<svg") == page.count("<table>") >= 3
+    for words in ((), (account,), ("--region", book.account(account)["region"])):
+        assert kare("moved", *words, "-w", two_nights, "--html", file).code == 0
+        page = file.read_text("utf-8")
+        assert page.count("<svg") == page.count("<table>") >= 1
     with pytest.raises(UsageError, match="has no reasons of the conversion model for it"):
         book.waterfall(account, "conversion")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kare_ml.cli.answers.moved import AccountMoved, Moved, of_account
@@ -29,12 +29,13 @@ def book(
     if cause is not None and cause not in set(Cause):
         raise UsageError(f"no cause is called {cause!r}", expected=", ".join(map(str, Cause)))
     currency = load_book(folder).currency
-
-    def wanted(row: Row) -> bool:
-        return all(value is None or row[name] == value for name, value in filters.items())
-
     way = stretch(folder, first, last)
-    return Moved.of(way, wanted, cause, top, currency, _settling(folder, way.last))
+    return Moved.of(way, having(filters), cause, top, currency, _settling(folder, way.last))
+
+
+def having(filters: Mapping[str, str | None]) -> Callable[[Row], bool]:
+    """Whether a row has these values; a filter that is null lets every row pass."""
+    return lambda row: all(value is None or row[name] == value for name, value in filters.items())
 
 
 def account(folder: Path, text: str, first: dt.date | None, last: dt.date | None) -> AccountMoved:
