@@ -101,7 +101,7 @@ class Erasure:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):
-            return [self._value(entry) for entry in value if entry not in self.account_ids]
+            return [self._value(entry) for entry in value if not (isinstance(entry, str) and entry in self.account_ids)]
         if isinstance(value, dict):
             return {key: self._value(entry) for key, entry in value.items() if key not in self.account_ids}
         return value

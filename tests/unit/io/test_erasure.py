@@ -58,6 +58,13 @@ def test_a_short_id_goes_only_where_it_is_all() -> None:
     )
 
 
+def test_lists_of_objects_and_lists_are_looked_into() -> None:
+    """As remarks are written: one of them a row, with ids as examples."""
+    remarks = [{"table": "losses", "examples": ["7", "00123"], "rows": 2}, [["00123", 1], None], 3]
+    after = [{"table": "losses", "examples": ["7"], "rows": 2}, [[1], None], 3]
+    assert json.loads(GONE.text(json.dumps(remarks), ".json")) == after
+
+
 def test_lines_of_json_stay_lines() -> None:
     lines = '{"event": "of 00123"}\n\n{"event":  "of nobody"}\n'
     assert GONE.text(lines, ".jsonl") == '{"event": "of [forgotten]"}\n\n{"event":  "of nobody"}\n'
