@@ -105,6 +105,16 @@ def test_an_answer_can_be_read_by_people(command: str, book: Path) -> None:
     assert not re.search(r"\bNone\b|\bnan\b", outcome.out)
 
 
+def test_the_rules_of_one_account_are_its_trace_and_the_nearest_change(book: Path) -> None:
+    answer = json.loads(kare("rules", "--account", "0003", "--json", "-w", book).out)
+    assert_fits(answer, ANSWERS["rules"].model_json_schema())
+    assert answer["account_id"] == "0003" and answer["attributes"]
+    of_account = json.loads(kare("account", "0003", "--json", "-w", book).out)
+    assert (answer["trace"], answer["nearest"]) == (of_account["baseline_trace"], of_account["nearest"])
+    assert answer["trace"] and {change["placement"] for change in answer["nearest"]}
+    assert "The nearest change that would move it" in kare("rules", "--account", "0003", "-w", book).out
+
+
 def test_every_command_with_json_has_a_schema() -> None:
     options = {command: kare(*command.split(), "--help").out.split("Options")[1] for command in COMMANDS}
     with_json = {command for command in COMMANDS if "--json" in options[command]}
