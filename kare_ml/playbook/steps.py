@@ -52,7 +52,8 @@ class Steps:
 
         Standing still is said where it does: what comes in then makes up for what goes, as far as can be told.
         """
-        if self.not_predicted and not any(getattr(self, part) for part in PARTS):
+        # What past clients bought runs out of the year by itself; that alone says nothing of the others.
+        if self.not_predicted and not any(getattr(self, part) for part in PARTS if part != "lost"):
             return "it cannot be told: no client has a prediction yet"
         gone, come = -(self.lost + self.shrunk), self.grown + self.expanded + self.won + self.won_back
         covered = f"what comes in makes up for {come / gone:.0%} of what goes" if gone else "nothing is expected to go"

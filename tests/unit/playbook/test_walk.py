@@ -117,7 +117,18 @@ def test_the_verdict() -> None:
 
 
 def test_without_a_prediction_there_is_no_verdict() -> None:
-    walked = walk(published(BOOK), spent(SPENT), RATES).slice(3, 1)
+    rows = published("""
+    | account | lifecycle | profile   | keep | gone | year | best |
+    | unknown | client    | Keep      |      |      | 500  |      |
+    | left    | lapsed    | Recapture |      |      | 100  | 4000 |
+    """)
+    spending = spent("""
+    | account | age  | before | leaving |
+    | unknown | 900  | 181    | 250     |
+    | left    | 1000 | 300    | 100     |
+    """)
+    walked = walk(rows, spending, RATES)
+    assert add_up(walked, RATES).lost == -100, "what a past client bought runs out all the same"
     assert add_up(walked, RATES).verdict == "it cannot be told: no client has a prediction yet"
 
 
