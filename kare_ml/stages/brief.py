@@ -19,8 +19,10 @@ from kare_ml.io.actions import Action
 from kare_ml.io.bundle import Bundle
 from kare_ml.io.outcomes import judged_nights, read_flags, read_outcomes
 from kare_ml.io.published import PublishedRun, previous_run, read_published
+from kare_ml.io.standing import standing
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at
+from kare_ml.io.verdicts import read_verdicts
 from kare_ml.monitor.figures import top
 from kare_ml.monitor.flags import Judged, counted, quarter_of
 from kare_ml.publish.questions import texts
@@ -28,9 +30,6 @@ from kare_ml.stages.walk import bundle_of, run_of
 
 PLAYS, RULES, SOURCES = "plays.parquet", "rules.json", "sources.json"
 """The files of a bundle that a brief looks into; a run of an older version may lack them."""
-
-HELD = "held.json"
-"""What a night that was held back leaves in the workspace."""
 
 
 def read_brief(folder: Path, asked_on: dt.date, at: dt.datetime, owner: str | None = None) -> Brief:
@@ -72,8 +71,8 @@ def _setting(folder: Path, run: PublishedRun, asked_on: dt.date) -> Setting:
         book=settings.name,
         currency=settings.currency,
         asked_on=asked_on,
-        stale=None if run.as_of >= asked_on else _held(folder) or "no run has been published since",
-        remarks=tuple(_late(bundle)),
+        stale=None if run.as_of >= asked_on else _held(folder, run) or "no run has been published since",
+        remarks=(*_late(bundle), *_let_pass(folder, run)),
         compared_with=earlier.as_of if earlier else None,
         changed=tuple(_changed(folder, run, earlier)) if earlier else (),
         trust=_trust(folder, run),
@@ -88,10 +87,10 @@ def _of_flags(flags: Iterable[Action], judged: Iterable[Judged], owner: str | No
     return Flags(len(mine), len(overdue), came.ordered_again, came.lost, came.too_early)
 
 
-def _held(folder: Path) -> str | None:
-    """Why the newest night is not published; null where nothing was noted."""
-    path = folder / HELD
-    return str(json.loads(path.read_text("utf-8"))["what"]) if path.is_file() else None
+def _held(folder: Path, run: PublishedRun) -> str | None:
+    """Why there is no night after this one; null where none was held back."""
+    held = standing(folder).held
+    return held.what if held is not None and held.as_of > run.as_of else None
 
 
 def _trust(folder: Path, run: PublishedRun) -> Trust | None:
@@ -131,6 +130,14 @@ def _late(bundle: Bundle) -> list[str]:
     stored = json.loads(bundle.read_text(SOURCES)) if bundle.has(SOURCES) else {}
     late = [table for table in stored.get("freshness", ()) if table["state"] in ("late", "too old")]
     return [f"{table['table']} is {table['business_days']} business days old" for table in late]
+
+
+def _let_pass(folder: Path, run: PublishedRun) -> list[str]:
+    """The gates that somebody let pass, and what the run fell back on."""
+    judged = read_verdicts(folder, run)
+    accepted = [f"{one.gate} accepted: {one.reason}" for one in (judged.verdicts if judged else ()) if one.reason]
+    fallback = read_published(folder, as_of=run.as_of, columns=["fallback"])["fallback"][0].as_py()
+    return [*accepted, *([str(fallback)] if fallback else [])]
 
 
 def _changed(folder: Path, run: PublishedRun, earlier: PublishedRun) -> list[str]:

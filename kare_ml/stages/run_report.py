@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from kare_ml.config.load import load_book
-from kare_ml.history.ledger import Ledger
 from kare_ml.io.promotions import write_atomically
 from kare_ml.io.published import PublishedRun, previous_run, read_published
 from kare_ml.io.reports import latest_report
 from kare_ml.io.stage_times import INTAKE, read_times
+from kare_ml.io.verdicts import ledger_of, read_verdicts
 from kare_ml.publish.questions import by_state
 from kare_ml.publish.run_report import COLUMNS, CameIn, GateLine, RunReport, Stage, as_json, moved, page
 from kare_ml.stages.walk import bundle_of
@@ -63,8 +63,7 @@ def run_report(folder: Path, run: PublishedRun) -> RunReport:
 
 
 def _came_in(folder: Path, run: PublishedRun) -> Iterator[CameIn]:
-    path = folder / "ledgers" / str(run.as_of) / f"{run.run_id}.json"
-    ledger = Ledger.from_json(path.read_text("utf-8")) if path.is_file() else None
+    ledger = ledger_of(folder, run)
     for table in ledger.tables if ledger else ():
         refused: dict[str, int] = {}
         for entry in table.entries:
@@ -86,7 +85,6 @@ def _promises(folder: Path, run: PublishedRun) -> Iterator[GateLine]:
 
 def _verdicts(folder: Path, run: PublishedRun) -> Iterator[GateLine]:
     """What the gates said of the night, where they were asked."""
-    path = folder / "verdicts" / str(run.as_of) / f"{run.run_id}.json"
-    for one in json.loads(path.read_text("utf-8"))["verdicts"] if path.is_file() else ():
-        why = f"; accepted: {one['reason']}" if one["reason"] else ""
-        yield GateLine(one["gate"], one["state"], f"{one['said']}{why}")
+    judged = read_verdicts(folder, run)
+    for one in judged.verdicts if judged else ():
+        yield GateLine(one.gate, one.state, f"{one.said}; accepted: {one.reason}" if one.reason else one.said)

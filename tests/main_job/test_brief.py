@@ -52,6 +52,14 @@ def test_the_brief_of_a_night_is_sent_once_and_a_flag_tells_its_owner(tiny: Path
     assert web.address not in (tiny / "notices" / "sent.jsonl").read_text() + (tiny / "logs" / "kare.jsonl").read_text()
 
 
+def test_a_night_that_was_held_back_says_why(tiny: Path) -> None:
+    assert kare("score", "-w", tiny, "--as-of", TINY_AS_OF).code == 0
+    (tiny / "invoices.csv").write_text("account_id,invoiced_at\n")
+    assert kare("score", "-w", tiny, "--as-of", TOMORROW).code == 3
+    told = kare("brief", "-w", tiny, "--as-of", TOMORROW).out
+    assert told.startswith("KARE · Fri 1 Jan · still Thursday's figures (31 Dec), because the file is empty")
+
+
 def test_a_morning_without_a_run_is_late_for_operators_once(tiny: Path, monkeypatch: Any) -> None:
     assert kare("score", "-w", tiny, "--as-of", TINY_AS_OF).code == 0
     with mailbox() as box, hook() as web:

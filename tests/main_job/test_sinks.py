@@ -60,6 +60,9 @@ def test_every_run_goes_to_the_sinks_and_what_fails_is_repaired(
     assert {one.sink: (one.behind, one.agrees) for one in lags(sunk)} == {
         "postgres": (1, False), "csv": (0, True), "xlsx": (0, True), "sales": (0, True),
     }  # fmt: skip
+    status = json.loads(kare("status", "-w", sunk, "--json").out)
+    assert [(one["sink"], one["behind"]) for one in status["sinks"]][:2] == [("postgres", 1), ("csv", 0)]
+    assert f"1 run behind, has {TINY_AS_OF}: the PostgreSQL sink could not" in kare("status", "-w", sunk).out
     assert current(postgres) == published
     again = kare("repair", "-w", sunk)
     assert again.code == 1 and "postgres could not be brought up to date" in again.err

@@ -30,6 +30,18 @@ class GateVerdict(BaseModel):
     reason: str
 
 
+class SinkLag(BaseModel):
+    """How far a sink is behind what is published: the run that it has (null: none yet), how many newer ones there are.
+
+    `trouble` is what went wrong the last time; null: nothing did.
+    """
+
+    sink: str
+    as_of: dt.date | None
+    behind: int
+    trouble: str | None
+
+
 class Status(Answer):
     """`kare status`: how the book stands.
 
@@ -51,3 +63,4 @@ class Status(Answer):
     by: dict[str, int]
     fallback: str | None
     gate: list[GateVerdict]
+    sinks: list[SinkLag]

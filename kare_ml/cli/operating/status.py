@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kare_ml.cli.answers.status import GateVerdict, HeldNight, Status
+from kare_ml.cli.answers.status import GateVerdict, HeldNight, SinkLag, Status
 from kare_ml.cli.clock import now
 from kare_ml.errors import BlockedError, UsageError
 
@@ -17,6 +17,7 @@ def status(folder: Path) -> Status:
     from kare_ml.io.published import read_published
     from kare_ml.io.standing import standing
     from kare_ml.io.verdicts import read_verdicts
+    from kare_ml.stages.sinks import lags
 
     load_book(folder)
     found = standing(folder)
@@ -38,6 +39,7 @@ def status(folder: Path) -> Status:
         by={str(one["values"]): one["counts"].as_py() for one in placed},
         fallback=rows["fallback"][0].as_py() if rows is not None else None,
         gate=[GateVerdict.model_validate(vars(verdict)) for verdict in judged.verdicts] if judged else [],
+        sinks=[SinkLag.model_validate(vars(lag)) for lag in lags(folder)],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from kare_ml.cli.answers.status import Status
+from kare_ml.cli.answers.status import SinkLag, Status
 from kare_ml.cli.render.look import grid, plain_table
 
 STYLES = {"warns": "yellow", "blocks": "bold red", "accepted": "yellow", "no history yet": "dim"}
@@ -32,6 +32,7 @@ def status(answer: Status) -> RenderableType:
         parts.append(Text(f"STALE: {stays}; the night of {held.as_of} was held back", style="bold red"))
         parts.append(grid([("because", held.what), ("found", held.found), ("to do", held.fix)]))
         parts.append(Text())
+    facts += [(f"sink {lag.sink}", _lag(lag)) for lag in answer.sinks]
     parts.append(grid(facts))
     if answer.gate:
         table = plain_table("The gate")
@@ -42,3 +43,12 @@ def status(answer: Status) -> RenderableType:
             table.add_row(verdict.gate, Text(verdict.state, style=STYLES.get(verdict.state, "")), said)
         parts.append(table)
     return Group(*parts)
+
+
+def _lag(lag: SinkLag) -> str:
+    """Whether a sink has what is published."""
+    if not lag.behind:
+        return "has the newest night"
+    has = f"has {lag.as_of}" if lag.as_of else "has none yet"
+    runs = "run" if lag.behind == 1 else "runs"
+    return f"{lag.behind} {runs} behind, {has}{f': {lag.trouble}' if lag.trouble else ''}; kare repair"
