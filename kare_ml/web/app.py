@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from kare_ml.config.load import load_book
 from kare_ml.errors import KareError
+from kare_ml.web import flagging
 from kare_ml.web.look import STATIC, message, rendered, style, style_address
 from kare_ml.web.pages.account import account_page
 from kare_ml.web.pages.at_risk import Wanted, at_risk_page
@@ -22,32 +25,40 @@ from kare_ml.web.pages.frame import Asked, Clock
 from kare_ml.web.pages.movers import movers
 from kare_ml.web.pages.overview import overview
 from kare_ml.web.pages.search import search
+from kare_ml.web.security.forms import Refused, new_token, read_form
 from kare_ml.web.security.headers import SecureHeaders
 from kare_ml.web.shelf import NotPublished, Shelf
 
 LOG = logging.getLogger(__name__)
 
 Run = Annotated[str | None, Query(max_length=64)]
+BACK = re.compile(r"/(at-risk|account)?(\?[\x21-\x7e]*)?")
+"""Where a form may lead back to: a page of ours, and nowhere else."""
+
 Text = Annotated[str, Query(max_length=400)]
+Ask = Callable[..., Asked]
 
 
-def create_app(folder: Path, clock: Clock, hosts: list[str]) -> SecureHeaders:
-    """The app on a workspace. `clock` tells the time in UTC, `hosts` are the names that it may be asked for by.
+def create_app(folder: Path, clock: Clock, hosts: list[str], user: str) -> SecureHeaders:
+    """The app on a workspace, for one user. `clock` tells the time in UTC, `hosts` are the names that it answers to.
 
     Raises ConfigError where the workspace has no settings, or faulty ones.
     """
     shelf = Shelf(folder, load_book(folder))
     app = FastAPI(title="kare", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
-    _pages(app, shelf, clock)
+    token = new_token()
+
+    def asked(run: str | None = None) -> Asked:
+        return Asked(shelf, shelf.run(run), clock(), user, token)
+
+    _pages(app, shelf, asked)
+    _forms(app, asked)
     _errors(app, shelf)
     return SecureHeaders(app, static=STATIC)  # around all else: the page of an error of ours has the headers, too
 
 
-def _pages(app: FastAPI, shelf: Shelf, clock: Clock) -> None:
-    def asked(run: str | None) -> Asked:
-        return Asked(shelf, shelf.run(run), clock())
-
+def _pages(app: FastAPI, shelf: Shelf, asked: Ask) -> None:
     @app.get(style_address())
     def _style() -> Response:
         return Response(style(), media_type="text/css; charset=utf-8")
@@ -82,6 +93,27 @@ def _pages(app: FastAPI, shelf: Shelf, clock: Clock) -> None:
         return HTMLResponse(message(title, what, fix, book=shelf.book.name), code)
 
 
+def _forms(app: FastAPI, asked: Ask) -> None:
+    """What changes something: always a POST that brings our token, and leads back to the page that it came from."""
+
+    def acted(fields: Mapping[str, Sequence[str]]) -> Response:
+        wish, act = asked(), fields.get("do", [""])[0]
+        if act == "flag":
+            flagging.flag(wish, flagging.Wish.of(fields))
+        elif act == "dismiss":
+            flagging.dismiss(wish, flagging.Wish.of(fields))
+        elif act == "done":
+            flagging.done(wish, fields.get("action", [""])[0], fields.get("outcome", [""])[0].strip())
+        else:
+            raise flagging.Unclear("It is not said what to do", fix="go back to the page and try again")
+        back = fields.get("back", ["/"])[0]
+        return RedirectResponse(back if BACK.fullmatch(back) else "/", status_code=303)
+
+    @app.post("/act")
+    async def _act(request: Request) -> Response:
+        return await run_in_threadpool(acted, await read_form(request, asked().token))
+
+
 def _errors(app: FastAPI, shelf: Shelf) -> None:
     """Every error is a page that says what to do; what went wrong inside is logged, and never shown."""
 
@@ -100,6 +132,14 @@ def _errors(app: FastAPI, shelf: Shelf) -> None:
     @handled(NotPublished)
     def _not_published(error: NotPublished) -> tuple[int, str, str, str]:
         return 404, "Nothing to show yet" if not shelf.runs() else "No such night", error.what + ".", error.fix
+
+    @handled(Refused)
+    def _refused(error: Refused) -> tuple[int, str, str, str]:
+        return 403, "Nothing was changed", error.what + ".", error.fix
+
+    @handled(flagging.Unclear)
+    def _unclear_form(error: flagging.Unclear) -> tuple[int, str, str, str]:
+        return 422, "Nothing was changed", error.what + ".", error.fix
 
     @handled(KareError)
     def _ours(error: KareError) -> tuple[int, str, str, str]:

@@ -8,14 +8,17 @@ from kare_ml.web.pages.frame import Clock
 from kare_ml.web.security.access import allowed_hosts, checked_address
 
 
-def serve(folder: Path, clock: Clock, *, host: str, port: int, single_user: bool) -> None:
-    """Serve a workspace until interrupted. Raises UsageError where others could come in, ConfigError for its faults."""
+def serve(folder: Path, clock: Clock, *, host: str, port: int, single_user: bool, user: str) -> None:
+    """Serve a workspace to one user, by whose name flags are written, until interrupted.
+
+    Raises UsageError where others could come in, ConfigError for faults of its settings.
+    """
     checked_address(host, single_user=single_user)
     import uvicorn
 
     from kare_ml.web.app import create_app
 
-    app = create_app(folder, clock, allowed_hosts(host))
+    app = create_app(folder, clock, allowed_hosts(host), user)
     uvicorn.run(
         app,
         host=host,

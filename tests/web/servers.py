@@ -20,11 +20,11 @@ NOW = dt.datetime(2026, 11, 24, 8)
 
 @contextmanager
 def served(folder: Path, now: dt.datetime = NOW) -> Iterator[str]:
-    """The address of the app on a workspace, while it is served."""
+    """The address of the app on a workspace, while it is served to Ann."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_app(folder, lambda: now, ["127.0.0.1"])
+    app = create_app(folder, lambda: now, ["127.0.0.1"], "Ann")
     server = uvicorn.Server(uvicorn.Config(app, port=port, ws="none", log_level="critical"))
     thread = threading.Thread(target=server.run)
     thread.start()

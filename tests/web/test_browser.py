@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.books import MARK, RUNS, TUE
+from kare_ml.io.state import open_state
+from tests.web.books import MARK, RUNS, TUE, hostile_book
+from tests.web.servers import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 PAGES = ("/", "/at-risk?top=200", "/movers", "/account?id=001", "/account?id=003", "/search?q=%3C")
 
 UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]),select,button,a')]
-    .filter(e => !(e.labels?.length || e.textContent.trim())).map(e => e.outerHTML)"""
+    .filter(e => !(e.labels?.length || e.ariaLabel || e.textContent.trim())).map(e => e.outerHTML)"""
 HEADINGS = "() => [...document.querySelectorAll('h1,h2,h3')].map(e => +e.tagName[1])"
 DIM = """() => {
     const parse = c => { const m = c.match(/[\\d.]+/g).map(Number); return {rgb: m.slice(0, 3), a: m[3] ?? 1}; };
@@ -88,6 +91,23 @@ def test_a_leader_goes_from_the_brief_to_an_account_by_keyboard_without_scripts(
     page.get_by_role("link", name="run " + RUNS[TUE]).click()
     page.wait_for_url(f"**run={RUNS[TUE]}")
     context.close()
+
+
+def test_a_leader_flags_two_rows_by_keyboard_without_scripts(chromium: Browser, tmp_path: Path) -> None:
+    with served(hostile_book(tmp_path / "book")) as where:
+        context = chromium.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(f"{where}/at-risk?top=4")
+        for box in page.get_by_role("checkbox").all()[1:3]:
+            box.focus()
+            page.keyboard.press("Space")
+        page.get_by_label("Note, or why").fill("ask about May")
+        page.keyboard.press("Enter")
+        page.locator("table .flag").nth(1).wait_for()
+        assert page.locator("table .flag").count() == 2 and page.url.endswith("/at-risk?top=4")
+        context.close()
+    flags = open_state(tmp_path / "book", create=False).actions()
+    assert [(one.opened_by, one.history[0].note) for one in flags] == [("Ann", "ask about May")] * 2
 
 
 def test_an_analyst_goes_back_a_night_and_asks_who_moved(chromium: Browser, address: str) -> None:

@@ -11,6 +11,7 @@ from kare_ml.cli.app import HERE, Folder, app
 
 @app.command()
 def serve(
+    by: Annotated[str, typer.Option(help="By whose name flags are written.", envvar="USER")],
     single_user: Annotated[
         bool, typer.Option("--single-user", help="You are the only user of this machine: no sign-in.")
     ] = False,
@@ -24,4 +25,4 @@ def serve(
     """
     from kare_ml.cli.operating import serve as doing
 
-    doing.serve(workspace, host, port, single_user=single_user)
+    doing.serve(workspace, host, port, single_user=single_user, user=by)

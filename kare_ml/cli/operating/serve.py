@@ -9,7 +9,7 @@ import typer
 from kare_ml.cli.clock import now
 
 
-def serve(folder: Path, host: str, port: int, *, single_user: bool) -> None:
+def serve(folder: Path, host: str, port: int, *, single_user: bool, user: str) -> None:
     """Serve until interrupted, and say where."""
     from kare_ml.config.load import load_book
     from kare_ml.io.logs import log_to
@@ -21,4 +21,4 @@ def serve(folder: Path, host: str, port: int, *, single_user: bool) -> None:
     log_to(folder)
     where = f"[{host}]" if ":" in host else host
     typer.echo(f"{name}: http://{where}:{port} (Ctrl+C ends it)")
-    served(folder, now, host=host, port=port, single_user=single_user)
+    served(folder, now, host=host, port=port, single_user=single_user, user=user)

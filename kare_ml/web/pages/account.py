@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from kare_ml.baseline.nearest import nearest
 from kare_ml.brief.words import day
-from kare_ml.config.load import load_book
+from kare_ml.config.load import load_book, load_playbook
 from kare_ml.domain.as_of import AsOf
 from kare_ml.domain.causes import Cause
 from kare_ml.explain.schema import ALONE, OTHERS
@@ -94,6 +94,8 @@ class AccountPage:
     play: tuple[str, str] | None
     open_actions: tuple[Action, ...]
     closed_actions: tuple[Action, ...]
+    back: str
+    silence_days: int
 
 
 def account_page(asked: Asked, account_id: str, since: str | None = None) -> AccountPage | None:
@@ -138,6 +140,8 @@ def account_page(asked: Asked, account_id: str, since: str | None = None) -> Acc
         play=shelf.plays(run).get(account_id),
         open_actions=tuple(one for one in actions if one.status == "open"),
         closed_actions=tuple(one for one in actions if one.status != "open"),
+        back=link("/account", id=account_id),
+        silence_days=load_playbook(shelf.folder).silence_days,
     )
 
 

@@ -10,8 +10,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kare_ml.config.load import load_playbook
 from kare_ml.publish.questions import AT_RISK_PROFILES, at_risk
 from kare_ml.web.pages.frame import Asked, Frame, frame
+from kare_ml.web.silence import silent
 
 MINUTES = 30
 """How long one account takes, where nobody says otherwise."""
@@ -26,7 +28,7 @@ FILTERS = ("profile", "owner", "region", "sector", "risk_word", "theme")
 @dataclass(frozen=True)
 class Wanted:
     """What somebody asked for: filters (empty: all), and a capacity as so many accounts, or as hours of so many minutes
-    an account.
+    an account. `silent` asks for those that were dismissed, too.
     """
 
     profile: str = ""
@@ -38,6 +40,7 @@ class Wanted:
     top: int | None = None
     hours: float | None = None
     minutes: int = MINUTES
+    silent: bool = False
 
     @property
     def count(self) -> int:
@@ -50,6 +53,7 @@ class Wanted:
     def given(self) -> dict[str, str]:
         """What was asked for, for links and forms; what nobody gave is left out."""
         plain = {one.name: getattr(self, one.name) for one in fields(self)}
+        plain["silent"] = "1" if self.silent else ""
         if self.hours is None:
             plain.pop("minutes")
         return {name: f"{value:g}" if isinstance(value, float) else str(value)
@@ -68,6 +72,7 @@ class Wanted:
             top=_whole(given.get("top")),
             hours=_number(given.get("hours")),
             minutes=max(5, _whole(given.get("minutes")) or MINUTES),
+            silent=given.get("silent") == "1",
         )
 
 
@@ -90,11 +95,15 @@ class Client:
     owner: str | None
     act_by: dt.date | None
     flagged: str | None
+    silent_until: dt.date | None
 
 
 @dataclass(frozen=True)
 class AtRisk:
-    """The page: `clients` are those that the capacity holds, of `matching` that the filters leave."""
+    """The page: `clients` are those that the capacity holds, of `matching` that the filters leave.
+
+    `silenced` of these are not listed, as somebody dismissed them for a time; `back` is the address of this very list.
+    """
 
     frame: Frame
     wanted: Wanted
@@ -102,6 +111,9 @@ class AtRisk:
     matching: int
     listed_at_risk: float
     matching_at_risk: float
+    silenced: int
+    back: str
+    silence_days: int
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -109,16 +121,23 @@ def at_risk_page(asked: Asked, wanted: Wanted) -> AtRisk:
     """The clients to call."""
     ranked = at_risk(asked.shelf.rows(asked.run))
     matching = narrowed(ranked, {name: getattr(wanted, name) for name in FILTERS})
-    listed = matching.slice(0, wanted.count)
+    actions = asked.shelf.actions(asked.at, open_only=False)
+    quiet = silent(actions, asked.day)
+    hushed = pc.is_in(matching["account_id"], value_set=pa.array(list(quiet), pa.string()))
+    awake = matching if wanted.silent else matching.filter(pc.invert(hushed))
+    listed = awake.slice(0, wanted.count)
     plays = asked.shelf.plays(asked.run)
-    flagged = {a.account_id: a.owner or "nobody" for a in asked.shelf.actions(asked.at) if a.kind == "flag"}
+    flagged = {a.account_id: a.owner or "nobody" for a in actions if a.kind == "flag" and a.status == "open"}
     return AtRisk(
         frame=frame(asked, "at-risk", "Who should we call first?", wanted.given),
         wanted=wanted,
-        clients=tuple(_client(asked, row, plays, flagged) for row in listed.to_pylist()),
+        clients=tuple(_client(asked, row, plays, flagged, quiet) for row in listed.to_pylist()),
         matching=matching.num_rows,
         listed_at_risk=_total(listed),
         matching_at_risk=_total(matching),
+        silenced=matching.num_rows - awake.num_rows,
+        back=asked.link("/at-risk", **wanted.given),
+        silence_days=load_playbook(asked.shelf.folder).silence_days,
         choices={name: _choices(ranked, name) for name in FILTERS},
     )
 
@@ -132,7 +151,11 @@ def narrowed(rows: pa.Table, filters: Mapping[str, str]) -> pa.Table:
 
 
 def _client(
-    asked: Asked, row: Mapping[str, Any], plays: Mapping[str, tuple[str, str]], flagged: Mapping[str, str]
+    asked: Asked,
+    row: Mapping[str, Any],
+    plays: Mapping[str, tuple[str, str]],
+    flagged: Mapping[str, str],
+    quiet: Mapping[str, dt.date],
 ) -> Client:
     account, outlook = row["account_id"], row["outlook"]
     return Client(
@@ -151,6 +174,7 @@ def _client(
         owner=row["owner"],
         act_by=row["act_by"],
         flagged=flagged.get(account),
+        silent_until=quiet.get(account),
     )
 
 

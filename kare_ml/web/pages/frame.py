@@ -17,11 +17,13 @@ Clock = Callable[[], dt.datetime]
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: the shelf, the run that it asks for, and when."""
+    """One request: the shelf, the run that it asks for, when, and by whom; `token` is what its forms bring along."""
 
     shelf: Shelf
     run: PublishedRun
     at: dt.datetime
+    user: str
+    token: str
 
     @property
     def today(self) -> dt.date:
@@ -66,6 +68,7 @@ class Frame:
     stale: str | None
     remarks: tuple[str, ...]
     nights: tuple[tuple[str, str], ...]
+    token: str
     given: Mapping[str, str]
     """What the page was asked for beside the night, for the form that picks another one."""
 
@@ -93,5 +96,6 @@ def frame(asked: Asked, page: str, title: str, given: Mapping[str, str] | None =
         stale=f"Still {weekday(run.as_of)}'s figures: {stale}." if stale else None,
         remarks=tuple(brief.setting.remarks),
         nights=tuple((one.run_id, weekday(one.as_of)) for one in shelf.runs()),
+        token=asked.token,
         given={name: value for name, value in (given or {}).items() if value},
     )

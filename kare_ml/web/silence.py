@@ -1,0 +1,17 @@
+"""Silence: an account that somebody dismissed with a reason stays off the list for a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from kare_ml.io.actions import Action
+
+
+def silent(actions: Iterable[Action], day: dt.date) -> dict[str, dt.date]:
+    """The accounts on whom the list is silent on a day, as their flag was dismissed, each with its last such day."""
+    found: dict[str, dt.date] = {}
+    for one in actions:
+        if one.kind == "flag" and one.status == "dismissed" and one.silent_until is not None:
+            found[one.account_id] = max(one.silent_until, found.get(one.account_id, one.silent_until))
+    return {account: until for account, until in found.items() if until >= day}
