@@ -163,12 +163,12 @@ class Shelf:
 
         return self.kept(("walk", run.run_id, len(self.runs())), made)
 
-    def plays(self, run: PublishedRun) -> dict[str, tuple[str, str]]:
-        """By account, the play that it calls for and what is to be done; empty where the run has none."""
+    def plays(self, run: PublishedRun) -> dict[str, tuple[str, str, dt.date]]:
+        """By account, the play that it calls for, what is to be done and by when; empty where the run has none."""
 
-        def made() -> dict[str, tuple[str, str]]:
+        def made() -> dict[str, tuple[str, str, dt.date]]:
             try:
-                return {play.account_id: (play.play, play.note) for play in plays_of(self.folder, run)}
+                return {play.account_id: (play.play, play.note, play.due_on) for play in plays_of(self.folder, run)}
             except UsageError:
                 return {}
 

@@ -91,7 +91,7 @@ class AccountPage:
     months: tuple[Month, ...]
     counted: tuple[str, ...]
     family: tuple[Relative, ...]
-    play: tuple[str, str] | None
+    play: tuple[str, str, dt.date] | None
     open_actions: tuple[Action, ...]
     closed_actions: tuple[Action, ...]
     back: str

@@ -153,7 +153,7 @@ def narrowed(rows: pa.Table, filters: Mapping[str, str]) -> pa.Table:
 def _client(
     asked: Asked,
     row: Mapping[str, Any],
-    plays: Mapping[str, tuple[str, str]],
+    plays: Mapping[str, tuple[str, str, dt.date]],
     flagged: Mapping[str, str],
     quiet: Mapping[str, dt.date],
 ) -> Client:
@@ -172,7 +172,7 @@ def _client(
         reason=row["reason"],
         action=plays[account][0].replace("-", " ") if account in plays else None,
         owner=row["owner"],
-        act_by=row["act_by"],
+        act_by=row["act_by"] or (plays[account][2] if account in plays else None),
         flagged=flagged.get(account),
         silent_until=quiet.get(account),
     )
