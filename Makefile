@@ -8,7 +8,7 @@ SPARK := .venv-spark
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format golden docs picture bench bench-explain bench-trust bench-history bench-quality bench-reading bench-rules bench-settling bench-walk bench-whitespace corpus corpus-guards lock clean
+.PHONY: help demo test test-spark check format golden docs picture bench bench-explain bench-trust bench-history bench-quality bench-reading bench-rules bench-settling bench-walk bench-whitespace corpus corpus-guards faults lock clean
 .DELETE_ON_ERROR:
 ifneq ($(KARE_DATA),)
 export KARE_DATA
@@ -76,6 +76,9 @@ bench-trust: $(VENV)/dev ## measure how often the reasons name the cause, on boo
 bench-history: $(VENV)/core ## measure intake and features of a large book, and write it down (an hour)
 	$(BIN)/python docs/benchmarks/history.py
 
+faults: $(VENV)/dev ## break the nightly job on purpose, in full; taken up again where it stopped (some hours)
+	$(BIN)/python -m tests.faults.run --write
+
 bench-settling: $(VENV)/core ## measure what settling holds back, and what it costs (half an hour; needs KARE_DATA)
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/settling.py
 
@@ -92,7 +95,7 @@ lock: $(VENV)/core ## resolve the versions of pyproject.toml anew into requireme
 	cd requirements && $(COMPILE) ../pyproject.toml --extra dev --extra spark -c core.txt -o spark.txt
 
 clean: ## remove what was built; nothing that you made
-	rm -rf $(VENV) $(SPARK) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .corpus
+	rm -rf $(VENV) $(SPARK) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .corpus .faults
 
 # Set-up. Each step leaves a stamp in its environment, so that it is done once.
 $(VENV)/bootstrap $(SPARK)/bootstrap: %/bootstrap: requirements/bootstrap.txt

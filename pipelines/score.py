@@ -12,6 +12,7 @@ from pathlib import Path
 
 from prefect import flow
 
+from kare_ml.io.full_disk import full_disk_named
 from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import PublishedRun
 from kare_ml.io.standing import held_if_it_fails
@@ -50,7 +51,11 @@ def score(workspace: str, as_of: dt.date | None = None) -> PublishedRun:
     folder, date = context.folder, context.as_of.date
     with workspace_lock(folder, f"score {context.as_of}"):
         bury_the_dead(folder)
-        with held_if_it_fails(folder, date, now()), progress(f"night of {context.as_of}", len(STAGES) + 3) as done:
+        with (
+            held_if_it_fails(folder, date, now()),
+            full_disk_named(folder),
+            progress(f"night of {context.as_of}", len(STAGES) + 3) as done,
+        ):
             as_task("intake", partial(intake, context), PATIENCE)
             done()
             run = as_task("open run", partial(open_run, context))

@@ -78,6 +78,11 @@ def held_if_it_fails(folder: Path, as_of: dt.date, at: dt.datetime) -> Iterator[
         fix = "run it again; if it fails again, report it with the last lines of logs/kare.jsonl"
         hold(folder, Held(as_of, at, f"something unforeseen, {type(error).__name__}", str(error), fix, 1))
         raise
+    released(folder, as_of)
+
+
+def released(folder: Path, as_of: dt.date) -> None:
+    """Take the note of a held night away: one that is no older is published."""
     held = _read(folder)
     if held is not None and as_of >= held.as_of:
         (folder / FILE_NAME).unlink(missing_ok=True)

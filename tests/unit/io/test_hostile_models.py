@@ -10,12 +10,10 @@ import os
 import pickle
 import random
 import shutil
-import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
 import cloudpickle
 import pytest
@@ -23,6 +21,7 @@ import pytest
 from kare_ml.io.model_files import loads
 from kare_ml.io.promotions import Champion, RegistryError, append_promotion
 from kare_ml.io.registry import ADDRESS, PATIENCE, Registry
+from tests.faults.servers import ANSWERS, server
 
 FLIPS = 1000
 ORIGINAL = random.Random(5).randbytes(20_000)
@@ -95,46 +94,11 @@ def test_a_hostile_model_folder_is_refused_and_not_run(registry: Registry, tmp_p
     assert not (tmp_path / "exploded").exists()
 
 
-def silent(connection: socket.socket) -> None:
-    connection.recv(1024)
-    time.sleep(60)
-
-
-def garbage(connection: socket.socket) -> None:
-    connection.recv(4096)
-    connection.sendall(random.Random(1).randbytes(5000))
-    connection.close()
-
-
-def nonsense(connection: socket.socket) -> None:
-    connection.recv(4096)
-    connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 14\r\nConnection: close\r\n\r\n{"run": "yes"}')
-    connection.close()
-
-
-@contextmanager
-def server(answer: Callable[[socket.socket], None] | None) -> Iterator[str]:
-    """The address of a server that answers so; with nothing, of a port where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        if answer is not None:
-
-            def serve() -> None:
-                with suppress(OSError):
-                    while True:
-                        Thread(target=answer, args=(listening.accept()[0],), daemon=True).start()
-
-            Thread(target=serve, daemon=True).start()
-            yield address
-            return
-    yield address
-
-
-@pytest.mark.parametrize("answer", [None, garbage, nonsense, silent])
+@pytest.mark.parametrize("answer", ANSWERS)
 def test_a_registry_that_is_down_or_lies_costs_little_time(
-    answer: Callable[[socket.socket], None] | None, registry: Registry, monkeypatch: pytest.MonkeyPatch
+    answer: str, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with server(answer) as address:
+    with server(ANSWERS[answer]) as address:
         monkeypatch.setenv(ADDRESS, address)
         began = time.monotonic()
         assert registry.load_bytes(CHAMPION) == ORIGINAL, "it is not even asked"

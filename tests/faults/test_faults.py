@@ -1,0 +1,63 @@
+"""A few trials of each kind, in every test run; `make faults` does the full counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.experiments import EXPERIMENTS
+
+ROOT = Path(__file__).resolve().parents[2]
+FEW = {"kills at named points": [8, 11, 13], "kills at random": [1], "simultaneous starts": [0], "registries": [1]}
+"""Which trials of which experiments."""
+
+TRY = """
+import os
+os.environ["OMP_NUM_THREADS"] = "1"
+import json, sys
+from pathlib import Path
+from tests.faults.bench import prepare
+from tests.faults.experiments import EXPERIMENTS
+
+bench = prepare(Path(sys.argv[1]))
+for name, numbers in json.loads(sys.argv[2]).items():
+    for number in numbers:
+        print("RECORD" + json.dumps({"experiment": name, **EXPERIMENTS[name].trial(bench, number)}), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The records of a few trials, made in a process of their own, since it forks."""
+    folder = tmp_path_factory.mktemp("faults") / "bench"
+    done = subprocess.run(
+        [sys.executable, "-c", TRY, str(folder), json.dumps(FEW)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line.removeprefix("RECORD")) for line in done.stdout.splitlines() if line.startswith("RECORD")]
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_what_is_broken_on_purpose_leaves_one_whole_night(name: str, records: list[dict[str, Any]]) -> None:
+    mine = [record for record in records if record["experiment"] == name]
+    assert len(mine) == len(FEW[name])
+    assert [record["problems"] for record in mine if record.get("counts", True)] == [
+        [] for record in mine if record.get("counts", True)
+    ]
+    assert all(record["died"] for record in mine if "died" in record)
+
+
+def test_the_full_counts_are_those_that_were_promised() -> None:
+    counts = {name: experiment.count for name, experiment in EXPERIMENTS.items()}
+    assert (counts["kills at random"], counts["simultaneous starts"], counts["full disks"]) == (300, 50, 20)
