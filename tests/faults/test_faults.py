@@ -14,7 +14,7 @@ import pytest
 from tests.faults.experiments import EXPERIMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
-FEW = {"kills at named points": [8, 11, 13], "kills at random": [1], "simultaneous starts": [0], "registries": [1]}
+FEW = {"kills at named points": [8, 13], "simultaneous starts": [0]}
 """Which trials of which experiments."""
 
 TRY = """

@@ -20,6 +20,7 @@ from kare_ml.cli.answers.rules import RulesDiffAnswer, RulesReviewAnswer
 from kare_ml.cli.answers.rules_in_force import Rules
 from kare_ml.cli.answers.sinks import SinksAnswer
 from kare_ml.cli.answers.status import Status
+from kare_ml.cli.answers.upkeep import Doctor
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
@@ -41,6 +42,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "brief": BriefAnswer,
     "check": Check,
     "decisions": DecisionsAnswer,
+    "doctor": Doctor,
     "effort": EffortAnswer,
     "export": SinksAnswer,
     "flag": Opened,
