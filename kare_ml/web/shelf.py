@@ -26,6 +26,8 @@ from kare_ml.io.marks import relations
 from kare_ml.io.published import PLACE, PublishedRun, published_runs, read_published
 from kare_ml.io.replay import stretch
 from kare_ml.io.run_files import read_of_run
+from kare_ml.io.standing import FILE_NAME as HELD
+from kare_ml.io.standing import Held, standing
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at, survivors_of_run
 from kare_ml.playbook.whitespace import families
@@ -178,10 +180,19 @@ class Shelf:
         """Actions and flags as they are now, by due date. Never kept: what people write is seen at once."""
         return open_state(self.folder, create=False).actions(open_only, survivors_at(self.folder, at))
 
+    def held(self) -> Held | None:
+        """The night that was held back since the newest run, and why; None where none was."""
+        try:
+            written = (self.folder / HELD).stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+        return self.kept(("held", written), lambda: standing(self.folder).held)
+
     def brief(self, run: PublishedRun, day: dt.date, at: dt.datetime) -> Brief:
-        """The leader's brief of a run for a day; made anew when what people flagged changed."""
+        """The leader's brief of a run for a day; made anew when a flag changes, or a night is held back."""
         flags = tuple((one.action_id, one.status, one.due_on) for one in self.actions(at) if one.kind == "flag")
-        return self.kept(("brief", run.run_id, day, flags), lambda: read_brief(self.folder, day, at))
+        key = ("brief", run.run_id, day, flags, self.held())
+        return self.kept(key, lambda: read_brief(self.folder, day, at))
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for a key before, or is made now: once, however many ask."""

@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kare_ml.errors import BlockedError
+from kare_ml.io.standing import held_if_it_fails
 from kare_ml.web.security.headers import POLICY
 from tests.web.books import MON, PAYLOADS, RUNS, TUE, client, night
 from tests.web.servers import NOW, served
@@ -153,6 +155,22 @@ def test_figures_that_are_not_todays_say_so_and_a_new_night_is_seen_at_once(tmp_
         night(folder, TUE, [client("1", "Acme", TUE)])
         text = pages.get("/").text
         assert "Still" not in text and "Data to Mon 23 Nov 2026" in text
+
+
+def test_a_night_that_was_held_back_says_why_and_what_to_do_and_goes_with_the_next(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path / "book", [])
+    night(folder, MON, [client("1", "Acme", MON)])
+    with served(folder, NOW) as where, httpx.Client(base_url=where, timeout=60) as pages:
+        assert "held back" not in pages.get("/").text
+        with pytest.raises(BlockedError, match="half of the rows"), held_if_it_fails(folder, TUE, NOW):
+            raise BlockedError("half of the rows are gone", fix="deliver <them> again")
+        for page in ("/", "/at-risk", "/account?id=1"):
+            text = pages.get(page).text
+            assert "the night of Tue 24 Nov 2026 was held back, half of the rows are gone" in text
+            assert "To do: <bdi>deliver &lt;them&gt; again</bdi>" in text
+        with held_if_it_fails(folder, TUE, NOW):
+            night(folder, TUE, [client("1", "Acme", TUE)])
+        assert "Stale" not in pages.get("/").text
 
 
 def test_rules_alone_are_said_to_speak(tmp_path: Path) -> None:

@@ -53,7 +53,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around a page. `stale` says why the figures are not today's, `old` that a newer night is there."""
+    """What stands around a page.
+
+    `stale` says why the figures are not those of today and `fix` what to do, `old` that a newer night is there.
+    """
 
     page: str
     title: str
@@ -66,6 +69,7 @@ class Frame:
     newest: bool
     old: str | None
     stale: str | None
+    fix: str
     remarks: tuple[str, ...]
     nights: tuple[tuple[str, str], ...]
     token: str
@@ -81,7 +85,7 @@ def frame(asked: Asked, page: str, title: str, given: Mapping[str, str] | None =
     """The frame of a page that answers the question `title`."""
     shelf, run = asked.shelf, asked.run
     brief = shelf.brief(run, asked.day, asked.at)
-    stale = brief.setting.stale if asked.is_newest else None
+    stale, fix = _stale(asked, brief.setting.stale) if asked.is_newest else (None, "")
     return Frame(
         page=page,
         title=title,
@@ -94,8 +98,17 @@ def frame(asked: Asked, page: str, title: str, given: Mapping[str, str] | None =
         newest=asked.is_newest,
         old=None if asked.is_newest else f"The newest night is {weekday(asked.newest.as_of)}.",
         stale=f"Still {weekday(run.as_of)}'s figures: {stale}." if stale else None,
+        fix=fix,
         remarks=tuple(brief.setting.remarks),
         nights=tuple((one.run_id, weekday(one.as_of)) for one in shelf.runs()),
         token=asked.token,
         given={name: value for name, value in (given or {}).items() if value},
     )
+
+
+def _stale(asked: Asked, said: str | None) -> tuple[str | None, str]:
+    """Why the newest night is not that of today, and what to do; null where it is."""
+    held = asked.shelf.held()
+    if held is None or held.as_of <= asked.run.as_of:
+        return said, ""
+    return f"the night of {weekday(held.as_of)} was held back, {held.what}", held.fix
