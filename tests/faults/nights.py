@@ -83,7 +83,7 @@ def _morning(book: Path, night: dt.date, before: Seen) -> dict[str, Any]:
     """How the book stands, as a reader sees it and as `kare status` tells it."""
     now: Seen = asked(lambda: seen(book))
     status: Ended = command("status", "-w", book, "--json").ended()
-    told = json.loads(status.said[status.said.index("{") : status.said.rindex("}") + 1])
+    told = json.JSONDecoder().raw_decode(status.said[status.said.index("{") :])[0]  # an error may follow it
     whole = all(rows == ACCOUNTS for _, _, rows in now.runs)
     if now.runs and now.runs[0][0] == str(night) and whole and not told["stale"]:
         return {"morning": "published", "well": status.code == 0}
