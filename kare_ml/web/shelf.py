@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kare_ml.baseline.trace import TRACE
 from kare_ml.brief.brief import Brief
 from kare_ml.config.load import load_mix
 from kare_ml.config.workspace import Book
@@ -227,7 +228,10 @@ class Shelf:
         at = pc.index(self.rows(run)["account_id"], account_id).as_py()
         if at < 0:
             return None
-        return self._published(run, None).slice(at, 1).to_pylist()[0]  # type: ignore[no-any-return]
+        row = self._published(run, list(COLUMNS)).slice(at, 1)
+        place = row.schema.get_field_index("baseline_trace")
+        trace = row["baseline_trace"].cast(TRACE)  # what an older version did not tell is null
+        return row.set_column(place, "baseline_trace", trace).to_pylist()[0]  # type: ignore[no-any-return]
 
     def _portfolio(self, run: PublishedRun) -> Portfolio:
         runs = {one.as_of: one for one in self.runs() if one.as_of <= run.as_of}
@@ -240,7 +244,7 @@ class Shelf:
         at = pc.index(rows["account_id"], account_id).as_py()
         return None if at < 0 else rows.select(OF_A_NIGHT).slice(at, 1).to_pylist()[0]
 
-    def _published(self, run: PublishedRun, columns: list[str] | None) -> pa.Table:
+    def _published(self, run: PublishedRun, columns: list[str]) -> pa.Table:
         rows = read_published(self.folder, as_of=run.as_of, columns=columns)
         if rows["run_id"][0].as_py() != run.run_id:  # replaced between two looks
             raise NotPublished("That night has just been published anew", fix="load the page again")

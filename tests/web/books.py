@@ -67,9 +67,9 @@ def client(account: str, name: str, day: dt.date, **more: Any) -> dict[str, Any]
     return {**row, **more}
 
 
-def night(folder: Path, day: dt.date, rows: list[dict[str, Any]]) -> None:
-    """Publish such rows as the run of a day."""
-    table = pa.Table.from_pylist(rows, SCHEMA)
+def night(folder: Path, day: dt.date, rows: list[dict[str, Any]], without: tuple[str, ...] = ()) -> None:
+    """Publish such rows as the run of a day; without columns that an older version did not have."""
+    table = pa.Table.from_pylist(rows, SCHEMA).drop_columns(list(without))
     previous = RUNS[MON] if day == TUE else None
     publish(folder, table, PublishedRun(day, RUNS[day], previous, f"runs/{day}", table.num_rows, 2))
 

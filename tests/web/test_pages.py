@@ -173,6 +173,13 @@ def test_a_night_that_was_held_back_says_why_and_what_to_do_and_goes_with_the_ne
         assert "Stale" not in pages.get("/").text
 
 
+def test_a_night_that_an_older_version_published_is_read(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path / "book", [])
+    night(folder, MON, [client("1", "Acme", MON)], without=("act_by", "assigned_note", "pending_outlook"))
+    with served(folder) as where, httpx.Client(base_url=where, timeout=60) as pages:
+        assert [pages.get(page).status_code for page in ("/", "/at-risk", "/movers", "/account?id=1")] == [200] * 4
+
+
 def test_rules_alone_are_said_to_speak(tmp_path: Path) -> None:
     folder = write_workspace(tmp_path / "book", [])
     chances = dict.fromkeys(
