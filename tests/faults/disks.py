@@ -11,7 +11,7 @@ from tests.faults.bench import Bench, score, seen
 from tests.faults.processes import asked, command
 
 SIZES = 20
-ROOM = 1 << 20
+ROOM = 320 << 10
 """Bytes beyond the book itself within which the disks of all sizes lie; with all of it the run ends well."""
 
 
