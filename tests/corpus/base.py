@@ -32,6 +32,9 @@ FORMS = ("csv", "undeclared", "semicolon", "parquet")
 Parquet with types. Usage also comes as columns parted by blanks.
 """
 
+ANY_SHARE = {"warn": 1.0, "block": 1.0}
+"""The gate lets any share of rows be set aside here: what is wrong in them is what is tried, and the rest is scored."""
+
 OTHER_ZONE = "America/New_York"
 TYPES = {
     "string": pa.string(),
@@ -122,6 +125,7 @@ def make_base(folder: Path) -> Base:
     sources["activities"]["exclude"] = [{"column": "kind", "is": "visit", "reason": "visits are not counted"}]
     sources["tickets"]["duplicates"] = "keep"
     settings["profiles"] = _of_the_account(default_profiles())
+    settings["gate"] = dict.fromkeys(("quarantined_rows", "quarantined_amount", "quarantined_of_table"), ANY_SHARE)
     sources["subscriptions"]["columns"]["auto_renew"] = {"column": "auto_renew", "in": ["true", "yes"]}
     (folder / "kare.toml").write_text(toml(settings), "utf-8")
     return base

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from kare_ml.features.frame import CATALOG
 from kare_ml.history.merges import SURVIVORS
+from kare_ml.io.history import LEDGER
 from kare_ml.io.model_files import dumps
 from kare_ml.io.promotions import Champion, append_promotion
 from kare_ml.io.published import read_published
@@ -90,6 +91,7 @@ def disturbed(base: Base, sound: Scores, cases: Collection[Accepted], folder: Pa
     for table in (*base.rows, SURVIVORS):
         parts = [_renamed(pq.ParquetFile(case.history / f"{table}.parquet").read(), case.number) for case in cases]
         pq.write_table(pa.concat_tables(parts), folder / "history" / f"{table}.parquet")
+    shutil.copy(base.folder / "history" / LEDGER, folder / "history")  # the gate asks for one, whatever it says
     run = walk_stages(folder)
     found = _rows(run.bundle.path, run.bundle.read(SCORED))
     wrong = {}
