@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from kare_ml.cli.sections import Sections
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -19,6 +21,8 @@ A = TypeVar("A", bound="Answer")
 
 app = typer.Typer(
     name="kare",
+    cls=Sections,
+    context_settings={"max_content_width": 120},
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
