@@ -68,6 +68,7 @@ PROMISED = [
     "churn_model",
     "expansion_model",
     "conversion_model",
+    "fallback",
     "config_hash",
 ]
 
