@@ -11,7 +11,7 @@ from kare_ml.cli.app import app
 from kare_ml.errors import KareError
 
 NOUNS = (
-    *("workspace", "models", "nightly", "status", "rollback", "upkeep"),
+    *("workspace", "models", "nightly", "status", "rollback", "upkeep", "tidy"),
     *("book", "moved", "what_if", "portfolio", "recapture", "whitespace", "walk"),
     *("brief", "monitor", "sinks", "serve"),
     *("people", "actions", "answers", "effort"),

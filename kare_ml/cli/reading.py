@@ -48,6 +48,7 @@ def account(folder: Path, text: str, as_of: dt.date | None) -> Account:
         {
             **plain,
             "currency": book.currency,
+            "thinned_on": _thinned_on(folder, row),
             "membership": None if None in shares.values() else shares,
             "reasons": [Reason(**reason) for reason in row["reasons"] or []],
             "baseline_trace": [TraceEntry(**entry) for entry in row["baseline_trace"] or []],
@@ -57,6 +58,12 @@ def account(folder: Path, text: str, as_of: dt.date | None) -> Account:
             ],
         }
     )
+
+
+def _thinned_on(folder: Path, row: dict[str, Any]) -> dt.date | None:
+    """When retention took the reasons of a row; null: it did not."""
+    run = next((run for run in published_runs(folder) if run.as_of == row["as_of"]), None)
+    return run.thinned_at.date() if run and run.thinned_at and row["reasons"] is None else None
 
 
 def runs(folder: Path) -> Runs:

@@ -16,6 +16,7 @@ from kare_ml.config.model import Settings, Test
 from kare_ml.config.notify import Notify
 from kare_ml.config.playbook import Playbook
 from kare_ml.config.recapture import RecaptureSettings
+from kare_ml.config.retention import Retention
 from kare_ml.config.rules import Profiles, Segment
 from kare_ml.config.sinks import Sinks
 
@@ -246,6 +247,7 @@ class Workspace(Settings):
     playbook: Playbook = Field(default_factory=Playbook)
     notify: Notify = Field(default_factory=Notify)
     sinks: Sinks = Field(default_factory=Sinks)
+    retention: Retention = Retention()
 
     @property
     def horizon_days(self) -> int:

@@ -7,15 +7,16 @@ Equal inputs give equal bytes: no clock inside, one writer, a fixed layout.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kare_ml.errors import BlockedError
+from kare_ml.errors import BlockedError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,15 +70,44 @@ class Bundle:
 
     def has(self, file: str) -> bool:
         """Whether an artifact is there: a stage need not make it, and retention may have taken it away."""
-        return (self.path / file).is_file()
+        return (self.path / file).is_file() and file not in self.thinned
+
+    @property
+    def thinned(self) -> Mapping[str, str]:
+        """The files that retention took away, with the digests that they were sealed with; none of a whole bundle."""
+        return dict(self._thinning().get("files", {}))
+
+    @property
+    def thinned_at(self) -> dt.datetime | None:
+        """When (UTC) retention thinned the bundle; null: it is whole."""
+        at = self._thinning().get("at")
+        return dt.datetime.fromisoformat(at) if at else None
+
+    def require_kept(self, *files: str) -> None:
+        """Raises UsageError where retention has taken one of the files away."""
+        if gone := [file for file in files if file in self.thinned]:
+            raise UsageError(
+                f"the night of {self.as_of} was thinned: {', '.join(gone)} of run {self.run_id} is not kept any more",
+                expected="a night that is kept whole ([retention] in kare.toml)",
+                found=f"thinned on {self._thinning()['at'][:10]}; its probabilities, profiles and moves are kept",
+                where=str(self.sealed_path),
+                fix="ask of a later night (kare runs), or take the bundle from a backup",
+            )
 
     def read(self, file: str, columns: list[str] | None = None) -> pa.Table:
-        """One Parquet artifact. Raises BlockedError if a sealed bundle's file is not the one that was sealed."""
+        """One Parquet artifact.
+
+        Raises BlockedError if a sealed bundle's file is not the one that was sealed, UsageError if it was thinned out.
+        """
         import pyarrow.parquet as pq
 
         if self.sealed:
             self._require_sealed(file)
-        return pq.ParquetFile(self.path / file).read(columns=columns)
+        try:
+            return pq.ParquetFile(self.path / file).read(columns=columns)
+        except FileNotFoundError:
+            self.require_kept(file)  # it went after we had looked
+            raise
 
     def read_text(self, file: str) -> str:
         """One text artifact. Raises BlockedError like `read`."""
@@ -101,6 +131,9 @@ class Bundle:
         """What sealing wrote."""
         return dict(json.loads((self.sealed_path / MANIFEST).read_text("utf-8")))
 
+    def _thinning(self) -> dict[str, Any]:
+        return dict(self.manifest().get("thinned", {})) if self.sealed else {}  # type: ignore[call-overload]
+
     def _done(self) -> dict[str, dict[str, str]]:
         """The digests of each stage's artifacts; none where the note was never written, or was cut off."""
         try:
@@ -113,9 +146,14 @@ class Bundle:
         return path.is_file() and file_digest(path) == sha256
 
     def _require_sealed(self, file: str) -> None:
+        self.require_kept(file)
         stated = self.manifest()["files"]
         assert isinstance(stated, dict)
-        found = file_digest(self.sealed_path / file)
+        try:
+            found = file_digest(self.sealed_path / file)
+        except FileNotFoundError:
+            self.require_kept(file)
+            raise
         if stated.get(file) != found:
             raise BlockedError(
                 f"{file} of run {self.run_id} is not the file that was sealed",

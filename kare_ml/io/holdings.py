@@ -12,8 +12,9 @@ from kare_ml.io.history import open_history
 from kare_ml.io.promotions import Champion, read_promotions
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.reports import training_folder
-from kare_ml.io.resealing import SCORED, sealed_bundles
+from kare_ml.io.resealing import sealed_bundles
 from kare_ml.io.state import open_state
+from kare_ml.io.thinning import SCORED, THIN
 from kare_ml.io.tombstones import read_tombstones
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ def held_long_ago(folder: Path) -> Iterator[pa.Table]:
     for run in published_runs(folder):
         yield read_published(folder, as_of=run.as_of, columns=["account_id"])
     for bundle in reversed(list(sealed_bundles(folder))):
-        if (bundle / SCORED).is_file():
-            yield pq.ParquetFile(bundle / SCORED).read(columns=["account_id"])
+        for rows in (SCORED, THIN):
+            if (bundle / rows).is_file():
+                yield pq.ParquetFile(bundle / rows).read(columns=["account_id"])
 
 
 def with_merged(folder: Path, account_ids: Collection[str]) -> set[str]:

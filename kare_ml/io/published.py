@@ -42,7 +42,8 @@ class PublishedRun:
     """What the commit of a run says of it.
 
     `bundle` is the run bundle's path relative to the workspace; `rows` counts accounts. `version` (of the Delta table)
-    and `published_at` (UTC) are null until it is published.
+    and `published_at` (UTC) are null until it is published. `thinned_at` (UTC) is null while it is kept whole; then its
+    rows have reasons and movement no more, but those of accounts that somebody acted on.
     """
 
     as_of: dt.date
@@ -53,6 +54,7 @@ class PublishedRun:
     schema_version: int = 1
     version: int | None = None
     published_at: dt.datetime | None = None
+    thinned_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -167,25 +169,37 @@ def erase_published(folder: Path, erasure: Erasure) -> list[dt.date]:
     Each as_of that held one is replaced by one commit, as publishing does; a run keeps its name and its time. Then the
     files that no live run needs are removed: what is left of an older version has none of the accounts.
     """
-    from deltalake import CommitProperties, write_deltalake
-
     rewritten: list[dt.date] = []
     for run in published_runs(folder):
         if not erasure.concerns(read_published(folder, as_of=run.as_of, columns=["account_id"])):
             continue
         kept = erasure.rows(read_published(folder, as_of=run.as_of))
-        facts = {**_facts(replace(run, rows=kept.num_rows)), "published_at": str(run.published_at), "rewritten": True}
-        write_deltalake(
-            folder / PLACE,
-            kept,
-            mode="overwrite",
-            predicate=f"as_of = '{run.as_of}'",
-            commit_properties=CommitProperties(custom_metadata=facts),
-        )
+        rewrite_run(folder, run, kept)
         rewritten.append(run.as_of)
     if (table := _table(folder)) is not None:
         table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
     return rewritten
+
+
+def rewrite_run(folder: Path, run: PublishedRun, rows: pa.Table, *, thinned_at: dt.datetime | None = None) -> None:
+    """Put other rows in the place of those of a published run, by one commit; it keeps its name and its time."""
+    from deltalake import CommitProperties, write_deltalake
+
+    facts = _facts(replace(run, rows=rows.num_rows, thinned_at=thinned_at or run.thinned_at))
+    facts |= {"published_at": str(run.published_at), "rewritten": True}
+    write_deltalake(
+        folder / PLACE,
+        rows,
+        mode="overwrite",
+        predicate=f"as_of = '{run.as_of}'",
+        commit_properties=CommitProperties(custom_metadata=facts),
+    )
+
+
+def remove_old_files(folder: Path, hours: int) -> None:
+    """Remove the data files that no version of the table of the last so many hours has; its commits stay."""
+    if (table := _table(folder)) is not None:
+        table.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False)
 
 
 def _check_one_run(rows: pa.Table, run: PublishedRun) -> None:
@@ -209,6 +223,7 @@ def _facts(run: PublishedRun) -> dict[str, Any]:
         "bundle": run.bundle,
         "rows": run.rows,
         "schema_version": run.schema_version,
+        **({"thinned_at": run.thinned_at.isoformat()} if run.thinned_at else {}),
     }
 
 
@@ -243,6 +258,7 @@ def _live_runs(table: DeltaTable, folder: Path) -> Iterator[PublishedRun]:
             schema_version=commit["schema_version"],
             version=commit["version"],
             published_at=_published_at(commit),
+            thinned_at=dt.datetime.fromisoformat(commit["thinned_at"]) if "thinned_at" in commit else None,
         )
 
 

@@ -61,8 +61,16 @@ def stretch(folder: Path, first: dt.date | None, last: dt.date | None) -> Stretc
 def _night(folder: Path, run: PublishedRun, previous: str) -> Night:
     bundle = bundle_of(folder, run)
     of_these = run.previous_run_id == previous and bundle.sealed
-    files = [bundle.read(file) if of_these and bundle.has(file) else None for file in (LINES_FILE, EVENTS_FILE)]
-    return Night(run.as_of, _rows(folder, run.as_of), files[0], files[1])
+    files = [_kept(bundle, file) if of_these else None for file in (LINES_FILE, EVENTS_FILE)]
+    return Night(run.as_of, _rows(folder, run.as_of), files[0], files[1], bundle.thinned_at is not None)
+
+
+def _kept(bundle: Bundle, file: str) -> pa.Table | None:
+    """A file of a bundle; null where there is none, or where it is thinned out at this very moment."""
+    try:
+        return bundle.read(file) if bundle.has(file) else None
+    except UsageError:
+        return None
 
 
 def _rows(folder: Path, day: dt.date) -> pa.Table:

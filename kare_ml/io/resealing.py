@@ -14,8 +14,8 @@ from typing import Any
 
 from kare_ml.io.bundle import MANIFEST, file_digest, write
 from kare_ml.io.erasure import Erasure
+from kare_ml.io.thinning import SCORED, THIN
 
-SCORED = "scored_accounts.parquet"
 FRESH = ".fresh"
 """What the name of a file ends in that has not taken its place yet."""
 
@@ -55,8 +55,8 @@ def reseal(bundle: Path, erasure: Erasure, note: Mapping[str, Any]) -> bool:
     entry = {**note, "files": {name: sealed[name] for name in resealed}}
     manifest["files"] = {**sealed, **resealed}
     manifest["forgotten"] = [*manifest.get("forgotten", []), entry]
-    if SCORED in resealed and "rows" in manifest:
-        manifest["rows"] = _row_count(bundle / (SCORED + FRESH))
+    for rows in {SCORED, THIN} & set(resealed) if "rows" in manifest else ():
+        manifest["rows"] = _row_count(bundle / (rows + FRESH))
     write(bundle / (MANIFEST + ".tmp"), json.dumps(manifest, indent=2, sort_keys=True) + "\n")
     (bundle / (MANIFEST + ".tmp")).replace(bundle / (MANIFEST + FRESH))
     _complete(bundle)

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 def read_of_run(folder: Path, run: PublishedRun, file: str, columns: list[str] | None = None) -> pa.Table:
     """One Parquet file of a published run's bundle.
 
-    Raises UsageError where the run has no such file, or not those columns, since an older version of kare_ml scored it;
+    Raises UsageError where the run has no such file, or not those columns, since an older version of kare_ml scored it,
+    or where the night was thinned;
     BlockedError where the file is not the one that was sealed.
     """
     import pyarrow.parquet as pq
 
     bundle = Bundle(folder, str(run.as_of), run.run_id)
+    bundle.require_kept(file)
     path = bundle.path / file
     if not path.is_file() or not set(columns or ()) <= set(pq.read_schema(path).names):
         raise UsageError(

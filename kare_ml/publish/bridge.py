@@ -27,12 +27,16 @@ NO_COMMON = "no common log-odds"
 
 @dataclass(frozen=True)
 class Night:
-    """One run and the way to it: its published rows, its lines and events; null where they are not kept any more."""
+    """One run and the way to it: its published rows, its lines and events; null where they are not kept any more.
+
+    `thinned`: because retention took them.
+    """
 
     as_of: dt.date
     rows: pa.Table
     lines: pa.Table | None
     events: pa.Table | None
+    thinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,11 @@ class Stretch:
     def missing(self) -> list[dt.date]:
         """The nights whose movement is not kept any more."""
         return [night.as_of for night in self.nights if night.lines is None]
+
+    @property
+    def thinned(self) -> list[dt.date]:
+        """Those of the missing nights that retention thinned."""
+        return [night.as_of for night in self.nights if night.lines is None and night.thinned]
 
     @cached_property
     def before(self) -> dict[str, Row]:

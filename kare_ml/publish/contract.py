@@ -85,7 +85,7 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "reasons": (
         pa.list_(REASON),
         "what each model's log-odds are the sum of, by theme and feature; empty: the rules speak; null: no "
-        "explanation, since it did not add up",
+        "explanation, since it did not add up, or the night was thinned (kare tidy)",
     ),
     "moved_from": (pa.string(), "the profile (or the reason for none) in the previous run; null: the same, or none"),
     "outlook_from": (pa.string(), "the outlook in the previous run, or none; null: the same, or no previous run"),
@@ -98,7 +98,7 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "movement": (
         pa.list_(MOVEMENT),
         "what the move is made of, adding up to the difference of each model's log-odds; null: nothing moved, or it "
-        "could not be worked out",
+        "could not be worked out, or the night was thinned",
     ),
     "churn_model": (pa.string(), "digest of the churn model; null: none in force"),
     "expansion_model": (pa.string(), "as churn_model"),

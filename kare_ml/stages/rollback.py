@@ -12,6 +12,7 @@ from kare_ml.errors import UsageError
 from kare_ml.io.bundle import Bundle
 from kare_ml.io.published import PublishedRun, publish, published_runs, read_published
 from kare_ml.io.standing import Held, hold
+from kare_ml.io.thinning import THIN
 from kare_ml.stages.score import SCORED
 
 if TYPE_CHECKING:
@@ -90,13 +91,15 @@ def _facts(bundle: Bundle, folder: Path) -> PublishedRun:
         bundle=str(bundle.sealed_path.relative_to(folder)),
         rows=int(str(stated["rows"])),
         schema_version=int(str(stated["schema_version"])),
+        thinned_at=bundle.thinned_at,
     )
 
 
 def _rows(folder: Path, bundle: Bundle, live: list[PublishedRun]) -> pa.Table:
     """The rows as they were published: from the bundle, or, where those were thinned out, from the table itself."""
-    if bundle.has(SCORED):
-        return bundle.read(SCORED)
+    for rows in (SCORED, THIN):
+        if bundle.has(rows):
+            return bundle.read(rows)
     there = next((head for head in live if head.run_id == bundle.run_id), None)
     if there is None:
         raise UsageError(

@@ -36,6 +36,7 @@ LOG = logging.getLogger(__name__)
 
 SAYS_NOTHING_OF_A_RUN: dict[str, bool | set[str]] = {
     **dict.fromkeys(("sources", "training", "promotion", "gate", "goals", "recapture", "notify", "sinks"), True),
+    "retention": True,
     "effort": {"keep", "attain", "recapture", "expand", "importance", "teams"},
 }
 """The settings that change no row of a run: how it is trained, and what is asked of it afterwards."""

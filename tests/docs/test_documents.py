@@ -17,7 +17,7 @@ from pydantic_core import PydanticUndefined
 
 from kare_ml import errors
 from kare_ml.book import Book
-from kare_ml.config import effort, goals, notify, playbook, rules, workspace
+from kare_ml.config import effort, goals, notify, playbook, retention, rules, workspace
 from kare_ml.config.model import OPERATORS, Percentile
 from kare_ml.stages.context import read_settings
 from tests.commands import command_of, commands
@@ -63,6 +63,7 @@ SECTIONS = (
     goals.Goals,
     effort.Effort,
     notify.Notify,
+    retention.Retention,
     playbook.Playbook,
     playbook.Play,
     rules.Rule,

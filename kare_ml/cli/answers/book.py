@@ -94,7 +94,11 @@ class NearestChange(BaseModel):
 
 
 class Account(Answer):
-    """`kare account`: where one account stands, where it is heading, and why."""
+    """`kare account`: where one account stands, where it is heading, and why.
+
+    `thinned_on` is the day (UTC) on which retention took the reasons of that night; null: those of this account
+    are kept.
+    """
 
     as_of: dt.date
     run_id: str
@@ -135,6 +139,7 @@ class Account(Answer):
     pending_outlook: str | None = None
     pending_risk_word: str | None = None
     act_by: dt.date | None = None
+    thinned_on: dt.date | None = None
     reasons: list[Reason]
     baseline_trace: list[TraceEntry]
     nearest: list[NearestChange]

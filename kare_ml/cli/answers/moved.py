@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from kare_ml.cli.answers.answer import Answer
 from kare_ml.publish.because import because, membership
@@ -84,6 +84,7 @@ class AccountMoved(Answer):
     last: dt.date
     nights: int
     missing: list[dt.date]
+    thinned: list[dt.date] = Field(default_factory=list)
     account_id: str
     name: str | None
     steps: list[Step]
@@ -96,13 +97,15 @@ class Moved(Answer):
     """`kare moved`: who moved between two runs, by which cause; the accounts of `causes` add up to `moved`.
 
     `expected` says by model and cause how many accounts more are expected to go that way, over all `accounts` of both
-    runs that the filter leaves, moved or not. `settling` counts flips that were held back in the last night.
+    runs that the filter leaves, moved or not. `missing` are nights whose movement is not kept any more, `thinned` those
+    among them that `kare tidy` thinned. `settling` counts flips that were held back in the last night.
     """
 
     first: dt.date
     last: dt.date
     nights: int
     missing: list[dt.date]
+    thinned: list[dt.date] = Field(default_factory=list)
     currency: str
     accounts: int
     moved: int
@@ -124,6 +127,7 @@ class Moved(Answer):
             last=way.last,
             nights=len(way.nights),
             missing=way.missing,
+            thinned=way.thinned,
             currency=currency,
             accounts=sum(wanted(row) for account, row in way.now.items() if account in way.before),
             moved=len(every),
@@ -160,6 +164,7 @@ def of_account(way: Stretch, account_id: str) -> AccountMoved:
         last=way.last,
         nights=len(way.nights),
         missing=way.missing,
+        thinned=way.thinned,
         account_id=account_id,
         name=now["name"],
         steps=_steps(moved) if moved else [],

@@ -20,6 +20,7 @@ from kare_ml.cli.answers.rules import RulesDiffAnswer, RulesReviewAnswer
 from kare_ml.cli.answers.rules_in_force import Rules
 from kare_ml.cli.answers.sinks import SinksAnswer
 from kare_ml.cli.answers.status import Status
+from kare_ml.cli.answers.tidy import Tidy
 from kare_ml.cli.answers.upkeep import Doctor
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
@@ -60,6 +61,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "rules review": RulesReviewAnswer,
     "runs": Runs,
     "status": Status,
+    "tidy": Tidy,
     "train": Train,
     "walk": Walk,
     "weigh": Written,

@@ -52,7 +52,17 @@ def account(answer: Account) -> RenderableType:
             ("data up to, run", f"{answer.as_of}, {answer.run_id}"),
         ]
     )
-    return Group(heading, facts, *_reasons(answer), trace(answer.baseline_trace), *nearest(answer.nearest))
+    return Group(
+        heading, facts, *_thinned(answer), *_reasons(answer), trace(answer.baseline_trace), *nearest(answer.nearest)
+    )
+
+
+def _thinned(answer: Account) -> list[RenderableType]:
+    """That the reasons of an old night are not kept any more."""
+    if answer.thinned_on is None:
+        return []
+    said = f"Note: kare tidy thinned this night on {answer.thinned_on}: why it stood so is not kept any more."
+    return [Text(said, style="yellow")]
 
 
 def runs(answer: Runs) -> RenderableType:

@@ -65,8 +65,12 @@ def _missing(answer: Moved | AccountMoved) -> list[RenderableType]:
     if not answer.missing:
         return []
     days = ", ".join(map(str, answer.missing))
+    thinned = f" (thinned by kare tidy: {', '.join(map(str, answer.thinned))})" if answer.thinned else ""
     return [
-        Text(f"Note: the movement of {days} is not kept any more; what it held is not in the parts.", style="yellow")
+        Text(
+            f"Note: the movement of {days} is not kept any more{thinned}; what it held is not in the parts.",
+            style="yellow",
+        )
     ]
 
 
