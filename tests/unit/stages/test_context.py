@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kare_ml.baseline.attributes import Review
 from kare_ml.errors import UsageError
-from kare_ml.io.reviews import read_reviews
+from kare_ml.io.reviews import add_review, read_reviews
 from kare_ml.stages.context import Context, open_context, require_events_before
 from kare_ml.stages.intake import intake, review
 from tests.workspaces import FIRST, shop, write_lines, write_workspace
@@ -55,9 +56,9 @@ def test_a_review_keeps_its_numbers_until_it_is_renewed(tmp_path: Path) -> None:
     assert first.dated == str(AS_OF)
     later = open_context(before.folder, AS_OF + dt.timedelta(days=40))
     assert review(later) == first, "nobody moves because others did"
-    renewed = review(later, renew=True)
-    assert renewed.dated == str(later.as_of)
-    assert renewed.thresholds != first.thresholds
+    renewed = Review(str(later.as_of), {key: number + 1 for key, number in first.thresholds.items()})
+    add_review(before.folder, renewed)
+    assert review(later) == renewed
     assert review(before) == first, "the past is seen by the numbers of its time"
     assert [made.dated for made in read_reviews(before.folder)] == [first.dated, renewed.dated]
 
