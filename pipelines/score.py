@@ -1,10 +1,11 @@
 """The nightly job as a Prefect flow: take in the sources, score the book, publish, open actions.
 
-`python -m kare_ml.pipelines.score WORKSPACE [--as-of DATE]`
+`python -m kare_ml.pipelines.score WORKSPACE [--as-of DATE] [--wait 90m]`
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import sys
 from functools import partial
@@ -12,9 +13,10 @@ from pathlib import Path
 
 from prefect import flow
 
+from kare_ml.cli.operating.nightly import wait as wait_for_late
 from kare_ml.io.full_disk import full_disk_named
-from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import PublishedRun
+from kare_ml.io.shared_lock import publishing_lock
 from kare_ml.io.standing import held_if_it_fails
 from kare_ml.stages.actions import refresh
 from kare_ml.stages.brief import newest_by
@@ -28,8 +30,9 @@ from kare_ml.stages.sinks import bring, require_brought
 
 from .artifacts import progress, show_run
 from .hooks import bury_the_dead, tell_of_failure
+from .shell import as_of as night
 from .shell import run_from_shell
-from .surroundings import PATIENCE, as_task, now, run_name, surroundings
+from .surroundings import PATIENCE, as_task, now, run_name, surroundings, tell
 
 
 @flow(
@@ -39,8 +42,10 @@ from .surroundings import PATIENCE, as_task, now, run_name, surroundings
     on_failure=[tell_of_failure],
     on_crashed=[tell_of_failure],
 )
-def score(workspace: str, as_of: dt.date | None = None) -> PublishedRun:
+def score(workspace: str, as_of: dt.date | None = None, wait: str = "0s") -> PublishedRun:
     """Score the book of a workspace as of a date (today in the book's time zone, if none), and publish it.
+
+    Sources that are late are waited for first, for at most a span such as `90m`; the workspace is free meanwhile.
 
     Then actions are opened for what changed, what was published is judged where its horizon has passed, the sinks are
     brought up to date and the brief is sent. Without models the profiles by the rules are published. Raises Busy,
@@ -49,7 +54,8 @@ def score(workspace: str, as_of: dt.date | None = None) -> PublishedRun:
     """
     context = surroundings(workspace, as_of)
     folder, date = context.folder, context.as_of.date
-    with workspace_lock(folder, f"score {context.as_of}"):
+    as_task("wait for sources", partial(wait_for_late, folder, date, wait, tell))
+    with publishing_lock(folder, f"score {context.as_of}"):
         bury_the_dead(folder)
         with (
             held_if_it_fails(folder, date, now()),
@@ -84,5 +90,11 @@ def tell_the_brief(published: PublishedRun, context: Context) -> None:
         require_told(send_briefs(context.folder, published.as_of, now()))
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The night to score, and how long to wait for what is late."""
+    night(parser)
+    parser.add_argument("--wait", default="0s", metavar="90m", help="how long to wait for sources that are late")
+
+
 if __name__ == "__main__":
-    sys.exit(run_from_shell(score))
+    sys.exit(run_from_shell(score, arguments))

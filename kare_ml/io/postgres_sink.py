@@ -44,7 +44,7 @@ def load_run(connection: str, schema: str, rows: pa.Table, previous_run_id: str 
     as_of, run_id = rows["as_of"][0].as_py(), rows["run_id"][0].as_py()
     for last_try in (False, True):
         try:
-            with _opened(connection) as server:
+            with opened(connection) as server:
                 if _run_ids(server, schema).get(as_of) != run_id:
                     _load(server, schema, rows, as_of, run_id, previous_run_id)
             return
@@ -56,7 +56,7 @@ def load_run(connection: str, schema: str, rows: pa.Table, previous_run_id: str 
 
 def run_ids(connection: str, schema: str) -> dict[dt.date, str]:
     """The run of each as_of that is there. Raises SinkError."""
-    with _opened(connection) as server:
+    with opened(connection) as server:
         return _run_ids(server, schema)
 
 
@@ -64,7 +64,7 @@ def take_back(connection: str, schema: str, as_ofs: list[dt.date]) -> None:
     """Take out the runs of some as_ofs, which are published no longer. Raises SinkError."""
     from psycopg import sql
 
-    with _opened(connection) as server, server.transaction():
+    with opened(connection) as server, server.transaction():
         for table in (SCORES, RUNS):
             server.execute(
                 sql.SQL("DELETE FROM {} WHERE as_of = ANY(%s)").format(sql.Identifier(schema, table)), (as_ofs,)
@@ -175,7 +175,7 @@ def _run_ids(server: psycopg.Connection[Any], schema: str) -> dict[dt.date, str]
 
 
 @contextmanager
-def _opened(connection: str) -> Iterator[psycopg.Connection[Any]]:
+def opened(connection: str) -> Iterator[psycopg.Connection[Any]]:
     """A connection in which each statement commits by itself, but for transactions. Faults come in words of ours."""
     import psycopg
     from psycopg.conninfo import conninfo_to_dict

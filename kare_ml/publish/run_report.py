@@ -64,7 +64,7 @@ class Stage:
 class RunReport:
     """All of it. `previous` is the as_of of the run before (null: the first); `grades` are those of the last training.
 
-    `stages` is empty where nothing was measured.
+    `stages` is empty where nothing was measured. `held` says why the night was not published; null: it was.
     """
 
     book: str
@@ -81,6 +81,7 @@ class RunReport:
     gate: Sequence[GateLine]
     grades: Sequence[Mapping[str, Any]]
     stages: Sequence[Stage]
+    held: str | None = None
 
     @property
     def seconds(self) -> float:

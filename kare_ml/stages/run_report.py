@@ -1,13 +1,19 @@
-"""Gathering the report of a published run, and keeping it: `reports/<as_of>-<run_id>.html`, and beside it the JSON."""
+"""Gathering the report of a run, published or held back: `reports/<as_of>-<run_id>.html`, and beside it the JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kare_ml.config.load import load_book
+from kare_ml.errors import BlockedError
+from kare_ml.history.ledger import Ledger
+from kare_ml.io.history import read_ledger
 from kare_ml.io.promotions import write_atomically
 from kare_ml.io.published import PublishedRun, previous_run, read_published
 from kare_ml.io.reports import latest_report
@@ -15,14 +21,44 @@ from kare_ml.io.stage_times import INTAKE, read_times
 from kare_ml.io.verdicts import ledger_of, read_verdicts
 from kare_ml.publish.questions import by_state
 from kare_ml.publish.run_report import COLUMNS, CameIn, GateLine, RunReport, Stage, as_json, moved, page
+from kare_ml.stages.run import Run
 from kare_ml.stages.walk import bundle_of
 
-GATE = "gate.json"
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LOG = logging.getLogger(__name__)
+
+GATE, SCORED = "gate.json", "scored_accounts.parquet"
 
 
 def keep_run_report(folder: Path, run: PublishedRun) -> Path:
     """Write the report of a published run anew; the page."""
-    report = run_report(folder, run)
+    return _keep(folder, run, run_report(folder, run))
+
+
+@contextmanager
+def reported_if_held(run: Run) -> Iterator[None]:
+    """Around the gate: a night that is held back there leaves its report, until it is published."""
+    try:
+        yield
+    except BlockedError as error:
+        try:
+            run.context.progress(f"report of the night held back: {_keep_held(run, error.what)}")
+        except OSError as trouble:
+            LOG.warning("no report", extra={"run_id": run.facts.run_id, "why": str(trouble)})
+        raise
+
+
+def _keep_held(run: Run, why: str) -> Path:
+    folder, rows = run.context.folder, run.bundle.read(SCORED)
+    facts = run.facts
+    night = PublishedRun(facts.as_of, facts.run_id, facts.previous_run_id, bundle="", rows=rows.num_rows)
+    digests = {name: champion.sha256 for name, champion in run.champions.items()}
+    return _keep(folder, night, replace(_report(folder, night, rows, digests, read_ledger(folder)), held=why))
+
+
+def _keep(folder: Path, run: PublishedRun, report: RunReport) -> Path:
     path = report_page(folder, run)
     path.parent.mkdir(exist_ok=True)
     write_atomically(path.with_suffix(".json"), as_json(report).encode())
@@ -37,10 +73,16 @@ def report_page(folder: Path, run: PublishedRun) -> Path:
 
 def run_report(folder: Path, run: PublishedRun) -> RunReport:
     """The report of a published run, from what was kept of it."""
-    rows = read_published(folder, as_of=run.as_of, columns=COLUMNS)
-    before, bundle = previous_run(folder, run.as_of), bundle_of(folder, run)
+    bundle = bundle_of(folder, run)
     models = bundle.manifest().get("models") if bundle.sealed else None
-    training = latest_report(folder)
+    rows = read_published(folder, as_of=run.as_of, columns=COLUMNS)
+    return _report(folder, run, rows, dict(models) if isinstance(models, dict) else {}, ledger_of(folder, run))
+
+
+def _report(
+    folder: Path, run: PublishedRun, rows: pa.Table, models: Mapping[str, str], ledger: Ledger | None
+) -> RunReport:
+    before, training = previous_run(folder, run.as_of), latest_report(folder)
     grades: Any = training["models"] if training else []
     status = rows["status"].to_pylist()
     times = [*read_times(folder, INTAKE), *read_times(folder, run.run_id)]
@@ -51,19 +93,18 @@ def run_report(folder: Path, run: PublishedRun) -> RunReport:
         published_at=run.published_at,
         previous=before.as_of if before else None,
         accounts=run.rows,
-        models=dict(models) if isinstance(models, dict) else {},
-        came_in=list(_came_in(folder, run)),
+        models=models,
+        came_in=list(_came_in(ledger)),
         states=by_state(rows),
         placed={how: status.count(how) for how in sorted(set(status))},
-        moved=moved(rows),
+        moved=moved(rows.select(COLUMNS)),
         gate=[*_promises(folder, run), *_verdicts(folder, run)],
         grades=[{name: one[name] for name in ("name", "grade", "reason")} for one in grades],
         stages=[Stage(**vars(one)) for one in times],
     )
 
 
-def _came_in(folder: Path, run: PublishedRun) -> Iterator[CameIn]:
-    ledger = ledger_of(folder, run)
+def _came_in(ledger: Ledger | None) -> Iterator[CameIn]:
     for table in ledger.tables if ledger else ():
         refused: dict[str, int] = {}
         for entry in table.entries:

@@ -38,7 +38,7 @@ from kare_ml.stages.judging import require_passed
 from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions_file, events, lines
 from kare_ml.stages.plays import plays_artifact
 from kare_ml.stages.run import Run, open_run
-from kare_ml.stages.run_report import keep_run_report
+from kare_ml.stages.run_report import keep_run_report, reported_if_held
 from kare_ml.stages.walk import WALK
 from kare_ml.stages.walking import walk_artifacts
 
@@ -153,7 +153,7 @@ def compose(run: Run) -> None:
 def gate(run: Run) -> None:
     """What must hold before anything is published: promises of the rows, then the gates that judge the night.
 
-    Raises BlockedError, and the last good night stays.
+    Raises BlockedError, and the last good night stays; the night that is held back leaves its report.
     """
 
     def make() -> dict[str, pa.Table | str]:
@@ -174,9 +174,10 @@ def gate(run: Run) -> None:
             )
         return {GATE: json.dumps([asdict(check) for check in checks], indent=2)}
 
-    _stage(run, "gate", make)
-    checks = {check["name"]: check["broken"] for check in json.loads(run.bundle.read_text(GATE))}
-    require_passed(run, SCORED, FEATURES, checks["explained"])
+    with reported_if_held(run):
+        _stage(run, "gate", make)
+        checks = {check["name"]: check["broken"] for check in json.loads(run.bundle.read_text(GATE))}
+        require_passed(run, SCORED, FEATURES, checks["explained"])
 
 
 def walk(run: Run) -> None:

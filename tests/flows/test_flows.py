@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from uuid import UUID
@@ -58,6 +59,16 @@ def test_without_models_the_rules_are_published_and_prefect_shows_it(prefect_ser
     assert sum(row["accounts"] for row in json.loads(artifacts["profile-mix"])) == 80
     assert f"- run_id: {run.run_id}" in artifacts["run-summary"]
     assert "| nobody lost | one row for each account known at the as-of | 0 |" in artifacts["run-summary"]
+
+
+def test_a_night_waits_for_a_source_that_is_late(prefect_server: str, book: Path) -> None:
+    late = (book / "invoices.csv").rename(book / "late.csv")
+    coming = threading.Timer(1.0, late.rename, [book / "invoices.csv"])
+    coming.start()
+    state = score(str(book), AS_OF, wait="3s", return_state=True)
+    coming.join()
+    assert state.is_completed()
+    assert [run.as_of for run in published_runs(book)] == [AS_OF]
 
 
 def test_a_second_run_of_a_night_publishes_nothing_new(prefect_server: str, book: Path) -> None:

@@ -53,6 +53,12 @@ def test_a_blocked_night_leaves_the_last_good_one_and_says_why(book: Path) -> No
     assert "the gate does not let this night pass (quarantined); the last good run stays" in outcome.err
     assert f"kare score --as-of {TINY_AS_OF} --accept quarantined --reason TEXT" in outcome.err
     assert published_digest(book) == good
+    (page,) = (book / "reports").glob(f"{TINY_AS_OF}-*.html")
+    assert f"report of the night held back: {page}" in outcome.err.replace("\n", "")
+    report = json.loads(page.with_suffix(".json").read_text())
+    assert "Held back, not published:" in page.read_text("utf-8") and "(quarantined)" in report["held"]
+    assert {one["gate"]: one["state"] for one in report["gate"]}["quarantined"] == "blocks"
+    assert report["came_in"][0]["refused"] == {"quarantined: missing_account": 50}
 
     code, told = status(book)
     held = told["held"]
@@ -92,6 +98,8 @@ def test_a_person_lets_it_pass_and_that_is_shown(book: Path) -> None:
     gate = kare_ml.open(book).gate().set_index("gate")
     assert (gate.state["quarantined"], gate.reason["quarantined"]) == ("accepted", "known (Ann)")
     assert "accepted: known (Ann)" in kare("status", "-w", book).out
+    (page,) = (book / "reports").glob(f"{TINY_AS_OF}-*.html")  # that of the night held back was replaced
+    assert "Held back" not in page.read_text("utf-8") and "accepted: known (Ann)" in page.read_text("utf-8")
 
 
 def test_the_source_put_right_the_night_is_published_and_nothing_is_stale(book: Path) -> None:

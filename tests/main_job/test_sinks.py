@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +101,33 @@ def test_a_sink_that_is_ahead_is_taken_back(sunk: Path, postgres: Server) -> Non
 def test_no_such_sink(sunk: Path) -> None:
     outcome = kare("repair", "hubspot", "-w", sunk)
     assert outcome.code == 2 and "expected: postgres, csv, xlsx, sales" in outcome.err
+
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from kare_ml.io.shared_lock import publishing_lock
+
+with publishing_lock(Path(sys.argv[1]), "score 2021-01-01"):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_of_two_workspaces_that_fill_one_schema_one_runs_at_a_time(sunk: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(sunk, tmp_path / "other"))
+    holder = subprocess.Popen([sys.executable, "-c", HOLDING, str(other)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+        for command in (("score", "--as-of", TINY_AS_OF), ("repair",)):
+            second = kare(*command, "-w", sunk)
+            assert second.code == 75
+            assert "another run fills the same PostgreSQL schema" in second.err
+            assert f"kare score 2021-01-01, process {holder.pid} on " in second.err and ", schema book" in second.err
+        assert not published_runs(sunk)
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert kare("score", "--as-of", TINY_AS_OF, "-w", sunk).code == 0  # the lock ended with its process
+    with psycopg.connect(os.environ["KARE_TEST_SINK"]) as server:
+        assert server.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() == (0,)

@@ -20,8 +20,8 @@ def score(folder: Path, date: dt.date, progress: Progress, accepted: Mapping[str
 
     from kare_ml.io.full_disk import full_disk_named
     from kare_ml.io.holdings import to_retrain
-    from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
+    from kare_ml.io.shared_lock import publishing_lock
     from kare_ml.io.standing import held_if_it_fails
     from kare_ml.stages.champions import refused
     from kare_ml.stages.context import open_context
@@ -33,7 +33,7 @@ def score(folder: Path, date: dt.date, progress: Progress, accepted: Mapping[str
 
     context = replace(open_context(folder, date, progress, now()), accepted=accepted)
     log_to(folder)
-    with workspace_lock(folder, f"score {date}"):
+    with publishing_lock(folder, f"score {date}"):
         with held_if_it_fails(folder, date, now()), full_disk_named(folder):
             published, fresh = score_all(context)
         behind = [one for one in bring(folder, now()) if one.trouble]

@@ -12,12 +12,12 @@ from kare_ml.errors import OutsideError
 
 def bring(folder: Path, names: Collection[str], *, anew: bool) -> SinksAnswer:
     """Bring the sinks up to date, with the workspace's lock held."""
-    from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
+    from kare_ml.io.shared_lock import publishing_lock
     from kare_ml.stages.sinks import bring as brought
 
     log_to(folder)
-    with workspace_lock(folder, "export" if anew else "repair"):
+    with publishing_lock(folder, "export" if anew else "repair"):
         found = brought(folder, now(), names, anew=anew)
     return SinksAnswer(sinks=[SinkEntry.model_validate(vars(one)) for one in found])
 
