@@ -14,7 +14,7 @@ from pathlib import Path
 from prefect import flow
 
 from kare_ml.cli.operating.nightly import wait as wait_for_late
-from kare_ml.io.full_disk import full_disk_named
+from kare_ml.io.disk import disk_faults_named
 from kare_ml.io.published import PublishedRun
 from kare_ml.io.shared_lock import publishing_lock
 from kare_ml.io.standing import held_if_it_fails
@@ -59,7 +59,7 @@ def score(workspace: str, as_of: dt.date | None = None, wait: str = "0s") -> Pub
         bury_the_dead(folder)
         with (
             held_if_it_fails(folder, date, now()),
-            full_disk_named(folder),
+            disk_faults_named(folder),
             progress(f"night of {context.as_of}", len(STAGES) + 3) as done,
         ):
             as_task("intake", partial(intake, context), PATIENCE)

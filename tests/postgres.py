@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,35 @@ def programs() -> Path | None:
     return found[-1].parent if found else Path(on_path).resolve().parent if on_path else None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
-    """A server that runs: where, and the process that it is."""
+    """A server that runs: where, the process that it is, and how to start another one on its data."""
 
     port: int
     process: subprocess.Popen[bytes]
+    start: Callable[[], subprocess.Popen[bytes]]
+
+    def kill(self) -> None:
+        """Kill it with all its processes, as out of power."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        pids = [self.process.pid, *map(int, children.read_text().split())]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(30)
+
+    def start_again(self, seconds: float = 30) -> None:
+        """Start it on what the killed one left, once its last processes are gone."""
+        until = time.monotonic() + seconds
+        while True:
+            self.process = self.start()
+            try:
+                _wait_for(self, None)
+                return
+            except AssertionError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
     def url(self, database: str = "postgres", user: str = OWNER, password: str = PASSWORD) -> str:
         """The connection of a user, as it would stand in an environment variable."""
@@ -67,17 +91,20 @@ def running(binaries: Path) -> Iterator[Server]:
     assert made.returncode == 0, made.stderr.decode()
     port = _free_port()
     options = ["-h", "127.0.0.1", "-p", str(port), "-k", "", "-F"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [binaries / "postgres", "-D", folder / "data", *options], cwd=folder, stdout=log, stderr=log, **user
-        )
+
+    def start() -> subprocess.Popen[bytes]:
+        with (folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [binaries / "postgres", "-D", folder / "data", *options], cwd=folder, stdout=log, stderr=log, **user
+            )
+
+    server = Server(port, start(), start)
     try:
-        server = Server(port, process)
         _wait_for(server, folder / "log")
         yield server
     finally:
-        process.terminate()
-        process.wait(30)
+        server.process.terminate()
+        server.process.wait(30)
         shutil.rmtree(folder)
 
 
@@ -87,7 +114,7 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _wait_for(server: Server, log: Path) -> None:
+def _wait_for(server: Server, log: Path | None) -> None:
     import psycopg
 
     for _ in range(200):
@@ -95,6 +122,6 @@ def _wait_for(server: Server, log: Path) -> None:
             psycopg.connect(server.url(), connect_timeout=2).close()
             return
         except psycopg.OperationalError:
-            assert server.process.poll() is None, log.read_text()
+            assert server.process.poll() is None, log.read_text() if log else "it ended"
             time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    raise AssertionError(log.read_text() if log else "it does not answer")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.faults import disks, kills, nights, pairs, registries, repeats
+from tests.faults import databases, disks, kills, nights, pairs, refusals, registries, repeats
 from tests.faults.bench import Bench
 
 
@@ -33,5 +33,14 @@ EXPERIMENTS: dict[str, Experiment] = {
     "full disks": Experiment(disks.SIZES, disks.full, "disks of so many sizes", disks.may_mount),
     "repeats": Experiment(20, repeats.repeat, "other hash seeds, threads, time zones, row orders, chunk sizes"),
     "registries": Experiment(len(registries.CASES), registries.registry, "closed port, black hole, garbage, nonsense"),
+    "PostgreSQL killed": Experiment(
+        50, databases.killed, "PostgreSQL killed while a run is loaded, also after COMMIT was sent", databases.installed
+    ),
+    "unwritable folders": Experiment(
+        len(refusals.FOLDERS),
+        refusals.unwritable,
+        "folders that an unprivileged user may not write to",
+        refusals.reachable,
+    ),
     "thirty nights": Experiment(3, nights.thirty, "schedules of 30 nights with seeded faults"),
 }

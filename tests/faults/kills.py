@@ -67,7 +67,7 @@ def named(bench: Bench, number: int) -> dict[str, Any]:
     with bench.copy(f"named-{number}") as book, reading(book) as reader:
         ended = command(*score(book), before=deadly(when, point)).ended()
         told = {"where": f"{when} {point}", "died": ended.code == -signal.SIGKILL}
-        return {**told, **_after(bench, book), "problems": [*reader.problems(bench), *_wrong(bench, book)]}
+        return {**told, **_after(bench, book), "problems": [*reader.problems(bench), *wrong(bench, book)]}
 
 
 def at_random(bench: Bench, number: int) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def at_random(bench: Bench, number: int) -> dict[str, Any]:
         running.ended()
         if not hit:
             return {"counts": False}
-        return {"where": where, **_after(bench, book), "problems": [*reader.problems(bench), *_wrong(bench, book)]}
+        return {"where": where, **_after(bench, book), "problems": [*reader.problems(bench), *wrong(bench, book)]}
 
 
 def _after(bench: Bench, book: Path) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _after(bench: Bench, book: Path) -> dict[str, Any]:
     return {"seen": "last night" if now == bench.last else "tonight" if now == bench.tonight else "something else"}
 
 
-def _wrong(bench: Bench, book: Path) -> list[str]:
+def wrong(bench: Bench, book: Path) -> list[str]:
     """What is not as it should be: right after the kill, and once it was run again."""
     problems = []
     now: Seen = asked(lambda: seen(book))

@@ -18,7 +18,7 @@ def score(folder: Path, date: dt.date, progress: Progress, accepted: Mapping[str
     """Every stage of the nightly job; what came of it, in words. `accepted` has a person's reason by gate."""
     from dataclasses import replace
 
-    from kare_ml.io.full_disk import full_disk_named
+    from kare_ml.io.disk import disk_faults_named
     from kare_ml.io.holdings import to_retrain
     from kare_ml.io.logs import log_to
     from kare_ml.io.shared_lock import publishing_lock
@@ -34,7 +34,7 @@ def score(folder: Path, date: dt.date, progress: Progress, accepted: Mapping[str
     context = replace(open_context(folder, date, progress, now()), accepted=accepted)
     log_to(folder)
     with publishing_lock(folder, f"score {date}"):
-        with held_if_it_fails(folder, date, now()), full_disk_named(folder):
+        with held_if_it_fails(folder, date, now()), disk_faults_named(folder):
             published, fresh = score_all(context)
         behind = [one for one in bring(folder, now()) if one.trouble]
     said = "Published" if fresh else "Nothing has changed: already published"
