@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kare_ml.cli.progress import shown
-from kare_ml.errors import KareError
+from kare_ml.errors import KareError, OutsideError
 from kare_ml.io.platform import require_supported_platform
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def run_from_shell(flow: Flow[Any, Any], arguments: Callable[[argparse.ArgumentP
     """Run a flow with the arguments of this process. Returns the exit code: 0, or that of the KareError it ended with.
 
     `arguments` adds those beside the workspace, by the names of the flow's parameters. Prefect keeps its full log; the
-    terminal shows what is being done, and an error of ours without a traceback.
+    terminal shows what is being done, and an error of ours, or a server that is not there, without a traceback.
     """
     parser = argparse.ArgumentParser(prog=f"python -m kare_ml.pipelines.{flow.name}", description=flow.description)
     parser.add_argument("workspace", help="the folder with kare.toml")
@@ -41,7 +41,24 @@ def run_from_shell(flow: Flow[Any, Any], arguments: Callable[[argparse.ArgumentP
     except KareError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return error.exit_code
+    except Exception as error:
+        if not _is_of_the_api(error):
+            raise
+        found = OutsideError(
+            "Prefect's API does not answer, or did not any more",
+            found=f"{type(error).__name__}: {error}",
+            fix="see what is published (kare status); start Prefect and run it again, or do it without Prefect (kare)",
+        )
+        print(f"{parser.prog}: {found}", file=sys.stderr)
+        return found.exit_code
     return 0
+
+
+def _is_of_the_api(error: BaseException) -> bool:
+    """Whether Prefect could not reach its server: as it begins it says so in words, later its client's errors do."""
+    from httpx import TransportError
+
+    return isinstance(error, TransportError) or str(error).startswith("Failed to reach API")
 
 
 def _show_instead_of_logs(show: Callable[[str], None]) -> None:
