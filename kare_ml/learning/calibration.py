@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from kare_ml.learning.cores import in_one_thread
+
 Floats = NDArray[np.float64]
 Map = Literal["none", "platt", "beta"]
 
@@ -41,6 +43,7 @@ class Calibration:
         return np.asarray(expit(self.margin(margin)))
 
 
+@in_one_thread
 def fit_calibration(kind: Map, margin: Floats, labels: ArrayLike) -> Calibration:
     """The map of least log-loss. `margin` must come from members that have not seen these labels."""
     truth = np.asarray(labels, dtype=np.float64)

@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import betaincinv, betaln, expit, gammaln
 
+from kare_ml.learning.cores import in_one_thread
+
 Floats = NDArray[np.float64]
 
 DAYS_A_WEEK = 7.0
@@ -106,6 +108,7 @@ class PurchaseProcess:
         return np.where(repeats == 0, -np.inf, odds)
 
 
+@in_one_thread
 def fit_purchase_process(accounts: Purchases, near: PurchaseProcess | None = None) -> PurchaseProcess | None:
     """The process of greatest likelihood; None where too few accounts ordered again to know a rhythm.
 

@@ -15,6 +15,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from kare_ml.learning.contributions import summed
+from kare_ml.learning.cores import in_one_thread
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +37,7 @@ class SplineLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         self.quantiles = quantiles
         self.columns = columns
 
+    @in_one_thread
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Fit to rows of doubles (nulls as NaN) and a binary label; ValueError for any other number of classes."""
         values, labels = validate_data(

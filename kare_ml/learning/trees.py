@@ -80,6 +80,8 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sci
             early_stopping=False,
             random_state=self.random_state,
         ).fit(values[:, self.used_columns_], labels, sample_weight)
+        # The trees are the same on any number of threads, but for this note of how many there were.
+        self.trees_._bin_mapper.n_threads = 1
         return self
 
     def margin(self, X: ArrayLike) -> NDArray[np.float64]:

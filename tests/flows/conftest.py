@@ -9,7 +9,7 @@ from prefect.settings import PREFECT_API_URL
 from prefect.testing.utilities import prefect_test_harness
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def prefect_server() -> Iterator[str]:
     """The address of the server's API; flows of this process go there."""
     with prefect_test_harness(server_startup_timeout=180):

@@ -1,4 +1,4 @@
-"""One hostile book, served once for all tests of this folder, and a browser to look at it with."""
+"""One hostile book, served once for all tests of this folder, and a browser to look at it with; gone after the last."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the hostile book is served."""
     with served(hostile_book(tmp_path_factory.mktemp("web") / "book")) as where:
@@ -30,7 +30,7 @@ def pages(address: str) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A real browser. Skips where Chromium is not installed."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

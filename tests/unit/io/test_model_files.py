@@ -16,6 +16,7 @@ import skops.io
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
+from threadpoolctl import threadpool_limits
 
 from kare_ml.io.model_files import SCHEMA_VERSION, dumps, loads
 from kare_ml.io.promotions import RegistryError
@@ -74,6 +75,14 @@ def test_equal_models_are_equal_bytes_also_in_another_process() -> None:
     )
     assert dumps(model()) == dumps(model()) == elsewhere.stdout
     assert dumps(replace(model(), trained_as_of="2011-06-11")) != dumps(model())
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_equal_models_are_equal_bytes_on_any_number_of_threads(threads: int) -> None:
+    with threadpool_limits(2):
+        on_two = dumps(model())
+    with threadpool_limits(threads):
+        assert dumps(model()) == on_two
 
 
 def test_a_pickle_is_refused() -> None:
