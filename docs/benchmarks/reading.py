@@ -19,6 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from made_by import commit
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 ACCOUNTS, SAMPLE, SEED = 1_000_000, 1_000, 7
@@ -126,10 +128,8 @@ def main() -> None:
         folder = Path(kept) / "book"
         prepare(folder)
         answers = {what: _alone(what, folder) for what in ANSWERS}
-    words = ["git", "describe", "--always", "--dirty"]
-    commit = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     found = {
-        "commit": commit.stdout.strip() or "unknown",
+        "commit": commit(),
         "seed": SEED,
         "sample": SAMPLE,
         "accounts": ACCOUNTS,

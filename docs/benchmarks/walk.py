@@ -9,13 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import platform
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -23,6 +20,7 @@ from zlib import crc32
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from made_by import made_by
 
 from kare_ml.baseline.placement import place
 from kare_ml.errors import NotEnoughHistory
@@ -179,17 +177,13 @@ def of_book(title: str, walks_of: list[dict[str, Any]]) -> dict[str, Any]:
 
 def results(books: list[dict[str, Any]]) -> dict[str, Any]:
     """All that is written down."""
-    words = ["git", "describe", "--always", "--dirty"]
-    described = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    packages = {name: version(name) for name in ("numpy", "pyarrow", "scikit-learn")}
-    commit = described.stdout.strip() or "unknown"
     return {
         "horizon": HORIZON,
         "every": EVERY,
         "groups": GROUPS,
         "books": books,
         "set": {"drift": DRIFT, "unmeasured": UNMEASURED, "from": BOOKS[0].title},
-        "made_by": {"commit": commit, "python": platform.python_version(), "packages": packages},
+        "made_by": made_by(("numpy", "pyarrow", "scikit-learn")),
     }
 
 

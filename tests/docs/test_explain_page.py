@@ -7,15 +7,12 @@ import runpy
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.trust import run
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "docs" / "benchmarks"
 
 
-def test_the_page_of_costs_says_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
+def test_the_page_of_costs_says_what_was_measured() -> None:
     results = json.loads((BENCHMARKS / "explain.json").read_text("utf-8"))
     page_of = runpy.run_path(str(BENCHMARKS / "explain_page.py"))["page_of"]
     sys.modules.pop("page", None)

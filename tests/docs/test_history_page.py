@@ -18,8 +18,7 @@ BENCHMARKS = ROOT / "docs" / "benchmarks"
 
 
 @pytest.fixture
-def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
+def pages() -> Iterator[Any]:
     import history_page
 
     yield history_page

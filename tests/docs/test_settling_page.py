@@ -6,13 +6,10 @@ import json
 import runpy
 from pathlib import Path
 
-import pytest
-
 BENCHMARKS = Path(__file__).resolve().parents[2] / "docs" / "benchmarks"
 
 
-def test_the_page_is_that_of_its_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
+def test_the_page_is_that_of_its_figures() -> None:
     found = json.loads((BENCHMARKS / "settling.json").read_text("utf-8"))
     page = runpy.run_path(str(BENCHMARKS / "settling.py"))["page"]
     assert (BENCHMARKS / "settling.md").read_text("utf-8") == page(found)
