@@ -98,7 +98,8 @@ def _entries(
             words[at] = f"{theme_name[at].capitalize()} {ways[at]} {chances[at]}: {share[at]}."
         else:
             value[at] = count[at]
-            words[at] = f"{count[at]} other features of {theme_name[at]}, together: {share[at]}."
+            others = "1 other feature" if count[at] == 1 else f"{count[at]} other features"
+            words[at] = f"{others} of {theme_name[at]}, together: {share[at]}."
     for number in np.unique(feature[feature >= 0]).tolist():
         here = np.flatnonzero(feature == number)
         name, whose = told.features[number], account[here]

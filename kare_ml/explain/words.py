@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -16,6 +17,16 @@ from kare_ml.features.catalog import Feature, Unit
 Floats = NDArray[np.float64]
 
 _FORMATTER = string.Formatter()
+
+_ONE_OF = {
+    "accounts": "account", "calls": "call", "cases": "case", "contacts": "contact", "contracts": "contract",
+    "days": "day", "deliveries": "delivery", "invoices": "invoice", "lines": "line", "minutes": "minute",
+    "opportunities": "opportunity", "orders": "order", "products": "product", "ratings": "rating", "roles": "role",
+    "seats": "seat", "times": "time", "units": "unit", "visits": "visit",
+}  # fmt: skip
+"""What the words of features count, and what one of it is called."""
+
+_JUST_ONE = re.compile(rf"(?<![\d.,])1 ((?:[a-z]+ )?)({'|'.join(_ONE_OF)})\b")
 
 
 def sentence(feature: Feature, values: Mapping[str, float | None], catalog: Mapping[str, Feature]) -> str:
@@ -52,7 +63,20 @@ def _filled(words: str, columns: Mapping[str, Floats], catalog: Mapping[str, Fea
         if name:
             pattern += "%s"
             pieces.append(each(columns[name], partial(spoken, unit=catalog[name].unit)))
-    return [pattern % parts for parts in zip(*pieces, strict=True)]
+    texts = ((parts, pattern % parts) for parts in zip(*pieces, strict=True))
+    return [in_singular(text) if "1" in parts else text for parts, text in texts]
+
+
+def in_singular(text: str) -> str:
+    """The sentence as people say it where what it counts is one.
+
+    >>> in_singular("1 orders so far."), in_singular("1 support cases are open.")
+    ('1 order so far.', '1 support case is open.')
+    """
+    said = _JUST_ONE.sub(lambda one: f"1 {one[1]}{_ONE_OF[one[2]]}", text)
+    if not said.startswith("1 "):
+        return said
+    return re.sub(r"\b(are|were)\b", lambda verb: {"are": "is", "were": "was"}[verb[0]], said, count=1)
 
 
 def spoken(value: float | None, unit: Unit) -> str:

@@ -43,7 +43,8 @@ def lines_chart(
     base = alt.Chart(figures(values))
     scale = alt.Scale(domain=[0, 1]) if percent else alt.Scale(zero=True)
     first, last = nights[0].day, nights[-1].day
-    axis = alt.Axis(format="%-d %b", tickCount=min(len({n.day for n in nights}), 5), grid=False, labelOverlap=True)
+    every = alt.TimeIntervalStep("day", -(-max((last - first).days, 1) // 5))
+    axis = alt.Axis(format="%-d %b", tickCount=every, grid=False, labelOverlap=True)
     if (last - first).days > 300:
         axis = alt.Axis(format="%b %Y", tickCount=5, grid=False, labelOverlap=True)
     x = alt.X("day:T", title=None, axis=axis)

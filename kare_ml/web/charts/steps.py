@@ -20,11 +20,13 @@ def steps_chart(
     *,
     from_zero: bool = True,
     gains: bool = False,
+    percent: bool = False,
 ) -> Chart:
     """The waterfall of `start` and all `steps`; the bar called `end` is their sum. Without a start it begins at zero.
 
     `write` puts an amount in words; those of steps get a sign. Without `from_zero` the axis is cut
-    off, where the ends lie far from zero. With `gains` up is good, and has the calm colour.
+    off, where the ends lie far from zero. With `gains` up is good, and has the calm colour. With `percent` amounts are
+    shares of one.
     """
     import altair as alt
 
@@ -52,7 +54,8 @@ def steps_chart(
         y=alt.Y("row:O", title=None, axis=axis),
     )
     scale = alt.Scale(domain=[floor, max(high, 0.0 if from_zero else high) + 0.22 * room], nice=False)
-    ticks = alt.Axis(tickCount=4, format="~s" if room >= 2000 else ".2~f", domain=False)
+    form = ".1~%" if percent else "~s" if room >= 2000 else ".2~f"
+    ticks = alt.Axis(tickCount=4, format=form, domain=False)
     bars = base.mark_bar(height=14).encode(
         x=alt.X("from:Q", scale=scale, title=unit, axis=ticks),
         x2="to:Q",

@@ -227,7 +227,13 @@ def _movement(asked: Asked, before: PublishedRun, account_id: str, row: Mapping[
         start = (day(before.as_of), float(then[CHANCES[model]]))
         title = f"What moved its {CHANCE_WORDS[model]}"
         bridge = steps_chart(
-            title, start, steps, day(asked.run.as_of), "chance", lambda v: share(v, 1) if v > 0 else f"{v:.1%}"
+            title,
+            start,
+            steps,
+            day(asked.run.as_of),
+            "chance",
+            lambda v: share(v, 1) if v > 0 else f"{v:.1%}",
+            percent=True,
         )
         parts = summed(lines, model, ("cause", "theme"))
         themes = [(str(c), str(t), odds, points) for (c, t), (odds, points) in parts.items()]

@@ -67,6 +67,11 @@ def test_lines_and_themes_add_up_to_the_log_odds_and_features_to_their_theme(
             assert mine[0]["theme"] == "base value"
 
 
+def others(count: float) -> str:
+    """How the sentence about the features that are left begins."""
+    return "1 other feature" if count == 1 else f"{count:.0f} other features"
+
+
 def test_a_theme_is_followed_by_its_features_and_what_is_left(models: dict[str, AccountModel]) -> None:
     for reasons in explained(models):
         for before, reason in pairwise(r for r in reasons if r["theme"] not in ALONE):
@@ -76,7 +81,7 @@ def test_a_theme_is_followed_by_its_features_and_what_is_left(models: dict[str, 
                 continues = before["feature"] is not None and reason["feature"] != OTHERS
                 assert not continues or abs(reason["contribution"]) <= abs(before["contribution"])
             if reason["feature"] == OTHERS:
-                assert reason["words"].startswith(f"{reason['value']:.0f} other features of {reason['theme']}")
+                assert reason["words"].startswith(f"{others(reason['value'])} of {reason['theme']}")
             elif reason["feature"] is not None:
                 assert CATALOG[reason["feature"]].theme == reason["theme"]
 

@@ -28,6 +28,17 @@ def test_a_feature_can_be_said(name: str) -> None:
     assert sentence(feature, {**NUMBERS, name: float("nan")}, CATALOG) == feature.unknown
 
 
+@pytest.mark.parametrize("name", CATALOG)
+def test_one_is_not_said_as_many(name: str) -> None:
+    text = sentence(CATALOG[name], dict.fromkeys(CATALOG, 1.0), CATALOG)
+    assert not re.search(r"(?<![\d.,])1 ([a-z]+ )?(?!(is|was|its|does|has|this|less)\b)[a-z]+(?<!s)s\b", text), text
+
+
+def test_the_verb_goes_with_it() -> None:
+    said = {name: sentence(CATALOG[name], {**NULLS, name: 1.0}, CATALOG) for name in ("open_tickets", "orders_ever")}
+    assert said == {"open_tickets": "1 support case is open.", "orders_ever": "1 order so far."}
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
     [
