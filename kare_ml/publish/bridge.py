@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -86,6 +86,19 @@ class Stretch:
     def now(self) -> dict[str, Row]:
         """The rows that it leads to, by account_id."""
         return {row["account_id"]: row for row in self.nights[-1].rows.drop_columns(["movement"]).to_pylist()}
+
+    def through(self, narrow: Callable[[pa.Table], pa.Table]) -> Stretch:
+        """The way of some accounts alone: `narrow` leaves the rows of a table that are theirs."""
+        nights = [
+            replace(
+                night,
+                rows=narrow(night.rows),
+                lines=None if night.lines is None else narrow(night.lines),
+                events=None if night.events is None else narrow(night.events),
+            )
+            for night in self.nights
+        ]
+        return Stretch(narrow(self.start), nights)
 
     def lines(self, accounts: Sequence[str]) -> dict[str, list[Line]]:
         """Every line of those accounts, night after night, each with its `night`."""

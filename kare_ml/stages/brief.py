@@ -31,22 +31,41 @@ from kare_ml.stages.walk import bundle_of, run_of
 PLAYS, RULES, SOURCES = "plays.parquet", "rules.json", "sources.json"
 """The files of a bundle that a brief looks into; a run of an older version may lack them."""
 
+UNTOLD = "no newer night is published"
+"""What those read who see a part of the book, where the reason for it would tell of the whole."""
 
-def read_brief(folder: Path, asked_on: dt.date, at: dt.datetime, owner: str | None = None) -> Brief:
+
+def read_brief(
+    folder: Path, asked_on: dt.date, at: dt.datetime, owner: str | None = None, accounts: pa.Array | None = None
+) -> Brief:
     """The brief for a day, of the newest run published by then; `at` is the time (UTC) up to which flags are told.
 
-    With `owner`, of that person's accounts and flags alone. Raises UsageError where nothing is published by that day.
+    With `owner`, of that person's accounts and flags alone; with `accounts`, of these and their flags, and of nothing
+    that tells of the whole book. Raises UsageError where nothing is published by that day.
     """
-    return briefs(folder, asked_on, at, [owner])[0]
+    return briefs(folder, asked_on, at, [owner], accounts)[0]
 
 
-def briefs(folder: Path, asked_on: dt.date, at: dt.datetime, owners: Sequence[str | None] | None = None) -> list[Brief]:
+def briefs(
+    folder: Path,
+    asked_on: dt.date,
+    at: dt.datetime,
+    owners: Sequence[str | None] | None = None,
+    accounts: pa.Array | None = None,
+) -> list[Brief]:
     """The briefs for these owners, null for the leader's; left out, the leader's and one for each owner of a client."""
     run = run_of(folder, newest_by(folder, asked_on))
     rows = read_published(folder, as_of=run.as_of, columns=COLUMNS)
     flags, judged = [a for a in _actions(folder, at) if a.kind == "flag"], read_flags(folder)
     waiting = {flag.account_id for flag in flags if flag.status == "open"}
     setting = _setting(folder, run, asked_on)
+    if accounts is not None:
+        rows = rows.filter(pc.is_in(rows["account_id"], value_set=accounts))
+        theirs_alone = set(accounts.to_pylist())
+        flags = [one for one in flags if one.account_id in theirs_alone]
+        judged = [one for one in judged if one.flag.account_id in theirs_alone]
+        stale = UNTOLD if setting.stale else None
+        setting = replace(setting, stale=stale, remarks=tuple(_late(bundle_of(folder, run))), trust=None)
     if owners is None:
         clients = rows.filter(pc.is_in(rows["lifecycle"], texts(str(Lifecycle.CLIENT))))
         owners = [None, *sorted(filter(None, pc.unique(clients["owner"]).to_pylist()))]

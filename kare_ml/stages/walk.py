@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kare_ml.config.load import load_goals
 from kare_ml.errors import UsageError
@@ -56,14 +57,18 @@ class RevenueWalk:
     check: Check | None
 
 
-def read_walk(folder: Path, as_of: dt.date | None = None) -> RevenueWalk:
-    """The walk of a published run, the newest if no as_of is named.
+def read_walk(folder: Path, as_of: dt.date | None = None, accounts: pa.Array | None = None) -> RevenueWalk:
+    """The walk of a published run, the newest if no as_of is named; with `accounts`, of these alone.
 
-    Raises UsageError where that run is not published, or was published before there were walks.
+    Then it has no goals, pipeline, win rate or check: these are of the whole book. Raises UsageError where that run is
+    not published, or was published before there were walks.
     """
     wanted = load_goals(folder)
     run = run_of(folder, as_of)
     walked, rates, facts = _kept(folder, run)
+    whole = accounts is None
+    if not whole:
+        walked = walked.filter(pc.is_in(walked["account_id"], value_set=accounts))
     return RevenueWalk(
         as_of=run.as_of,
         until=run.as_of + dt.timedelta(days=facts["horizon_days"]),
@@ -72,11 +77,11 @@ def read_walk(folder: Path, as_of: dt.date | None = None) -> RevenueWalk:
         by_owner=tuple(add_up_by(walked, rates, "owner")),
         by_region=tuple(add_up_by(walked, rates, "region")),
         by_profile=tuple(add_up_by(walked, rates, "state")),
-        goals=tuple(goals(walked, rates, wanted.by_profile)),
-        pipeline=facts["pipeline"],
-        win_rate=facts["win_rate"],
+        goals=tuple(goals(walked, rates, wanted.by_profile)) if whole else (),
+        pipeline=facts["pipeline"] if whole else None,
+        win_rate=facts["win_rate"] if whole else None,
         rates=rates,
-        check=_check(folder, run, facts["horizon_days"]),
+        check=_check(folder, run, facts["horizon_days"]) if whole else None,
     )
 
 

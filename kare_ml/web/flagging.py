@@ -74,7 +74,7 @@ def flag(asked: Asked, wish: Wish) -> int:
         own = rows[account][1]
         action_id = state.flag(
             account,
-            written_by=asked.user,
+            written_by=asked.user.name,
             written_at=asked.at,
             owner=wish.owner or own,
             due_on=wish.due_on,
@@ -97,7 +97,7 @@ def dismiss(asked: Asked, wish: Wish) -> int:
     until = asked.today + dt.timedelta(days=days)
     open_flags = _open_flags(asked.shelf.actions(asked.at))
     state = open_state(asked.shelf.folder, create=True)
-    by, at = asked.user, asked.at
+    by, at = asked.user.name, asked.at
     for account in wish.accounts:
         action = open_flags.get(account)
         action_id = (
@@ -108,11 +108,13 @@ def dismiss(asked: Asked, wish: Wish) -> int:
 
 
 def done(asked: Asked, action_id: str, outcome: str) -> None:
-    """Close an open action with its outcome. Raises Unclear without one."""
+    """Close an open action with its outcome. Raises Unclear without one, or where there is no such action."""
     if not outcome or len(outcome) > LONGEST_NOTE:
         raise Unclear("What came of it is not said", fix="go back, and say it in a few words")
+    if action_id not in {one.action_id for one in asked.shelf.actions(asked.at, open_only=False)}:
+        raise Unclear("There is no such action", fix="load the page again")
     state = open_state(asked.shelf.folder, create=True)
-    state.record(action_id, "done", written_by=asked.user, written_at=asked.at, outcome=outcome)
+    state.record(action_id, "done", written_by=asked.user.name, written_at=asked.at, outcome=outcome)
 
 
 def _open_flags(actions: Iterable[Action]) -> dict[str, Action]:

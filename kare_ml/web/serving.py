@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kare_ml.web.pages.frame import Clock
 from kare_ml.web.security.access import allowed_hosts, checked_address
+from kare_ml.web.security.door import OneUser
 
 
 def serve(folder: Path, clock: Clock, *, host: str, port: int, single_user: bool, user: str) -> None:
@@ -18,7 +19,7 @@ def serve(folder: Path, clock: Clock, *, host: str, port: int, single_user: bool
 
     from kare_ml.web.app import create_app
 
-    app = create_app(folder, clock, allowed_hosts(host), user)
+    app = create_app(folder, clock, allowed_hosts(host), OneUser(user))
     uvicorn.run(
         app,
         host=host,

@@ -2,6 +2,10 @@
 
 What is kept goes by the `run_id`, which names its content: nothing has to be thrown away when a night is published, and
 a night is seen as soon as its commit is there.
+
+A shelf may be that of a reader who sees a part of the book. Whatever it gives then tells of those accounts alone, and
+nothing is shared with other shelves but through `whole`: a page need not know of it. What is added here must do so,
+too: rows through `mine`, and nothing of the workspace that tells of other accounts.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +26,7 @@ from kare_ml.baseline.trace import TRACE
 from kare_ml.brief.brief import Brief
 from kare_ml.config.load import load_mix
 from kare_ml.config.workspace import Book
+from kare_ml.domain.access import EVERY_ACCOUNT, Scope
 from kare_ml.errors import UsageError
 from kare_ml.io.actions import Action
 from kare_ml.io.marks import relations
@@ -40,7 +46,7 @@ from kare_ml.publish.portfolio import SPLITS, Portfolio, one_a_month
 from kare_ml.publish.portfolio import portfolio as portfolio_of
 from kare_ml.publish.transitions import Transitions, transitions
 from kare_ml.stages.actions import plays_of
-from kare_ml.stages.brief import read_brief
+from kare_ml.stages.brief import UNTOLD, read_brief
 from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import RevenueWalk, read_walk
 
@@ -58,22 +64,68 @@ OF_A_NIGHT = [
 MOST_KEPT, MOST_TABLES = 64, 3
 """How many answers of a kind are kept, and how many runs' rows: the latest asked for."""
 
+MOST_PARTS = 32
+"""How many readers' shelves are kept, of those that see a part of the book."""
+
 
 class NotPublished(UsageError):
     """The run that a link names is not published any more, or never was."""
 
 
 class Shelf:
-    """The runs of one workspace. Every method may be called by many requests at once."""
+    """The runs of one workspace. Every method may be called by many requests at once.
 
-    def __init__(self, folder: Path, book: Book) -> None:
-        self.folder, self.book = folder, book
+    `whole` is the shelf that a part of the book is taken from; left out, this is it.
+    """
+
+    def __init__(self, folder: Path, book: Book, scope: Scope = EVERY_ACCOUNT, whole: Shelf | None = None) -> None:
+        self.folder, self.book, self.scope, self.whole = folder, book, scope, whole
+        self._parts: OrderedDict[Scope, Shelf] = OrderedDict()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
         self._making: dict[Hashable, threading.Lock] = {}
 
+    def seen_by(self, scope: Scope) -> Shelf:
+        """The shelf as a reader of that scope sees it."""
+        if scope.by is None:
+            return self
+        with self._lock:
+            part = self._parts.setdefault(scope, Shelf(self.folder, self.book, scope, self))
+            self._parts.move_to_end(scope)
+            while len(self._parts) > MOST_PARTS:
+                self._parts.popitem(last=False)
+        return part
+
+    def visible(self) -> pa.Array | None:
+        """The accounts that its reader sees: those of the scope in the newest night, for every night; null: all.
+
+        So who handed an account over does not see it any more, and who took it over sees its past.
+        """
+        by = self.scope.by
+        if self.whole is None or by is None:
+            return None
+
+        def made() -> pa.Array:
+            rows = self._published(self.run(None), ["run_id", "account_id", by])
+            own = pc.is_in(rows[by], value_set=pa.array(sorted(self.scope.values), pa.string()))
+            return rows["account_id"].filter(own).combine_chunks()
+
+        return self.kept(("visible",), made)
+
+    def mine(self, rows: pa.Table) -> pa.Table:
+        """Those rows of a table with `account_id` that its reader may see."""
+        visible = self.visible()
+        return rows if visible is None else rows.filter(pc.is_in(rows["account_id"], value_set=visible))
+
+    def may_see(self, account_id: str) -> bool:
+        """Whether its reader may see anything of an account."""
+        visible = self.visible()
+        return visible is None or account_id in self.kept(("visible ids",), lambda: frozenset(visible.to_pylist()))
+
     def runs(self) -> list[PublishedRun]:
         """The live run of each as-of, newest first; none where nothing is published yet."""
+        if self.whole is not None:
+            return self.whole.runs()
         log = self.folder / PLACE / "_delta_log"
         if not log.is_dir():
             return []
@@ -96,10 +148,13 @@ class Shelf:
 
     def rows(self, run: PublishedRun) -> pa.Table:
         """A row an account with the `LIGHT` columns, and the leading `theme` and `reason` of its churn risk."""
-        return self.kept(("rows", run.run_id), lambda: self._read(run))
+        whole = self.whole
+        return self.kept(("rows", run.run_id), lambda: self.mine(whole.rows(run)) if whole else self._read(run))
 
     def row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
         """Every published column of one account; None where the run does not have it."""
+        if self.whole is not None:
+            return self.whole.row(run, account_id) if self.may_see(account_id) else None
         return self.kept(("row", run.run_id, account_id), lambda: self._row(run, account_id))
 
     def nights(self, run: PublishedRun, account_id: str, most: int) -> list[tuple[PublishedRun, dict[str, Any]]]:
@@ -115,13 +170,15 @@ class Shelf:
         """The revenue at risk of the whole book in a run."""
 
         def made() -> float:
-            column = self._published(run, ["run_id", "revenue_at_risk"])["revenue_at_risk"]
-            return float(pc.sum(column).as_py() or 0.0)
+            rows = self.mine(self._published(run, ["run_id", "account_id", "revenue_at_risk"]))
+            return float(pc.sum(rows["revenue_at_risk"]).as_py() or 0.0)
 
         return self.kept(("at risk", run.run_id), made)
 
     def family(self, run: PublishedRun, account_id: str) -> tuple[str, ...]:
         """The accounts of its family as of a run, the head first, without itself; none where it stands alone."""
+        if self.whole is not None:
+            return tuple(one for one in self.whole.family(run, account_id) if self.may_see(one))
 
         def made() -> dict[str, tuple[str, ...]]:
             try:
@@ -148,7 +205,14 @@ class Shelf:
     def stretch(self, before: PublishedRun, run: PublishedRun) -> Stretch:
         """The way between two runs, night by night."""
         key = ("stretch", before.run_id, run.run_id, len(self.runs()))
-        return self.kept(key, lambda: stretch(self.folder, before.as_of, run.as_of))
+        whole = self.whole
+
+        def made() -> Stretch:
+            if whole is not None:
+                return whole.stretch(before, run).through(self.mine)
+            return stretch(self.folder, before.as_of, run.as_of)
+
+        return self.kept(key, made)
 
     def moved(self, before: PublishedRun, run: PublishedRun) -> list[MovedAccount]:
         """The accounts that stand otherwise, most revenue first."""
@@ -160,7 +224,7 @@ class Shelf:
 
         def made() -> RevenueWalk | None:
             try:
-                return read_walk(self.folder, run.as_of)
+                return read_walk(self.folder, run.as_of, self.visible())
             except UsageError:
                 return None
 
@@ -171,7 +235,8 @@ class Shelf:
 
         def made() -> dict[str, tuple[str, str, dt.date]]:
             try:
-                return {play.account_id: (play.play, play.note, play.due_on) for play in plays_of(self.folder, run)}
+                plays = [play for play in plays_of(self.folder, run) if self.may_see(play.account_id)]
+                return {play.account_id: (play.play, play.note, play.due_on) for play in plays}
             except UsageError:
                 return {}
 
@@ -179,10 +244,17 @@ class Shelf:
 
     def actions(self, at: dt.datetime, *, open_only: bool = True) -> list[Action]:
         """Actions and flags as they are now, by due date. Never kept: what people write is seen at once."""
-        return open_state(self.folder, create=False).actions(open_only, survivors_at(self.folder, at))
+        actions = open_state(self.folder, create=False).actions(open_only, survivors_at(self.folder, at))
+        return [one for one in actions if self.may_see(one.account_id)]
 
     def held(self) -> Held | None:
-        """The night that was held back since the newest run, and why; None where none was."""
+        """The night that was held back since the newest run, and why; None where none was.
+
+        Who sees a part of the book is not told why: the reason speaks of the whole.
+        """
+        if self.whole is not None:
+            held = self.whole.held()
+            return held and replace(held, what=UNTOLD, fix="")
         try:
             written = (self.folder / HELD).stat().st_mtime_ns
         except FileNotFoundError:
@@ -193,10 +265,15 @@ class Shelf:
         """The leader's brief of a run for a day; made anew when a flag changes, or a night is held back."""
         flags = tuple((one.action_id, one.status, one.due_on) for one in self.actions(at) if one.kind == "flag")
         key = ("brief", run.run_id, day, flags, self.held())
-        return self.kept(key, lambda: read_brief(self.folder, day, at))
+        return self.kept(key, lambda: read_brief(self.folder, day, at, accounts=self.visible()))
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was made for a key before, or is made now: once, however many ask."""
+        """What was made for a key before, or is made now: once, however many ask.
+
+        What a part is may change with the newest night.
+        """
+        if self.whole is not None and isinstance(key, tuple):
+            key = (*key, self.run(None).run_id)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -236,10 +313,12 @@ class Shelf:
     def _portfolio(self, run: PublishedRun) -> Portfolio:
         runs = {one.as_of: one for one in self.runs() if one.as_of <= run.as_of}
         before = [runs[day] for day in one_a_month(runs)[1:]]
-        tables = [self._published(one, ["run_id", *PORTFOLIO, *SPLITS]) for one in before]
-        return portfolio_of([self.rows(run), *tables], load_mix(self.folder))
+        tables = [self.mine(self._published(one, ["run_id", "account_id", *PORTFOLIO, *SPLITS])) for one in before]
+        return portfolio_of([self.rows(run), *(one for one in tables if one.num_rows)], load_mix(self.folder))
 
     def _night(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
+        if self.whole is not None:
+            return self.whole._night(run, account_id) if self.may_see(account_id) else None
         rows = self.rows(run) if run.run_id == self.run(None).run_id else self._published(run, OF_A_NIGHT)
         at = pc.index(rows["account_id"], account_id).as_py()
         return None if at < 0 else rows.select(OF_A_NIGHT).slice(at, 1).to_pylist()[0]

@@ -13,18 +13,19 @@ from pathlib import Path
 import uvicorn
 
 from kare_ml.web.app import create_app
+from kare_ml.web.security.door import Door, OneUser
 
 NOW = dt.datetime(2026, 11, 24, 8)
 """When it is, in UTC, for all who ask the served app."""
 
 
 @contextmanager
-def served(folder: Path, now: dt.datetime = NOW) -> Iterator[str]:
-    """The address of the app on a workspace, while it is served to Ann."""
+def served(folder: Path, now: dt.datetime = NOW, door: Door | None = None) -> Iterator[str]:
+    """The address of the app on a workspace, while it is served: to Ann alone, where no other door is given."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_app(folder, lambda: now, ["127.0.0.1"], "Ann")
+    app = create_app(folder, lambda: now, ["127.0.0.1"], door or OneUser("Ann"))
     server = uvicorn.Server(uvicorn.Config(app, port=port, ws="none", log_level="critical"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from kare_ml.domain.access import User
 from kare_ml.io.published import PublishedRun
 from kare_ml.web.shelf import Shelf
 from kare_ml.web.words import link, weekday
@@ -14,16 +15,23 @@ from kare_ml.web.words import link, weekday
 Clock = Callable[[], dt.datetime]
 """The current time in UTC, without a zone; given by the entry point."""
 
+Menu = tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+"""Groups of pages, each page with its name, its path and its label."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: the shelf, the run that it asks for, when, and by whom; `token` is what its forms bring along."""
+    """One request: the shelf as its user may see it, the run that it asks for, when, and by whom.
+
+    `token` is what its forms bring along, `menu` the pages that its user may open.
+    """
 
     shelf: Shelf
     run: PublishedRun
     at: dt.datetime
-    user: str
+    user: User
     token: str
+    menu: Menu
 
     @property
     def today(self) -> dt.date:
@@ -73,6 +81,8 @@ class Frame:
     remarks: tuple[str, ...]
     nights: tuple[tuple[str, str], ...]
     token: str
+    user: User
+    menu: Menu
     given: Mapping[str, str]
     """What the page was asked for beside the night, for the form that picks another one."""
 
@@ -102,6 +112,8 @@ def frame(asked: Asked, page: str, title: str, given: Mapping[str, str] | None =
         remarks=tuple(brief.setting.remarks),
         nights=tuple((one.run_id, weekday(one.as_of)) for one in shelf.runs()),
         token=asked.token,
+        user=asked.user,
+        menu=asked.menu,
         given={name: value for name, value in (given or {}).items() if value},
     )
 

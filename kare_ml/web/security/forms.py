@@ -21,11 +21,6 @@ class Refused(UsageError):
     """A form that did not come from a page of ours, or cannot be read."""
 
 
-def new_token() -> str:
-    """A token for the life of one server: another site cannot read our pages, so it cannot know it."""
-    return secrets.token_urlsafe(32)
-
-
 async def read_form(request: Request, token: str) -> Mapping[str, Sequence[str]]:
     """The fields of a form, each with its values. Raises Refused where it is not ours, too large, or no form."""
     if not _from_here(request):

@@ -1,0 +1,46 @@
+"""The leaders' pages, and what they do from them."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from kare_ml.domain.access import Permission
+from kare_ml.web import flagging
+from kare_ml.web.look import rendered
+from kare_ml.web.pages.at_risk import Wanted, at_risk_page
+from kare_ml.web.pages.overview import overview
+from kare_ml.web.routes.registry import Entry, Fields, Pages, Reading, Text
+
+MORNING = "Every morning"
+
+BACK = re.compile(r"/(at-risk|account)?(\?[\x21-\x7e]*)?")
+"""Where a form may lead back to: a page of ours, and nowhere else."""
+
+
+def leaders(pages: Pages) -> None:
+    """Register them."""
+
+    @pages.get("/", needs=Permission.BOOK, entry=Entry("overview", "Overview", MORNING))
+    def _overview(asked: Reading, since: Text = "night") -> str:
+        return rendered("overview.html", overview(asked, since))
+
+    @pages.get("/at-risk", needs=Permission.BOOK, entry=Entry("at-risk", "At risk", MORNING))
+    def _at_risk(asked: Reading, request: Request) -> str:
+        return rendered("at_risk.html", at_risk_page(asked, Wanted.of(request.query_params)))
+
+    @pages.post("/act", needs=Permission.ACT)
+    def _act(asked: Reading, fields: Fields) -> Response:
+        act = fields.get("do", [""])[0]
+        if act == "flag":
+            flagging.flag(asked, flagging.Wish.of(fields))
+        elif act == "dismiss":
+            flagging.dismiss(asked, flagging.Wish.of(fields))
+        elif act == "done":
+            flagging.done(asked, fields.get("action", [""])[0], fields.get("outcome", [""])[0].strip())
+        else:
+            raise flagging.Unclear("It is not said what to do", fix="go back to the page and try again")
+        back = fields.get("back", ["/"])[0]
+        return RedirectResponse(back if BACK.fullmatch(back) else "/", status_code=303)
