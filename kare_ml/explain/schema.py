@@ -30,8 +30,8 @@ ALONE = (BASE, CALIBRATION, SEASON)
 
 OTHERS = "others"
 
-RAISES = " Raises the chance"
-"""Begins the last sentence of a feature that raises a model's log-odds."""
+RAISES, LOWERS = " Raises the chance", " Lowers the chance"
+"""Begin the last sentence of a feature that raises a model's log-odds, or lowers them."""
 
 REASONS = pa.schema([("account_id", pa.string()), ("reasons", pa.list_(REASON))])
 """One row an account."""

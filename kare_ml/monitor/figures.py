@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from kare_ml.domain.profiles import Profile
-from kare_ml.monitor.outcomes import numbers, texts
+from kare_ml.monitor.outcomes import flags, numbers, texts
 
 Z = 1.96
 LEAST_OFF = 0.02
@@ -82,12 +82,28 @@ class Disagreement:
     neither: int
 
 
+@dataclass(frozen=True)
+class Disagreed:
+    """One way to disagree: how many accounts the rules placed so and the prediction otherwise, and who was right."""
+
+    rules: str
+    said: str
+    accounts: int
+    prediction: int
+    rules_right: int
+
+    @property
+    def neither(self) -> int:
+        """How many became something else than both said."""
+        return self.accounts - self.prediction - self.rules_right
+
+
 def calibrations(rows: pa.Table) -> Iterator[Calibration]:
     """Each model on the untouched accounts of a run, then on those that were worked; without any, none."""
-    worked = np.asarray(rows["worked"].to_pylist(), dtype=bool)
+    worked = flags(rows, "worked")
     stage, then, state = texts(rows, "lifecycle"), texts(rows, "lifecycle_then"), texts(rows, "state_then")
     client = then == "client"
-    there = np.asarray([one is not None for one in then], dtype=bool)
+    there = then != None  # noqa: E711
     came = {
         "churn": (stage != "prospect", then == "lapsed"),
         "expansion": (client, state == "Expand"),
@@ -113,9 +129,9 @@ def top(rows: pa.Table, capacity: int) -> Top | None:
     lapsed = texts(rows, "lifecycle_then") == "lapsed"
     best = _highest(chance, asked, capacity)
     silent = _highest(overdue, np.flatnonzero(client & ~np.isnan(overdue)), len(best))
-    worked = np.asarray(rows["worked"].to_pylist(), dtype=bool)
+    worked = flags(rows, "worked")
     untouched, dealt = best[~worked[best]], best[worked[best]]
-    ordered = np.asarray(rows["ordered"].to_pylist(), dtype=bool)
+    ordered = flags(rows, "ordered")
     lead = numbers(rows, "lapsed_after")[untouched]
     lost, again = int(lapsed[dealt].sum()), int((ordered & ~lapsed)[dealt].sum())
     return Top(
@@ -132,15 +148,39 @@ def top(rows: pa.Table, capacity: int) -> Top | None:
 
 def disagreement(rows: pa.Table) -> Disagreement:
     """Who was right where the rules gave a profile and the prediction another; those who are gone are left out."""
-    said, rules, came = (texts(rows, name) for name in ("predicted_profile", "baseline_state", "state_then"))
-    # A past client is in Recapture, or has no profile: where somebody goes who leaves, either way.
-    came = np.where(texts(rows, "lifecycle_then") == "lapsed", str(Profile.RECAPTURE), came)
-    placed = np.isin(rules.astype(str), sorted(Profile))
-    known = placed & np.asarray([a is not None and b is not None for a, b in zip(said, came, strict=True)], dtype=bool)
-    apart = known & (said != rules)
-    right, as_ruled = (int((apart & (one == came)).sum()) for one in (said, rules))
-    count = int(apart.sum())
+    told = disagreed(rows)
+    count, right, as_ruled = (sum(getattr(one, n) for one in told) for n in ("accounts", "prediction", "rules_right"))
     return Disagreement(_day(rows), count, right, as_ruled, count - right - as_ruled)
+
+
+def disagreed(rows: pa.Table) -> list[Disagreed]:
+    """The same by what the rules and the prediction said, the most accounts first."""
+    columns = ["baseline_state", "predicted_profile", "lifecycle_then", "state_then"]
+    found: dict[tuple[str, str], Disagreed] = {}
+    for row in rows.group_by(columns).aggregate([([], "count_all")]).to_pylist():
+        rules, said, count = row["baseline_state"], row["predicted_profile"], row["count_all"]
+        came = came_to(row["lifecycle_then"], row["state_then"])
+        if rules not in sorted(Profile) or said in (None, rules) or came is None:
+            continue
+        so_far = found.get((rules, said), Disagreed(rules, said, 0, 0, 0))
+        found[rules, said] = replace(
+            so_far,
+            accounts=so_far.accounts + count,
+            prediction=so_far.prediction + count * (came == said),
+            rules_right=so_far.rules_right + count * (came == rules),
+        )
+    return sorted(found.values(), key=lambda one: (-one.accounts, one.rules, one.said))
+
+
+def came_to(lifecycle: str | None, state: str | None) -> str | None:
+    """The profile that a later state counts as, null for an account that is gone.
+
+    A past client is in Recapture, or has no profile: where somebody goes who leaves, either way.
+
+    >>> came_to("lapsed", "dormant"), came_to("client", "Keep"), came_to(None, None)
+    ('Recapture', 'Keep', None)
+    """
+    return str(Profile.RECAPTURE) if lifecycle == "lapsed" else state
 
 
 def interval(hits: int, count: int) -> tuple[float, float]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection, Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 OUTCOMES = pa.schema(
     [
@@ -96,9 +98,26 @@ def newest_of_each_month(as_ofs: Collection[dt.date]) -> list[dt.date]:
 
 def numbers(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """A column of numbers; null is NaN. Not by `to_numpy`, which imports pandas: a terminal would feel it."""
-    return np.array(rows[name].to_pylist(), dtype=np.float64)
+    found = [np.empty(0)]
+    for chunk in rows[name].cast(pa.float64()).chunks:
+        values = pc.fill_null(chunk, math.nan)
+        found.append(np.frombuffer(values.buffers()[1], np.float64, len(values), values.offset * 8))
+    return np.concatenate(found)
 
 
 def texts(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     """A column of texts; null is None."""
-    return np.asarray(rows[name].to_pylist(), dtype=object)
+    coded = rows[name].dictionary_encode().unify_dictionaries()
+    words = np.array([*(coded.chunk(0).dictionary.to_pylist() if coded.num_chunks else []), None], dtype=object)
+    codes = [np.empty(0, np.int32)]
+    for chunk in coded.chunks:
+        values = pc.fill_null(chunk.indices, len(words) - 1)
+        codes.append(np.frombuffer(values.buffers()[1], np.int32, len(values), values.offset * 4))
+    return words[np.concatenate(codes)]
+
+
+def flags(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """A column of flags; null is false."""
+    whole = rows.select([name]).set_column(0, name, pc.fill_null(rows[name], False).cast(pa.float64()))
+    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = numbers(whole, name) == 1.0
+    return found

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from kare_ml.domain.access import Permission
 from kare_ml.web.look import message, rendered
 from kare_ml.web.pages.account import account_page
+from kare_ml.web.pages.disagreements import disagreements
 from kare_ml.web.pages.movers import movers
 from kare_ml.web.pages.search import search
 from kare_ml.web.routes.registry import Entry, Pages, Reading, Text
@@ -21,6 +22,10 @@ def analysts(pages: Pages) -> None:
     @pages.get("/movers", needs=Permission.ANALYSIS, entry=Entry("movers", "Movers", WHY))
     def _movers(asked: Reading, request: Request, since: Text = "") -> str:
         return rendered("movers.html", movers(asked, since, request.query_params))
+
+    @pages.get("/disagreements", needs=Permission.ANALYSIS, entry=Entry("disagreements", "Disagreements", WHY))
+    def _disagreements(asked: Reading, request: Request) -> str:
+        return rendered("disagreements.html", disagreements(asked, request.query_params))
 
     @pages.get("/account", needs=Permission.BOOK)
     def _account(asked: Reading, id: Text, since: Text = "") -> HTMLResponse:
