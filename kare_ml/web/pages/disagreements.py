@@ -137,6 +137,8 @@ def _values(rows: pa.Table, column: str) -> tuple[str, ...]:
 
 def _judged(asked: Asked, day: dt.date) -> tuple[Disagreement, list[Disagreed]]:
     rows = asked.shelf.mine(read_outcomes(asked.shelf.folder, day))
+    if not rows.num_rows:  # none that this reader may see
+        return Disagreement(day, 0, 0, 0, 0), []
     return disagreement(rows), disagreed(rows)
 
 
