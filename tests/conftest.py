@@ -42,6 +42,14 @@ def online_retail(kare_data: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample book, trained and scored once for all tests. Whoever writes to it takes a copy."""
+    from tests.books import made_once, trained_sample
+
+    return made_once(tmp_path_factory, "sample", trained_sample)
+
+
 @pytest.fixture(scope="session", params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Each engine in turn. Spark is skipped where the `spark` extra is not installed."""

@@ -1,4 +1,4 @@
-"""One sample book, trained and scored once for all tests of this folder. Whoever writes to it takes a copy."""
+"""Workspaces that whoever writes to takes a copy of."""
 
 from __future__ import annotations
 
@@ -8,25 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kare_ml.sample import write_sample
-from tests.workspaces import FIRST, kare, let_models_speak, shop, write_workspace
+from tests.workspaces import FIRST, shop, write_workspace
 
-AS_OF = dt.date(2024, 12, 1)
 TINY_DAYS = 360
 TINY_AS_OF = FIRST + dt.timedelta(days=TINY_DAYS)
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample book of 300 accounts, trained and scored as of `AS_OF`."""
-    folder = tmp_path_factory.mktemp("sample") / "book"
-    write_sample(folder, accounts=300, years=2, end=dt.date(2025, 1, 1), seed=3)
-    for command in ("train", "score"):
-        outcome = kare(command, "-w", folder, "--as-of", AS_OF)
-        assert outcome.code == 0, outcome.err
-        if command == "train":
-            let_models_speak(folder)
-    return folder
 
 
 @pytest.fixture

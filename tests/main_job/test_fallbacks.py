@@ -15,7 +15,8 @@ from kare_ml.io.registry import Registry
 from kare_ml.stages.context import open_context
 from kare_ml.stages.intake import intake
 from kare_ml.stages.run import open_run
-from tests.main_job.conftest import AS_OF, TINY_AS_OF
+from tests.books import AS_OF
+from tests.main_job.conftest import TINY_AS_OF
 from tests.workspaces import kare
 
 WITHOUT = """

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,7 +15,9 @@ from kare_ml.io.bundle import Bundle
 from kare_ml.io.history import read_ledger
 from kare_ml.io.published import PLACE, published_runs, read_published
 from kare_ml.io.resealing import sealed_bundles
-from tests.main_job.conftest import AS_OF, TINY_AS_OF, TINY_DAYS
+from tests.books import AS_OF
+from tests.killing import run_and_kill
+from tests.main_job.conftest import TINY_AS_OF, TINY_DAYS
 from tests.traces import traces
 from tests.workspaces import kare, shop, tree, write_workspace
 
@@ -158,45 +158,14 @@ def test_a_bundle_that_was_damaged_before_is_not_made_sound(night: Path) -> None
     assert json.loads((path / "manifest.json").read_text())["files"]["features.parquet"] == "0" * 64
 
 
-KILLED = """
-import os, signal, sys
-from kare_ml.cli.main import main
-from kare_ml.io import erasure, resealing, state
-from kare_ml.stages import forget
-
-where, nth = sys.argv.pop(1), int(sys.argv.pop(1))
-count = 0
-
-def dying(call):
-    def wrapped(*words, **more):
-        global count
-        count += 1
-        if count == nth:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*words, **more)
-    return wrapped
-
-from pathlib import Path
-if where == "replace":
-    Path.replace = dying(Path.replace)
-elif where == "published":
-    forget.erase_published = dying(forget.erase_published)
-elif where == "state":
-    state.State.erase = dying(state.State.erase)
-else:
-    forget.forgetting.end = dying(forget.forgetting.end)
-main()
-"""
-
-
 @pytest.mark.parametrize(
     ("where", "nth"),
-    [("replace", n) for n in (2, 4, 8)] + [("published", 1), ("end", 1)],
+    [("pathlib:Path.replace", n) for n in (2, 4, 8)]
+    + [("kare_ml.stages.forget:erase_published", 1), ("kare_ml.stages.forget:forgetting.end", 1)],
 )
 def test_a_killed_one_is_completed_by_running_it_again(where: str, nth: int, night: Path) -> None:
     command = ["forget", ACCOUNT, "-w", str(night), "--yes"]
-    killed = subprocess.run([sys.executable, "-c", KILLED, where, str(nth), *command], capture_output=True, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    run_and_kill(where, nth, *command)
     if (night / ".forgetting.json").exists():
         blocked = kare("check", "-w", night)
         assert blocked.code == 3 and "an account is only half forgotten" in blocked.err

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from kare_ml.io.published import published_runs
-from tests.main_job.conftest import AS_OF
+from tests.books import AS_OF
 from tests.main_job.runs import bundle_digests, commits, published_digest, run_id
 from tests.workspaces import kare, tree
 

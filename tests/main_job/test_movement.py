@@ -16,7 +16,7 @@ from scipy.special import logit
 import kare_ml
 from kare_ml.errors import UsageError
 from kare_ml.io.published import published_runs, read_published
-from tests.main_job.conftest import AS_OF
+from tests.books import AS_OF
 from tests.workspaces import kare, write_lines
 
 NEXT = AS_OF + dt.timedelta(days=7)

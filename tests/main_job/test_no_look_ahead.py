@@ -22,7 +22,8 @@ from kare_ml.learning.training import Trainer, Training
 from kare_ml.stages.context import open_context
 from kare_ml.stages.intake import intake
 from kare_ml.stages.train import snapshots
-from tests.main_job.conftest import AS_OF, TINY_AS_OF, TINY_DAYS
+from tests.books import AS_OF
+from tests.main_job.conftest import TINY_AS_OF, TINY_DAYS
 from tests.main_job.runs import bundle_digests, published_digest, run_id
 from tests.workspaces import FIRST, Line, kare, shop, write_lines, write_workspace
 

@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow.compute as pc
 
 from kare_ml.io.published import published_runs, read_published
-from tests.main_job.conftest import AS_OF, TINY_AS_OF
+from tests.books import AS_OF
+from tests.main_job.conftest import TINY_AS_OF
 from tests.workspaces import kare
 
 TOMORROW = dt.date.today() + dt.timedelta(days=2)

@@ -22,7 +22,7 @@ from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.registry import Registry
 from kare_ml.learning.model import AccountModel
 from kare_ml.sample.export import TABLES
-from tests.main_job.conftest import AS_OF
+from tests.books import AS_OF
 
 Row = dict[str, object]
 

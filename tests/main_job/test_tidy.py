@@ -5,9 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.io.run_files import read_of_run
 from kare_ml.io.state import open_state
 from kare_ml.stages.tidy import Tidied, tidy
+from tests.killing import run_and_kill
 from tests.main_job.conftest import TINY_AS_OF, TINY_DAYS
 from tests.main_job.runs import commits, published_digest
 from tests.workspaces import kare, shop, tree, write_workspace
@@ -203,41 +201,19 @@ def test_readers_find_a_night_whole_or_are_told(book: Path) -> None:
     assert min(met.values()) >= 6
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from kare_ml.cli.main import main
-from kare_ml.io import thinning
-
-where, nth = sys.argv.pop(1), int(sys.argv.pop(1))
-count = 0
-
-def dying(call):
-    def wrapped(*words, **more):
-        global count
-        count += 1
-        if count == nth:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*words, **more)
-    return wrapped
-
-if where == "unlink":
-    Path.unlink = dying(Path.unlink)
-elif where == "replace":
-    Path.replace = dying(Path.replace)
-else:
-    setattr(thinning, where, dying(getattr(thinning, where)))
-main()
-"""
-
-
-@pytest.mark.parametrize(("where", "nth"), [("write", 2), ("replace", 1), ("unlink", 2), ("rewrite_run", 2)])
+@pytest.mark.parametrize(
+    ("where", "nth"),
+    [
+        ("kare_ml.io.thinning:write", 2),
+        ("pathlib:Path.replace", 1),
+        ("pathlib:Path.unlink", 2),
+        ("kare_ml.io.thinning:rewrite_run", 2),
+    ],
+)
 def test_a_killed_one_is_completed_by_the_next(where: str, nth: int, book: Path, judged: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(judged, tmp_path / "other"))
     thin(other)
-    command = [sys.executable, "-c", KILLED, where, str(nth), "tidy", "-w", str(book)]
-    killed = subprocess.run(command, capture_output=True, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    run_and_kill(where, nth, "tidy", "-w", book)
     for night in OLD:  # between the two, all is as it was or as it will be
         assert figures(book, night).equals(figures(judged, night))
     thin(book)

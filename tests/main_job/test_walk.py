@@ -14,7 +14,8 @@ import pytest
 import kare_ml
 from kare_ml.io.promotions import append_promotion, read_promotions
 from kare_ml.io.published import read_published
-from tests.main_job.conftest import AS_OF, TINY_AS_OF
+from tests.books import AS_OF
+from tests.main_job.conftest import TINY_AS_OF
 from tests.workspaces import kare
 
 EARLIER = AS_OF - dt.timedelta(days=170)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from kare_ml.book import Book
-from tests.main_job.conftest import AS_OF
+from tests.books import AS_OF
 from tests.web.servers import served
 
 

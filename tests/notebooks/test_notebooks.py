@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -10,26 +11,10 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from kare_ml.sample import write_sample
-from kare_ml.stages.context import open_context
-from kare_ml.stages.score import score_all
-from kare_ml.stages.train import train_all
-from tests.workspaces import FIRST, shop, write_workspace
+from tests.books import AS_OF
+from tests.workspaces import FIRST, kare, shop, write_workspace
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-END, AS_OF = dt.date(2026, 1, 1), dt.date(2025, 12, 1)
-
-
-@pytest.fixture(scope="session")
-def scored_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small sample book, trained and scored once."""
-    folder = tmp_path_factory.mktemp("notebook") / "book"
-    write_sample(folder, accounts=300, years=2, end=END)
-    context = open_context(folder, AS_OF)
-    train_all(context)
-    score_all(context)
-    return folder
-
 
 def run(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Execute a notebook on a workspace; everything that it printed."""
@@ -41,8 +26,8 @@ def run(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.slow
-def test_it_answers_who_why_and_how_good(scored_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = run("keep_at_risk", scored_book, monkeypatch)
+def test_it_answers_who_why_and_how_good(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = run("keep_at_risk", sample, monkeypatch)
     assert "Expected to be lost" in said
     assert "The churn model has grade" in said
     assert "recency rule" in said
@@ -50,8 +35,8 @@ def test_it_answers_who_why_and_how_good(scored_book: Path, monkeypatch: pytest.
 
 
 @pytest.mark.slow
-def test_it_says_whether_to_trust_the_models(scored_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = run("how_good_is_it", scored_book, monkeypatch)
+def test_it_says_whether_to_trust_the_models(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = run("how_good_is_it", sample, monkeypatch)
     assert "churn: grade" in said
     assert "ECE 0." in said and "by chance alone 0." in said
     assert "better than the rules" in said
@@ -60,9 +45,10 @@ def test_it_says_whether_to_trust_the_models(scored_book: Path, monkeypatch: pyt
 
 
 @pytest.mark.slow
-def test_it_walks_from_the_movers_to_one_cause(scored_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    score_all(open_context(scored_book, AS_OF + dt.timedelta(days=21)))
-    said = run("why_did_it_move", scored_book, monkeypatch)
+def test_it_walks_from_the_movers_to_one_cause(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = shutil.copytree(sample, tmp_path / "book")
+    assert kare("score", "-w", book, "--as-of", AS_OF + dt.timedelta(days=21)).code == 0
+    said = run("why_did_it_move", book, monkeypatch)
     assert "accounts moved" in said and "log-odds" in said and "helps" in said
     assert "new events" in said or "time passing" in said
 
@@ -70,7 +56,7 @@ def test_it_walks_from_the_movers_to_one_cause(scored_book: Path, monkeypatch: p
 @pytest.mark.slow
 def test_it_runs_on_a_book_that_could_not_be_graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_workspace(tmp_path / "book", shop(30, 360))
-    score_all(open_context(folder, FIRST + dt.timedelta(days=360)))
+    assert kare("score", "-w", folder, "--as-of", FIRST + dt.timedelta(days=360)).code == 0
     said = run("keep_at_risk", folder, monkeypatch)
     assert "None of them has a churn risk yet" in said and "Nothing could be graded yet" in said
 
