@@ -326,7 +326,7 @@ class Book:
 
         With `every`, all past clients but those not to be pursued.
         """
-        rows = [{**row, **row.pop("parts")} for row in recapture(self.folder, as_of, every=every).rows]
+        rows = [{**row, **row.pop("parts")} for row in recapture(self.folder, as_of, every=every).rows()]
         return pd.DataFrame(rows)
 
     def whitespace(self, as_of: dt.date | None = None, *, by_family: bool = False) -> pd.DataFrame:

@@ -21,16 +21,24 @@ ROWS_A_SHEET = 1_048_576
 
 def write_csv(path: Path, rows: pa.Table) -> Path:
     """The rows as CSV for people: UTF-8 with the mark that spreadsheets know it by; no text is taken for a formula."""
-    with _draft(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow(rows.column_names)
-        for row in _rows(rows):
-            lines.writerow([harmless(value) for value in row])
+    with _draft(path) as draft, draft.open("wb") as file:
+        file.writelines(csv_parts(rows.column_names, [rows]))
     return path
 
 
-def write_xlsx(path: Path, rows: pa.Table, most: int = ROWS_A_SHEET) -> Path:
-    """The rows as a workbook, on as many sheets as they need. Every text is a text, whatever it begins with."""
+def csv_parts(head: Sequence[str], tables: Iterable[pa.Table]) -> Iterator[bytes]:
+    """The same, piece by piece, of tables that have those columns, for what is not there as a whole."""
+    yield "\ufeff".encode() + _lines([head])
+    for rows in tables:
+        for batch in rows.to_batches(max_chunksize=20_000):
+            yield _lines([harmless(value) for value in row] for row in _rows(pa.Table.from_batches([batch])))
+
+
+def write_xlsx(path: Path, rows: pa.Table, most: int = ROWS_A_SHEET, name: str = "accounts") -> Path:
+    """The rows as a workbook, on as many sheets as they need. Every text is a text, whatever it begins with.
+
+    Without rows it has one sheet with the head alone. The sheets are called `name`, with a number.
+    """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -44,13 +52,16 @@ def write_xlsx(path: Path, rows: pa.Table, most: int = ROWS_A_SHEET) -> Path:
         found.data_type = "s"
         return found
 
-    sheet = None
+    def begun(number: int) -> Any:
+        sheet = book.create_sheet(f"{name} {number}")
+        sheet.freeze_panes = "A2"
+        sheet.append(rows.column_names)
+        return sheet
+
+    sheet = begun(1)
     for number, row in enumerate(_rows(rows)):
-        if number % (most - 1) == 0:
-            sheet = book.create_sheet(f"accounts {number // (most - 1) + 1}")
-            sheet.freeze_panes = "A2"
-            sheet.append(rows.column_names)
-        assert sheet is not None
+        if number and number % (most - 1) == 0:
+            sheet = begun(number // (most - 1) + 1)
         sheet.append([cell(sheet, value) for value in row])
     with _draft(path) as draft:
         book.save(draft)
@@ -95,8 +106,12 @@ def _parts(header: Sequence[str], rows: Iterable[tuple[str, tuple[str, ...]]], m
 
 
 def _line(values: Sequence[str]) -> bytes:
+    return _lines([values], "\n")
+
+
+def _lines(rows: Iterable[Sequence[Any]], ends: str = "\r\n") -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(values)
+    csv.writer(text, lineterminator=ends).writerows(rows)
     return text.getvalue().encode()
 
 

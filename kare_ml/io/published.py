@@ -170,6 +170,23 @@ def read_published(
     return pa.concat_tables([_rows(file, wanted, accounts) for file in files if file.as_of == day])
 
 
+def published_batches(folder: Path, run: PublishedRun, columns: list[str], size: int = 20_000) -> Iterator[pa.Table]:
+    """Stored columns of a published run that are large, so many rows at once, in the order of `read_published`.
+
+    Raises UsageError where another run took its place, or it is not published any more.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = _table(folder)
+    files = [file for file in _data_files(table, folder) if file.run_id == run.run_id] if table else []
+    if not files:
+        raise UsageError(f"run {run.run_id} is not published any more", where=str(folder / PLACE), fix="kare runs")
+    for file in files:
+        for batch in pq.ParquetFile(file.path).iter_batches(size, columns=columns):
+            yield pa.Table.from_batches([batch]).select(columns)
+
+
 def erase_published(folder: Path, erasure: Erasure) -> list[dt.date]:
     """Take accounts out of every published run, and every older version of the table off the disk; which as_ofs.
 

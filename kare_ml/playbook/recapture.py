@@ -26,6 +26,11 @@ COLUMNS = [
 ]  # fmt: skip
 """The columns of the feature frame that a scorecard is made of."""
 
+FACTS = ("best_year_spend", "cost_of_pursuit", "allies", "days_since_use", "loss_reason")
+
+PART = "part_"
+"""What the columns of the parts begin with: facts have the plain names."""
+
 Floats = NDArray[np.float64]
 
 
@@ -36,28 +41,42 @@ class Scorecard:
     `parts` is by part; `facts` are the values that each was made of, as they stand in the frame.
     """
 
-    account_ids: list[str]
+    account_ids: pa.ChunkedArray
     score: Floats
     known: Floats
     parts: Mapping[str, Floats]
-    facts: Mapping[str, list[Any]]
+    facts: Mapping[str, pa.ChunkedArray | pa.Array]
     still_using: NDArray[np.bool_]
 
-    def rows(self) -> list[dict[str, Any]]:
-        """A row an account, the best first: account_id, score, known, still_using, `parts` by name, and the facts."""
-        best_first = np.nan_to_num(-self.score, nan=np.inf)
-        order = sorted(range(len(self.account_ids)), key=lambda at: (best_first[at], self.account_ids[at]))
-        return [
+    def table(self) -> pa.Table:
+        """A row an account, the best first: account_id, score, known, still_using, the facts, and each part after PART.
+
+        `score` is null where nothing of an account is known.
+        """
+        found = pa.table(
             {
-                "account_id": self.account_ids[at],
-                "score": None if np.isnan(self.score[at]) else float(self.score[at]),
-                "known": float(self.known[at]),
-                "still_using": bool(self.still_using[at]),
-                "parts": {name: _value(values[at]) for name, values in self.parts.items()},
-                **{name: values[at] for name, values in self.facts.items()},
+                "account_id": self.account_ids,
+                "score": _known(self.score),
+                "known": pa.array(self.known),
+                "still_using": pa.array(self.still_using),
+                **self.facts,
+                **{f"{PART}{name}": _known(values) for name, values in self.parts.items()},
             }
-            for at in order
-        ]
+        )
+        return found.sort_by([("score", "descending"), ("account_id", "ascending")])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of `table`, with the `parts` by name."""
+        return with_parts(self.table())
+
+
+def with_parts(table: pa.Table) -> list[dict[str, Any]]:
+    """Rows of a scorecard's table, or of one that has its columns: the parts of each together under `parts`."""
+    found = []
+    for row in table.to_pylist():
+        parts = {name.removeprefix(PART): row.pop(name) for name in list(row) if name.startswith(PART)}
+        found.append({**row, "parts": parts})
+    return found
 
 
 def scorecard(frame: pa.Table, wanted: pa.Array, settings: RecaptureSettings) -> Scorecard:
@@ -98,18 +117,11 @@ def scorecard(frame: pa.Table, wanted: pa.Array, settings: RecaptureSettings) ->
     known = sum((weights[name] * ~np.isnan(part) for name, part in counted.items()), np.zeros(rows.num_rows))
     total = sum((weights[name] * np.nan_to_num(part) for name, part in counted.items()), np.zeros(rows.num_rows))
     return Scorecard(
-        account_ids=_list(rows, "account_id"),
+        account_ids=rows["account_id"],
         score=np.divide(100.0 * total, known, out=np.full(rows.num_rows, np.nan), where=known > 0),
         known=known / sum(weights.values()),
         parts=counted,
-        facts={
-            "best_year_spend": _list(rows, "best_year_spend"),
-            "cost_of_pursuit": _list(rows, "cost_of_pursuit"),
-            "allies": _list(rows, "allies"),
-            "days_since_use": _list(rows, "days_since_use"),
-            "loss_reason": _list(rows, "loss_reason"),
-            "days_silent": [_value(days) for days in silent],
-        },
+        facts={**{name: rows[name] for name in FACTS}, "days_silent": _known(silent)},
         still_using=np.nan_to_num(used, nan=np.inf) <= settings.used_within_days,
     )
 
@@ -147,5 +159,6 @@ def _list(rows: pa.Table, name: str) -> list[Any]:
     return list(rows[name].to_pylist())
 
 
-def _value(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)
+def _known(values: Floats) -> pa.Array:
+    """Numbers of which NaN is null."""
+    return pa.array(values, mask=np.isnan(values))

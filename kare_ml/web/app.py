@@ -15,6 +15,7 @@ from kare_ml.web.pages.frame import Clock
 from kare_ml.web.routes.analysts import analysts
 from kare_ml.web.routes.leaders import leaders
 from kare_ml.web.routes.registry import Pages
+from kare_ml.web.routes.tables import tables
 from kare_ml.web.security.door import Door
 from kare_ml.web.security.headers import SecureHeaders
 from kare_ml.web.shelf import Shelf
@@ -39,6 +40,7 @@ def routes_of(app: FastAPI, shelf: Shelf, clock: Clock, door: Door) -> Pages:
     pages = Pages(app, shelf, clock, door)
     leaders(pages)
     analysts(pages)
+    tables(pages)
     return pages
 
 

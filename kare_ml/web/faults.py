@@ -8,15 +8,17 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from kare_ml.errors import KareError
 from kare_ml.web.flagging import Unclear
 from kare_ml.web.look import message
-from kare_ml.web.routes.registry import NotPermitted
+from kare_ml.web.routes.registry import Missing, NotPermitted
 from kare_ml.web.security.forms import Refused
 from kare_ml.web.shelf import NotPublished, Shelf
+from kare_ml.web.tables.answers import NotANumber, problem
+from kare_ml.web.tables.files import TooLarge
 
 LOG = logging.getLogger(__name__)
 
@@ -29,10 +31,12 @@ def faults(app: FastAPI, shelf: Shelf) -> None:
 
     def handled(kind: type[Exception]) -> Callable[[Callable[[Any], Told]], None]:
         def register(tell: Callable[[Any], Told]) -> None:
-            async def answer(request: Request, error: Exception) -> HTMLResponse:
+            async def answer(request: Request, error: Exception) -> Response:
                 code, title, what, fix = tell(error)
                 if code >= 500:
                     LOG.error("request failed", exc_info=error, extra={"path": request.url.path})
+                if request.url.path.startswith("/api/"):
+                    return Response(problem(code, title, what, fix), code, media_type="application/problem+json")
                 return HTMLResponse(message(title, what, fix, book=shelf.book.name), code)
 
             app.add_exception_handler(kind, answer)
@@ -42,6 +46,18 @@ def faults(app: FastAPI, shelf: Shelf) -> None:
     @handled(NotPublished)
     def _not_published(error: NotPublished) -> Told:
         return 404, "Nothing to show yet" if not shelf.runs() else "Nothing to show here", error.what + ".", error.fix
+
+    @handled(Missing)
+    def _missing(error: Missing) -> Told:
+        return 404, "Nothing to show here", error.what + ".", error.fix
+
+    @handled(TooLarge)
+    def _too_large(error: TooLarge) -> Told:
+        return 413, "Too large", error.what + ".", error.fix
+
+    @handled(NotANumber)
+    def _no_number(error: NotANumber) -> Told:
+        return 422, "This cannot be asked", error.what + ".", error.fix
 
     @handled(NotPermitted)
     def _not_permitted(error: NotPermitted) -> Told:

@@ -45,7 +45,6 @@ from kare_ml.publish.portfolio import COLUMNS as PORTFOLIO
 from kare_ml.publish.portfolio import SPLITS, Portfolio, one_a_month
 from kare_ml.publish.portfolio import portfolio as portfolio_of
 from kare_ml.publish.transitions import Transitions, transitions
-from kare_ml.stages.actions import plays_of
 from kare_ml.stages.brief import UNTOLD, read_brief
 from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import RevenueWalk, read_walk
@@ -237,18 +236,6 @@ class Shelf:
                 return None
 
         return self.kept(("walk", run.run_id, len(self.runs())), made)
-
-    def plays(self, run: PublishedRun) -> dict[str, tuple[str, str, dt.date]]:
-        """By account, the play that it calls for, what is to be done and by when; empty where the run has none."""
-
-        def made() -> dict[str, tuple[str, str, dt.date]]:
-            try:
-                plays = [play for play in plays_of(self.folder, run) if self.may_see(play.account_id)]
-                return {play.account_id: (play.play, play.note, play.due_on) for play in plays}
-            except UsageError:
-                return {}
-
-        return self.kept(("plays", run.run_id), made)
 
     def actions(self, at: dt.datetime, *, open_only: bool = True) -> list[Action]:
         """Actions and flags as they are now, by due date. Never kept: what people write is seen at once."""

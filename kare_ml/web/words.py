@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from urllib.parse import urlencode
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kare_ml.brief.words import THEMES, day, money
 from kare_ml.domain.profiles import Profile
 
@@ -98,7 +101,21 @@ def link(path: str, **values: object) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
+def distinct(values: pa.ChunkedArray) -> tuple[str, ...]:
+    """The texts of a column, each once, in order; null is none."""
+    return tuple(sorted(value for value in pc.unique(values).to_pylist() if value))
+
+
+def play(value: str | None) -> str:
+    """A play as people call it; a dash where there is none.
+
+    >>> play("call-before-it-lapses"), play(None)
+    ('call before it lapses', '\N{EN DASH}')
+    """
+    return NOTHING if value is None else value.replace("-", " ")
+
+
 FILTERS = {
     "amount": amount, "share": share, "points": points, "state": state, "letter": letter, "tone": tone,
-    "theme": theme, "date": date, "weekday": weekday, "short_day": short_day, "money": money,
+    "theme": theme, "date": date, "weekday": weekday, "short_day": short_day, "money": money, "play": play,
 }  # fmt: skip

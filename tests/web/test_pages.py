@@ -17,7 +17,17 @@ from tests.web.books import MON, PAYLOADS, RUNS, TUE, client, night
 from tests.web.servers import NOW, served
 from tests.workspaces import write_workspace
 
-PAGES = ("/", "/?since=month", "/at-risk", "/movers", "/account?id=005", "/search?q=a", f"/?run={RUNS[MON]}")
+PAGES = (
+    "/",
+    "/?since=month",
+    "/at-risk",
+    "/movers",
+    "/account?id=005",
+    "/search?q=a",
+    "/recapture",
+    "/tables",
+    f"/?run={RUNS[MON]}",
+)
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES)
 
 KNOWN = {

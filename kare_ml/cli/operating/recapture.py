@@ -18,5 +18,5 @@ def recapture(folder: Path, as_of: dt.date | None, top: int, *, every: bool) -> 
         currency=load_book(folder).currency,
         weights=dict(found.settings.weights),
         unknown=found.unknown,
-        accounts=[PastClient.model_validate(row) for row in found.rows[:top]],
+        accounts=[PastClient.model_validate(row) for row in found.rows(top)],
     )

@@ -27,6 +27,7 @@ from kare_ml.publish.moves import CHANCES
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.lines import Night, lines_chart
 from kare_ml.web.charts.steps import steps_chart
+from kare_ml.web.facts import play_of
 from kare_ml.web.pages.frame import Asked, Frame, frame
 from kare_ml.web.words import link, share
 
@@ -137,7 +138,7 @@ def account_page(asked: Asked, account_id: str, since: str | None = None) -> Acc
         months=tuple(months),
         counted=tuple(words for words in COUNTED.values() if any(words in month.counts for month in months)),
         family=tuple(_relatives(asked, account_id)),
-        play=shelf.plays(run).get(account_id),
+        play=play_of(shelf, run, account_id),
         open_actions=tuple(one for one in actions if one.status == "open"),
         closed_actions=tuple(one for one in actions if one.status != "open"),
         back=link("/account", id=account_id),

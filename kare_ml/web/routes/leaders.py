@@ -10,13 +10,14 @@ from fastapi.responses import RedirectResponse, Response
 from kare_ml.domain.access import Permission
 from kare_ml.web import flagging
 from kare_ml.web.look import rendered
-from kare_ml.web.pages.at_risk import Wanted, at_risk_page
+from kare_ml.web.pages.at_risk import at_risk_page
 from kare_ml.web.pages.overview import overview
+from kare_ml.web.pages.recapture import recapture_page
 from kare_ml.web.routes.registry import Entry, Fields, Pages, Reading, Text
 
-MORNING = "Every morning"
+MORNING, LISTS = "Every morning", "Whom next"
 
-BACK = re.compile(r"/(at-risk|account)?(\?[\x21-\x7e]*)?")
+BACK = re.compile(r"/(at-risk|account|recapture|warming|expand|mine|flags)?(\?[\x21-\x7e]*)?")
 """Where a form may lead back to: a page of ours, and nowhere else."""
 
 
@@ -29,7 +30,11 @@ def leaders(pages: Pages) -> None:
 
     @pages.get("/at-risk", needs=Permission.BOOK, entry=Entry("at-risk", "At risk", MORNING))
     def _at_risk(asked: Reading, request: Request) -> str:
-        return rendered("at_risk.html", at_risk_page(asked, Wanted.of(request.query_params)))
+        return rendered("at_risk.html", at_risk_page(asked, request.query_params))
+
+    @pages.get("/recapture", needs=Permission.BOOK, entry=Entry("recapture", "Win back", LISTS))
+    def _recapture(asked: Reading, request: Request) -> str:
+        return rendered("recapture.html", recapture_page(asked, request.query_params))
 
     @pages.post("/act", needs=Permission.ACT)
     def _act(asked: Reading, fields: Fields) -> Response:

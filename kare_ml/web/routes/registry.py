@@ -29,6 +29,10 @@ class NotPermitted(UsageError):
     """The role of a user does not permit it, or it shows the whole book to one who sees a part of it."""
 
 
+class Missing(UsageError):
+    """What a link names is not in that night, or not to be seen by whoever asks."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """How a page stands in the menu."""
@@ -40,17 +44,25 @@ class Entry:
 
 @dataclass(frozen=True)
 class Route:
-    """One address. `whole`: it tells of the whole book, and is not for those who see a part of it."""
+    """One address. `whole`: it tells of the whole book, and is not for those who see a part of it.
+
+    It needs all of `needs` and, where there is any, `also`.
+    """
 
     method: str
     path: str
     needs: Permission
     entry: Entry | None
     whole: bool
+    also: Permission | None = None
+
+    def permitted(self, user: User) -> bool:
+        """Whether a user's role permits it."""
+        return user.may(self.needs) and (self.also is None or user.may(self.also))
 
     def open_to(self, user: User) -> bool:
         """Whether a user may come here."""
-        return user.may(self.needs) and not (self.whole and user.scope.by)
+        return self.permitted(user) and not (self.whole and user.scope.by)
 
 
 class Pages:
@@ -62,10 +74,17 @@ class Pages:
         app.state.pages = self
 
     def get(
-        self, path: str, *, needs: Permission, entry: Entry | None = None, whole: bool = False, **options: Any
+        self,
+        path: str,
+        *,
+        needs: Permission,
+        entry: Entry | None = None,
+        whole: bool = False,
+        also: Permission | None = None,
+        **options: Any,
     ) -> Callable[[H], H]:
         """Register a page, or a download with its `response_class`."""
-        route = self._added(Route("GET", path, needs, entry, whole))
+        route = self._added(Route("GET", path, needs, entry, whole, also))
         return self.app.get(path, **({"response_class": HTMLResponse} | options), dependencies=[Depends(_guard(route))])
 
     def post(self, path: str, *, needs: Permission, whole: bool = False) -> Callable[[H], H]:
@@ -102,7 +121,7 @@ def _guard(route: Route) -> Callable[[Request], Awaitable[None]]:
         pages: Pages = request.app.state.pages
         visitor = await run_in_threadpool(pages.door.visitor, request)
         request.state.visitor = visitor
-        if not visitor.user.may(route.needs):
+        if not route.permitted(visitor.user):
             raise NotPermitted(f"As {visitor.user.role} you may not do this", fix="ask an admin for another role")
         if not route.open_to(visitor.user):
             raise NotPermitted("This page tells of the whole book, and you see a part of it", fix="ask an admin")

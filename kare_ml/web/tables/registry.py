@@ -1,0 +1,23 @@
+"""The list of all tables.
+
+One that is added here can be downloaded and asked for by machines, and is described with the others.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kare_ml.web.tables.accounts import ACCOUNTS
+from kare_ml.web.tables.at_risk import AT_RISK
+from kare_ml.web.tables.declared import Table
+from kare_ml.web.tables.openapi import Schema, described
+from kare_ml.web.tables.recapture import RECAPTURE
+
+TABLES: dict[str, Table] = {table.name: table for table in (AT_RISK, RECAPTURE, ACCOUNTS)}
+"""Every table by its name, in the order in which they are listed."""
+
+
+@cache
+def interface() -> Schema:
+    """The JSON interface over all of them, in OpenAPI's words."""
+    return described(TABLES.values())
