@@ -11,15 +11,15 @@ import hashlib
 import logging
 import os
 import tempfile
+import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING
 
+from kare_ml.io.answering import PATIENCE, NoAnswer, require_answer, within
 from kare_ml.io.challengers import Challenger
 from kare_ml.io.lock import turn
 from kare_ml.io.promotions import (
@@ -39,8 +39,6 @@ LOG = logging.getLogger(__name__)
 MODEL_FILE = "model.skops"
 ADDRESS = "KARE_REGISTRY"
 """The environment variable with the address of an MLflow server; unset: a file of the workspace."""
-PATIENCE = 10.0
-"""Seconds that the registry has to answer when a model is fetched: a night has something to fall back on."""
 A_BATCH = 100
 """MLflow takes at most so many parameters or tags in one call."""
 
@@ -56,11 +54,16 @@ class RegisteredModel:
 
 
 class Registry:
-    """The registry of a workspace. Making one touches nothing; MLflow is imported when first needed."""
+    """The registry of a workspace. Making one touches nothing; MLflow is imported when first needed.
+
+    One that did not answer in its time is not asked again by the same object: what it may cost, it costs once.
+    """
 
     def __init__(self, folder: Path) -> None:
         """`folder` is the workspace; the registry is its folder `registry`."""
         self.folder = folder.absolute() / "registry"
+        self._silent: RegistryError | None = None
+        self._left = PATIENCE
 
     def log_training(
         self,
@@ -164,7 +167,7 @@ class Registry:
         cached = self._cached(champion.sha256)
         if cached is not None:
             return cached
-        model = within(PATIENCE, lambda: self._fetch(champion.run_id), str(self.folder))
+        model = self._in_time(champion.run_id)
         self._require_digest(model, champion.sha256, f"{champion.name} version {champion.version}")
         self._keep(champion.sha256, model)
         return model
@@ -175,6 +178,23 @@ class Registry:
         if cached is None:
             raise RegistryError(f"{champion.name} version {champion.version} is not in the cache")
         return cached
+
+    def _in_time(self, run_id: str) -> bytes:
+        """A model file from MLflow, within what is left of its time. Raises RegistryError, at once if it was silent."""
+        if self._silent is not None:
+            raise self._silent
+        try:
+            if server := os.environ.get(ADDRESS):
+                require_answer(server)
+            with _without_noise():  # MLflow is imported before the clock runs
+                began = time.monotonic()
+                try:
+                    return within(self._left, lambda: self._fetch(run_id), str(self.folder))
+                finally:
+                    self._left -= time.monotonic() - began
+        except NoAnswer as error:
+            self._silent = error
+            raise
 
     def _fetch(self, run_id: str) -> bytes:
         with self._client() as client:
@@ -245,35 +265,6 @@ class Registry:
 
     def _cache(self, sha256: str) -> Path:
         return self.folder / "cache" / f"{sha256}.skops"
-
-
-def within(seconds: float, ask: Callable[[], bytes], where: str) -> bytes:
-    """What a registry answers, within so many seconds, whatever it does meanwhile: nothing can hold a night up.
-
-    MLflow is imported before the clock runs. Raises RegistryError when the time is up, or as `ask` does.
-    """
-    with _without_noise():
-        pass
-    answers: SimpleQueue[bytes | BaseException] = SimpleQueue()
-
-    def asking() -> None:
-        try:
-            answers.put(ask())
-        except BaseException as error:
-            answers.put(error)
-
-    Thread(target=asking, daemon=True).start()  # a daemon: one that never answers does not keep the process alive
-    try:
-        answer = answers.get(timeout=seconds)
-    except Empty as error:
-        raise RegistryError(
-            f"the model registry did not answer within {seconds:g} seconds",
-            where=where,
-            fix="see whether it is up; the night goes on without it",
-        ) from error
-    if isinstance(answer, BaseException):
-        raise answer
-    return answer
 
 
 def _download(client: MlflowClient, run_id: str) -> bytes:

@@ -58,7 +58,8 @@ class Standing:
 def standing(folder: Path) -> Standing:
     """How the book of a workspace stands."""
     heads = published_runs(folder)
-    return Standing(heads[0] if heads else None, _read(folder))
+    newest, held = heads[0] if heads else None, _read(folder)
+    return Standing(newest, None if held is not None and _outlived(held, newest) else held)
 
 
 @contextmanager
@@ -90,11 +91,21 @@ def released(folder: Path, as_of: dt.date) -> None:
 
 def hold(folder: Path, held: Held) -> None:
     """Note that a night was held back, unless a newer one is published: that is what people see then."""
-    newest = standing(folder).newest
-    if newest is not None and newest.as_of > held.as_of:
+    if _outlived(held, standing(folder).newest):
         return
     with suppress(OSError):  # where not even this can be written, the age of what is published tells
         write_atomically(folder / FILE_NAME, json.dumps(asdict(held), indent=2, default=str).encode() + b"\n")
+
+
+def _outlived(held: Held, newest: PublishedRun | None) -> bool:
+    """Whether a night was published since: a run that was killed right after that may have left the note behind.
+
+    A rollback (exit code 0) stands against its own date, too: what is published of it then is what was wanted.
+    """
+    if newest is None or newest.as_of < held.as_of:
+        return False
+    later = newest.published_at is not None and newest.published_at > held.at
+    return newest.as_of > held.as_of or (later and held.exit_code != 0)
 
 
 def _read(folder: Path) -> Held | None:

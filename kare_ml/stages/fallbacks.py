@@ -53,13 +53,12 @@ class Had:
         return found
 
 
-def have(context: Context, champions: Mapping[str, Champion], refused: Mapping[str, str]) -> Had:
+def have(context: Context, registry: Registry, champions: Mapping[str, Champion], refused: Mapping[str, str]) -> Had:
     """What can be had of the champions in force. `refused` says by digest what could not be used, and why.
 
-    The champion is taken from the cache, or else from the registry, which has a few seconds to answer; an earlier one
-    from the cache alone.
+    The champion is taken from the cache, or else from the registry, which has a few seconds to answer for all of
+    them; an earlier one from the cache alone.
     """
-    registry = Registry(context.folder)
     had = Had({}, {}, {})
     for name, champion in champions.items():
         why = ""

@@ -17,6 +17,7 @@ from kare_ml.io.bundle import Bundle
 from kare_ml.io.history import visible_digest
 from kare_ml.io.promotions import Champion, RegistryError
 from kare_ml.io.published import PublishedRun, previous_run, published_runs
+from kare_ml.io.registry import Registry
 from kare_ml.publish.compose import RunFacts
 from kare_ml.publish.contract import SCHEMA_VERSION
 from kare_ml.publish.decisions import Assignment
@@ -109,9 +110,9 @@ def open_run(context: Context) -> Run:
         decided,
         previous_run(context.folder, context.as_of.date),
     )
-    refused: dict[str, str] = {}
+    registry, refused = Registry(context.folder), dict[str, str]()
     while True:
-        run = _named(context, have(context, champions_in_force(context), refused), known)
+        run = _named(context, have(context, registry, champions_in_force(context), refused), known)
         found = {} if run.published is not None else run.had.unusable(run.loaded)
         if not found:
             return run

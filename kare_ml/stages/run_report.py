@@ -37,6 +37,19 @@ def keep_run_report(folder: Path, run: PublishedRun) -> Path:
     return _keep(folder, run, run_report(folder, run))
 
 
+def reported(folder: Path, run: PublishedRun, *, anew: bool = True) -> None:
+    """Keep the report of a published run; not `anew`, only where a run that was killed right after publishing did not.
+
+    Where it cannot be written, the log says so: the run is published all the same.
+    """
+    if not anew and report_page(folder, run).is_file():
+        return
+    try:
+        keep_run_report(folder, run)
+    except OSError as error:
+        LOG.warning("no report", extra={"run_id": run.run_id, "why": str(error)})
+
+
 @contextmanager
 def reported_if_held(run: Run) -> Iterator[None]:
     """Around the gate: a night that is held back there leaves its report, until it is published."""

@@ -38,7 +38,7 @@ from kare_ml.stages.judging import require_passed
 from kare_ml.stages.movement import EVENTS_FILE, LINES_FILE, contributions_file, events, lines
 from kare_ml.stages.plays import plays_artifact
 from kare_ml.stages.run import Run, open_run
-from kare_ml.stages.run_report import keep_run_report, reported_if_held
+from kare_ml.stages.run_report import reported, reported_if_held
 from kare_ml.stages.walk import WALK
 from kare_ml.stages.walking import walk_artifacts
 
@@ -224,10 +224,7 @@ def publish(run: Run) -> PublishedRun:
     )
     with timed(run.context.folder, run.facts.run_id, "publish"):
         published = publish_rows(run.context.folder, rows, head)
-    try:
-        keep_run_report(run.context.folder, published)
-    except OSError as error:  # it is published all the same
-        LOG.warning("no report", extra={"run_id": head.run_id, "why": str(error)})
+    reported(run.context.folder, published)
     LOG.info("published", extra={"run_id": head.run_id, "rows": head.rows, "version": published.version})
     return published
 
@@ -251,6 +248,7 @@ def score_all(context: Context) -> tuple[PublishedRun, bool]:
     intake(context)
     run = open_run(context)
     if (head := run.published) is not None:
+        reported(context.folder, head, anew=False)
         return head, False
     return score_run(run), True
 

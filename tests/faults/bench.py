@@ -21,6 +21,10 @@ LAST_NIGHT = FIRST + dt.timedelta(days=DAYS - 1)
 TONIGHT = FIRST + dt.timedelta(days=DAYS)
 
 
+BESIDE = ("logs", "published", ".lock", "state.db", "outcomes")
+"""What `files_of` leaves out: another run need not leave the same there."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a reader finds: the run of each as-of, newest first, its rows, and a digest of the newest rows."""
@@ -33,7 +37,8 @@ class Seen:
 class Bench:
     """`template` has the last night published; `last` and `tonight` are what is seen before and after the next run.
 
-    `bundle` are the digests of tonight's bundle by file; `seconds` is how long the run took.
+    `bundle` are the digests of tonight's bundle by file, `files` all that a whole run leaves (`files_of`); `seconds` is
+    how long the run took.
     """
 
     folder: Path
@@ -41,6 +46,7 @@ class Bench:
     last: Seen
     tonight: Seen
     bundle: dict[str, str]
+    files: dict[str, str]
     seconds: float
 
     @contextmanager
@@ -70,6 +76,19 @@ def bundle_of(folder: Path, run_id: str, as_of: dt.date = TONIGHT) -> dict[str, 
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(bundle.iterdir())}
 
 
+def files_of(folder: Path) -> dict[str, str]:
+    """What a book consists of, without logs, the table's own files, and what a night does after it is published.
+
+    The digests of what goes out; else the names.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name.split("/")[0] not in BESIDE:
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest() if name.startswith("exports/") else "is there"
+    return found
+
+
 def score(folder: Path, night: dt.date = TONIGHT) -> tuple[Any, ...]:
     """The nightly job as a command."""
     return ("score", "-w", folder, "--as-of", night)
@@ -83,7 +102,7 @@ def prepare(folder: Path) -> Bench:
     from tests.workspaces import kare
 
     shutil.rmtree(folder, ignore_errors=True)
-    template = write_workspace(folder / "template", shop(ACCOUNTS, DAYS - 1))
+    template = write_workspace(folder / "template", shop(ACCOUNTS, DAYS - 1), more="\n[sinks.csv]\n")
     give_champions_as_of(template, give_champions)
     warm = Path(shutil.copytree(template, folder / "warm"))
     assert kare("check", "-w", warm, "--as-of", TONIGHT).code == 0
@@ -99,7 +118,7 @@ def prepare(folder: Path) -> Bench:
     assert ended.code == 0, ended.said
     seconds = time.monotonic() - began
     last, tonight = asked(lambda: seen(template)), asked(lambda: seen(whole))
-    return Bench(folder, template, last, tonight, bundle_of(whole, tonight.runs[0][1]), seconds)
+    return Bench(folder, template, last, tonight, bundle_of(whole, tonight.runs[0][1]), files_of(whole), seconds)
 
 
 def give_champions_as_of(folder: Path, give: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.faults import databases, disks, kills, nights, pairs, refusals, registries, repeats
+from tests.faults import databases, disks, kills, nights, orchestrators, pairs, refusals, registries, repeats
 from tests.faults.bench import Bench
 
 
@@ -41,6 +41,9 @@ EXPERIMENTS: dict[str, Experiment] = {
         refusals.unwritable,
         "folders that an unprivileged user may not write to",
         refusals.reachable,
+    ),
+    "Prefect": Experiment(
+        orchestrators.TIMES + 1, orchestrators.dead, "Prefect's API dead before, or cut off after so many things told"
     ),
     "thirty nights": Experiment(3, nights.thirty, "schedules of 30 nights with seeded faults"),
 }

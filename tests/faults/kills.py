@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.faults.bench import TONIGHT, Bench, Seen, bundle_of, score, seen
+from tests.faults.bench import Bench, Seen, bundle_of, files_of, score, seen
 from tests.faults.processes import asked, command
 from tests.faults.readers import reading
 
@@ -24,6 +24,9 @@ POINTS: dict[str, tuple[str, str]] = {
     "published": ("kare_ml.stages.score", "publish_rows"),
     "Delta committed": ("deltalake", "write_deltalake"),
     "note taken away": ("kare_ml.io.standing", "released"),
+    "report kept": ("kare_ml.stages.run_report", "keep_run_report"),
+    "sink filled": ("kare_ml.stages.sinks", "write_csv"),
+    "sink noted": ("kare_ml.stages.sinks", "keep_sink"),
 }
 """Steps of publishing by name: the module, and what in it does the step."""
 
@@ -66,8 +69,9 @@ def named(bench: Bench, number: int) -> dict[str, Any]:
     when, point = NAMED[number % len(NAMED)]
     with bench.copy(f"named-{number}") as book, reading(book) as reader:
         ended = command(*score(book), before=deadly(when, point)).ended()
-        told = {"where": f"{when} {point}", "died": ended.code == -signal.SIGKILL}
-        return {**told, **_after(bench, book), "problems": [*reader.problems(bench), *wrong(bench, book)]}
+        told: dict[str, Any] = {"where": f"{when} {point}", "died": ended.code == -signal.SIGKILL}
+        told["looks"] = reader.looks
+        return {**told, **after(bench, book), "problems": [*reader.problems(bench), *wrong(bench, book)]}
 
 
 def at_random(bench: Bench, number: int) -> dict[str, Any]:
@@ -76,15 +80,24 @@ def at_random(bench: Bench, number: int) -> dict[str, Any]:
     with bench.copy(f"random-{number}") as book, reading(book) as reader:
         running = command(*score(book))
         time.sleep(chance.random() * bench.seconds)
-        where = running.doing
+        where = stage_of(running.doing)
         hit = running.kill()
         running.ended()
         if not hit:
             return {"counts": False}
-        return {"where": where, **_after(bench, book), "problems": [*reader.problems(bench), *wrong(bench, book)]}
+        told = {"where": where, "looks": reader.looks}
+        return {**told, **after(bench, book), "problems": [*reader.problems(bench), *wrong(bench, book)]}
 
 
-def _after(bench: Bench, book: Path) -> dict[str, Any]:
+def stage_of(doing: str) -> str:
+    """The stage that was last reported, or what is done before the first and after the last of them."""
+    from kare_ml.stages.score import STAGES
+
+    names = [name for name, _ in STAGES]
+    return doing if doing in (*names, "publish", "starting") else "intake and opening"
+
+
+def after(bench: Bench, book: Path) -> dict[str, Any]:
     """Which night was to be seen after the kill."""
     now = asked(lambda: seen(book))
     return {"seen": "last night" if now == bench.last else "tonight" if now == bench.tonight else "something else"}
@@ -104,7 +117,8 @@ def wrong(bench: Bench, book: Path) -> list[str]:
         problems.append("the next run published other rows")
     if bundle_of(book, bench.tonight.runs[0][1]) != bench.bundle:
         problems.append("the next run left another bundle")
-    left = {path.name for path in (book / "runs" / str(TONIGHT)).iterdir()} - {bench.tonight.runs[0][1]}
-    if left:
-        problems.append(f"left behind: {sorted(left)}")
+    there = files_of(book)
+    if there != bench.files:
+        other = {name for name in {*there, *bench.files} if there.get(name) != bench.files.get(name)}
+        problems.append(f"not as after a whole run: {sorted(other)[:5]}")
     return problems

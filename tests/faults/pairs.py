@@ -21,4 +21,4 @@ def pair(bench: Bench, number: int) -> dict[str, Any]:
             problems.append(f"the loser does not say who holds it: {ended[1].said[-200:]}")
         if asked(lambda: seen(book)) != bench.tonight:
             problems.append("the winner published other rows")
-        return {"codes": [end.code for end in ended], "problems": problems}
+        return {"codes": [end.code for end in ended], "looks": one.looks + other.looks, "problems": problems}

@@ -17,7 +17,7 @@ PAUSE = 0.05
 
 @dataclass
 class Reader:
-    """What a reader in a fork has seen so far: of every look, the runs of the newest night's rows and their number."""
+    """What a reader in a fork has seen so far: the runs of the newest night's rows and their number, as they change."""
 
     output: Path
     pid: int
@@ -30,14 +30,16 @@ class Reader:
         found = []
         for line in self.output.read_text("utf-8").splitlines():
             look = json.loads(line)
-            if (look["runs"], look["rows"]) not in whole:
+            if "looks" not in look and (look["runs"], look["rows"]) not in whole:
                 found.append(f"a reader saw {line}")
         return found[:3]
 
     @property
     def looks(self) -> int:
-        """How often it has looked with another answer than before, the first one included."""
-        return len(self.output.read_text("utf-8").splitlines())
+        """How often it looked until it was stopped."""
+        self.stop()
+        lines = self.output.read_text("utf-8").splitlines()
+        return int(json.loads(lines[-1]).get("looks", 0)) if lines else 0
 
     def stop(self) -> None:
         """Let it look no more."""
@@ -69,7 +71,7 @@ def reading(book: Path) -> Iterator[Reader]:
 def _poll(book: Path, output: Path) -> None:
     from kare_ml.io.published import read_published
 
-    before = ""
+    before, looks = "", 0
     with output.open("a", encoding="utf-8", buffering=1) as file:
         while not output.with_suffix(".stop").exists():
             try:
@@ -77,8 +79,9 @@ def _poll(book: Path, output: Path) -> None:
                 look = {"runs": sorted(set(rows["run_id"].to_pylist())), "rows": rows.num_rows}
             except Exception as error:
                 look = {"runs": [], "rows": 0, "error": f"{type(error).__name__}: {error}"[:200]}
-            line = json.dumps(look)
+            line, looks = json.dumps(look), looks + 1
             if line != before:
                 file.write(line + "\n")
                 before = line
             time.sleep(PAUSE)
+        file.write(json.dumps({"looks": looks}) + "\n")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.faults.experiments import EXPERIMENTS
+from tests.faults.figures import FIGURES, PAGE, page
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = {
@@ -19,6 +20,7 @@ FEW = {
     "simultaneous starts": [0],
     "PostgreSQL killed": [0],
     "unwritable folders": [0],
+    "registries": [3],
 }
 """Which trials of which experiments."""
 
@@ -69,3 +71,9 @@ def test_the_full_counts_are_those_that_were_promised() -> None:
     counts = {name: experiment.count for name, experiment in EXPERIMENTS.items()}
     assert (counts["kills at random"], counts["simultaneous starts"], counts["full disks"]) == (300, 50, 20)
     assert counts["PostgreSQL killed"] == 50
+
+
+def test_the_page_says_what_was_measured() -> None:
+    if not FIGURES.is_file():
+        pytest.skip("the full counts were not measured yet: make faults")
+    assert PAGE.read_text("utf-8") == page(json.loads(FIGURES.read_text("utf-8"))), "run `make faults`"

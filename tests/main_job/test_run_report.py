@@ -37,6 +37,9 @@ def test_each_run_leaves_its_report(tiny: Path) -> None:
     assert [*stages][:2] == ["intake", "features"] and [*stages][-1] == "publish"
     assert all(one["peak_mb"] > 10 and one["seconds"] >= 0 for one in stages.values())
 
+    pages[1].unlink()  # as a run that was killed right after it published
+    assert kare("score", "-w", tiny, "--as-of", NEXT).code == 0
+
     page = pages[1].read_text("utf-8")
     assert "http" not in page and "<script>" not in page
     assert re.search(r"<td>invoices</td><td class=\"n\">\d+</td>", page) and "quarantined: not_a_date" in page
