@@ -65,9 +65,8 @@ def erase_own_files(folder: Path, erasure: Erasure) -> list[str]:
     if home.is_dir():
         finish_moving_in(home)
         write_fingerprints(home, {})
-        (home / "usability.html").unlink(
-            missing_ok=True
-        )  # made anew by the next check; it may quote an id of any length
+        for form in ("html", "json"):  # made anew by the next check; it may quote an id of any length
+            (home / f"usability.{form}").unlink(missing_ok=True)
     for left in (home / READINGS, *folder.glob(SCRATCH)):
         shutil.rmtree(left, ignore_errors=True)
     for draft in (path for name in OURS for path in (folder / name).rglob(".*.new")):

@@ -23,10 +23,13 @@ from kare_ml.web.security.door import OneUser
 from kare_ml.web.shelf import Shelf
 from tests.web.books import MON, RUNS, TUE, client, night
 from tests.web.doors import TOKEN, SaysWho
+from tests.web.kept import keep_churn_model, keep_report
 from tests.web.servers import NOW, served
 from tests.workspaces import write_workspace
 
-QUERIES = {"/account": "id=a-1", "/api/account": "id=a-1", "/search": "q=a"}
+QUERIES = {
+    "/account": "id=a-1", "/api/account": "id=a-1", "/search": "q=a", "/card": "model=churn", "/night": f"of={TUE}-{RUNS[TUE]}",
+}  # fmt: skip
 """What a page needs in its address to show something."""
 
 SECRET = ("Bishop", "b-1", "b-2", "b-3", "Bea", "987654")
@@ -51,6 +54,8 @@ def two_owners(folder: Path) -> Path:
                            **(moved if day == TUE and n == 1 else {}))
                 )  # fmt: skip
         night(folder, day, rows)
+    keep_churn_model(folder)
+    keep_report(folder, f"{TUE}-{RUNS[TUE]}")
     open_state(folder, create=True).flag("b-1", written_by="Zoe", written_at=dt.datetime(2026, 11, 23), owner="Bea")
     return folder
 

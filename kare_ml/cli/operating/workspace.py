@@ -63,7 +63,7 @@ def check(folder: Path, date: Callable[[], dt.date], progress: Progress) -> Chec
     from kare_ml.io.logs import log_to
     from kare_ml.stages.context import open_context, read_settings
     from kare_ml.stages.intake import intake
-    from kare_ml.stages.usability import PAGE, usability
+    from kare_ml.stages.usability import PAGE, keep_usability, usability
 
     read_settings(folder)
     context = open_context(folder, date(), progress, now())
@@ -71,7 +71,9 @@ def check(folder: Path, date: Callable[[], dt.date], progress: Progress) -> Chec
     with workspace_lock(folder, "check"):
         ledger = intake(context)
         progress("how usable it is")
-        found = answer(ledger, usability(context, ledger))
+        use = usability(context, ledger)
+        keep_usability(folder, use)
+        found = answer(ledger, use)
         (folder / PAGE).write_text(page(found), "utf-8")
     return found
 

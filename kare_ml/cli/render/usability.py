@@ -11,24 +11,22 @@ from rich.text import Text
 
 from kare_ml.cli.answers.history import Check, LedgerEntry
 from kare_ml.cli.render.look import plain_table
-from kare_ml.history.usability import Adds, Amounts, Bar, Minimum, Problem, TableUse, Usability
+from kare_ml.history.usability import Adds, Amounts, Bar, Problem, TableUse
+from kare_ml.history.usable_words import (
+    LABEL,
+    USE,
+    bar_in_words,
+    count,
+    examples,
+    in_words,
+    minimum_in_words,
+    share,
+    so_many,
+    told,
+    verdict,
+)
 
-LABEL = {
-    "too old": "blocks every run",
-    "set aside": "set aside",
-    "late": "late",
-    "remark": "used, but look at it",
-    "gap": "gap in time",
-    "dropped": "dropped as known already",
-}
 TONE = {"too old": "bad", "set aside": "bad", "late": "warn", "remark": "warn", "gap": "warn", "dropped": "soft"}
-USE = {
-    "account_merges": "let accounts that were merged count as one",
-    "assignments": "let people's placements overrule the rules",
-    "currency_rates": "let amounts in other currencies count",
-    "losses": "end contracts on the day of a loss, and tell whether its reason has passed",
-}
-"""What tables are for that inform no rule and no feature."""
 BAR_WIDTH, BAR_HEIGHT = 150, 22
 """Of the rows a month, in pixels."""
 
@@ -43,7 +41,7 @@ def report(answer: Check) -> RenderableType:
         _columns(use.tables),
         _absent(use.absent),
         *_bars(use.bars),
-        *(Text(line) for line in _minimum(use.minimum)),
+        *(Text(line) for line in minimum_in_words(use.minimum)),
         Text(""),
         _ledger(answer.ledger),
         *found,
@@ -68,22 +66,13 @@ def page(answer: Check) -> str:
         code=_code,
         label=LABEL,
         tone=TONE,
-        count=_count,
-        share=_share,
+        count=count,
+        share=share,
         money=_money,
         months=_months,
         use=USE,
-        so_many=_so_many,
+        so_many=so_many,
     )
-
-
-def verdict(use: Usability) -> str:
-    """The report in a sentence or two."""
-    rows = sum(table.rows_in - table.left_out for table in use.tables)
-    usable = sum(table.usable for table in use.tables)
-    old = [problem.table for problem in use.problems if problem.kind == "too old"]
-    text = f"{_count(usable)} of {_count(rows)} rows are usable ({_share(usable / rows if rows else 0.0)})."
-    return text + (f" No run can be published: {', '.join(old)} too old." if old else "")
 
 
 def _problems(problems: Iterable[Problem]) -> RenderableType:
@@ -98,20 +87,9 @@ def _problems(problems: Iterable[Problem]) -> RenderableType:
         text = Text(f"{LABEL[problem.kind]}: {told(problem)}")
         if problem.examples:
             text.append("\n" + "\n".join(examples(problem)), style="dim")
-        cost = (_count(problem.rows), _share(problem.share)) if problem.rows else ("", "")
+        cost = (count(problem.rows), share(problem.share)) if problem.rows else ("", "")
         table.add_row(where, text, *cost, _amounts(problem.amounts), problem.to_do)
     return table if table.row_count else Text("Nothing to fix: every row is used, and nothing is remarked of any.")
-
-
-def examples(problem: Problem) -> list[str]:
-    """The examples, a line each where they name a row of a file; ids and months stand in one line."""
-    short = problem.kind in ("remark", "gap") and problem.examples
-    return [", ".join(problem.examples)] if short else problem.examples
-
-
-def told(problem: Problem) -> str:
-    """What is wrong, and of how many ids where it is about ids."""
-    return problem.meaning + (f" ({_count(problem.ids)} ids)" if problem.ids is not None else "")
 
 
 def _tables(tables: Iterable[TableUse]) -> RenderableType:
@@ -124,15 +102,15 @@ def _tables(tables: Iterable[TableUse]) -> RenderableType:
     shown.add_column("business days old", justify="right")
     shown.add_column("months without rows")
     for table in tables:
-        age = "" if table.business_days is None else _count(table.business_days)
+        age = "" if table.business_days is None else count(table.business_days)
         asked = f" {table.state} (every {table.every}, blocks after {table.block_after})" if table.every else ""
         told = ", ".join(gap.first if gap.first == gap.last else f"{gap.first} to {gap.last}" for gap in table.gaps)
         shown.add_row(
             table.table,
-            _count(table.rows_in),
-            _count(table.left_out) if table.left_out else "",
-            _count(table.usable),
-            _share(table.usable_share),
+            count(table.rows_in),
+            count(table.left_out) if table.left_out else "",
+            count(table.usable),
+            share(table.usable_share),
             str(table.first or ""),
             str(table.newest or ""),
             age + asked,
@@ -149,9 +127,9 @@ def _columns(tables: Iterable[TableUse]) -> RenderableType:
         shown.add_column(name, justify="right")
     for table in tables:
         for place, column in enumerate(table.columns):
-            aside = _count(column.set_aside) if column.set_aside else ""
+            aside = count(column.set_aside) if column.set_aside else ""
             first = table.table if place == 0 else ""
-            shown.add_row(first, column.column, column.source_column, _share(column.filled), aside)
+            shown.add_row(first, column.column, column.source_column, share(column.filled), aside)
     return shown
 
 
@@ -160,57 +138,11 @@ def _absent(absent: Iterable[Adds]) -> RenderableType:
     return Group(*lines, *(Text("  " + in_words(adds)) for adds in absent), Text(""))
 
 
-def in_words(adds: Adds) -> str:
-    """What a table or column would add, as people read it.
-
-    >>> in_words(Adds("payments", None, "a payment or an open item", ["expand: pays in time"], 9))
-    'payments (a payment or an open item) would inform 1 rule and 9 features'
-    """
-    what = f"{adds.table}.{adds.column}" if adds.column else adds.table
-    parts = [_so_many(len(adds.rules), "rule")] if adds.rules else []
-    parts += [_so_many(adds.features, "feature")] if adds.features else []
-    use = f"inform {' and '.join(parts)}" if parts else USE.get(adds.table, "inform no rule and no feature")
-    return f"{what} ({adds.holds}) would {use}"
-
-
 def _bars(bars: list[Bar]) -> list[RenderableType]:
     if not bars:
         return []
     lines = [Text("What the rules do without: dropped attributes, and what is asked for instead", style="italic")]
     return [*lines, *(Text(f"  {bar_in_words(bar)}") for bar in bars), Text("")]
-
-
-def bar_in_words(bar: Bar) -> str:
-    """What a rule does without, as people read it.
-
-    >>> bar_in_words(Bar("expand", None, None, ["good margin"], 60, 100, 45, 75, False))
-    'expand: without good margin; 45 of 75 points needed instead of 60 of 100'
-    """
-    way = f", {bar.way}" if bar.way else ""
-    where = f"{bar.rule}{way} ({bar.segment})" if bar.segment else f"{bar.rule}{way}"
-    said = f"{where}: without {', '.join(bar.dropped)}"
-    if bar.met_by_nobody:
-        return f"{said}; so " + ("nothing is told of health" if bar.rule == "keep" else "nobody meets it")
-    if not bar.left and bar.possible:
-        return f"{said}; so its musts alone decide, instead of {bar.points_needed:g} of {bar.possible:g} points"
-    if bar.left == bar.possible:
-        return said
-    return (
-        f"{said}; {bar.rescaled:.3g} of {bar.left:g} points needed instead of {bar.points_needed:g} of {bar.possible:g}"
-    )
-
-
-def _minimum(least: Minimum | None) -> list[str]:
-    if least is None:
-        return ["Nothing was bought by then."]
-    asked = f"{_so_many(least.history_days, 'day')} of history and {_so_many(least.orders, 'order')}"
-    enough = f"missing: {'; '.join(least.missing)}" if least.missing else "which is enough"
-    return [
-        f"To train, {_so_many(least.days_needed, 'day')} of history and {_so_many(least.accounts_needed, 'account')} "
-        f"that bought are needed. There are {_count(least.days)} and {_count(least.accounts)}: {enough}.",
-        f"To predict an account: {asked}; {_so_many(least.accounts_short, 'account')} with less, "
-        "placed by the rules alone.",
-    ]
 
 
 def _ledger(entries: Iterable[LedgerEntry]) -> Table:
@@ -224,7 +156,7 @@ def _ledger(entries: Iterable[LedgerEntry]) -> Table:
         amount = f"{_money(entry.amount)} {entry.currency or ''}".rstrip() if entry.amount is not None else ""
         name = entry.table if entry.table != shown else ""
         shown = entry.table
-        table.add_row(name, entry.fate, entry.reason.replace("_", " "), _count(entry.rows), amount)
+        table.add_row(name, entry.fate, entry.reason.replace("_", " "), count(entry.rows), amount)
     return table
 
 
@@ -257,25 +189,6 @@ def _months(table: TableUse) -> str:
         f'<svg width="{BAR_WIDTH}" height="{BAR_HEIGHT}" role="img" aria-label="{said}"><title>{said}</title>'
         f"{''.join(bars)}</svg>"
     )
-
-
-def _so_many(number: int | None, what: str) -> str:
-    return f"{_count(number)} {what}{'' if number == 1 else 's'}"
-
-
-def _count(number: int | None) -> str:
-    return "" if number is None else f"{number:,}"
-
-
-def _share(share: float) -> str:
-    """A share as people read it: never rounded to nothing or to all.
-
-    >>> [_share(share) for share in (0.0, 0.0004, 0.5, 0.9996, 1.0)]
-    ['0%', '<0.1%', '50.0%', '>99.9%', '100%']
-    """
-    if share in (0.0, 1.0):
-        return f"{share:.0%}"
-    return "<0.1%" if share < 0.001 else ">99.9%" if share > 0.999 else f"{share:.1%}"
 
 
 def _money(amount: str) -> str:
