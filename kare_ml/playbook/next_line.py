@@ -50,7 +50,7 @@ def suggestions(single: HeatMap, asked: HeatMap, most: int = 3) -> list[list[Sug
     popularity = clients.sum(axis=0) / max(len(clients), 1)
     best = ranked(np.asarray(counts / np.maximum(alike, 1)[:, None], dtype=float), popularity)
     found = []
-    for at in range(len(asked.sites)):
+    for at in range(len(asked.cells)):
         by = "alike" if now[at].any() else "popular"
         offers = [column for column in best[at] if asked.cells[at, column] == Cell.NEVER and counts[at, column]]
         found.append([Suggestion(asked.lines[c], int(counts[at, c]), int(alike[at]), by) for c in offers[:most]])

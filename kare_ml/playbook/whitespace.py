@@ -12,6 +12,7 @@ from enum import IntEnum
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 
@@ -58,31 +59,52 @@ class Site:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """`cells` has a row a site and a column a line; `buying` says how many members buy; `spend` what, in 365 days.
+    """`cells` has a row a site and a column a line. A book may have a million sites: so they are made when asked for.
 
-    Sites are in the order of their revenue, lines in that of how many accounts buy them; both the largest first.
+    `accounts` has a row a site: account_id, name, owner, state, revenue, in the order of revenue; `lines` are in that
+    of how many accounts buy them; both the largest first. `members` are those of each site, and `counts` how many of
+    them buy each line; null where every site is one account.
     """
 
-    sites: tuple[Site, ...]
+    accounts: pa.Table
     lines: tuple[str, ...]
     cells: Cells
-    buying: NDArray[np.int32]
-    spend: NDArray[np.float64]
+    members: tuple[tuple[str, ...], ...] | None = None
+    counts: NDArray[np.int32] | None = None
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The rows of the map."""
+        rows = self.accounts.to_pylist()
+        members = self.members or [(row["account_id"],) for row in rows]
+        return tuple(Site(**row, members=of) for row, of in zip(rows, members, strict=True))
+
+    @property
+    def buying(self) -> NDArray[np.int32]:
+        """How many members of each site buy each line."""
+        return (self.cells == Cell.BUYS).astype(np.int32) if self.counts is None else self.counts
 
     def part(self, wanted: Sequence[int] | NDArray[np.intp]) -> HeatMap:
         """The map of some of its sites."""
-        chosen = [int(at) for at in wanted]
+        chosen = np.asarray(wanted, dtype=np.int64)
         return replace(
             self,
-            sites=tuple(self.sites[at] for at in chosen),
+            accounts=self.accounts.take(pa.array(chosen)),
             cells=self.cells[chosen],
-            buying=self.buying[chosen],
-            spend=self.spend[chosen],
+            members=None if self.members is None else tuple(self.members[at] for at in chosen),
+            counts=None if self.counts is None else self.counts[chosen],
         )
+
+    def places_of(self, account_ids: pa.Array) -> NDArray[np.int64]:
+        """The rows of accounts, where each site is one; who is not in the map is left out."""
+        found = pc.index_in(account_ids, value_set=self.accounts["account_id"].combine_chunks())
+        return np.asarray(found.drop_null(), dtype=np.int64)
 
     def place_of(self, account_id: str) -> int:
         """The row that an account is in, by itself or as a member."""
-        return next(at for at, site in enumerate(self.sites) if account_id in site.members)
+        if self.members is None:
+            return int(pc.index(self.accounts["account_id"], account_id).as_py())
+        return next(at for at, members in enumerate(self.members) if account_id in members)
 
 
 def heat_map(
@@ -94,33 +116,27 @@ def heat_map(
     is what `features.holdings` gives, `marks` what people said last of an account and a line. A purchase is louder
     than a mark. A mark on a line that nobody ever bought makes a column of its own.
     """
-    rows = accounts.to_pylist()
-    rows.sort(key=lambda row: (-(row["trailing_revenue"] or 0.0), row["account_id"]))
-    sites = tuple(
-        Site(
-            account_id=row["account_id"],
-            name=row["name"],
-            owner=row["owner"],
-            state=row["profile"] or row["no_profile_reason"],
-            revenue=row["trailing_revenue"] or 0.0,
-            members=(row["account_id"],),
-        )
-        for row in rows
-    )
-    place = {site.account_id: at for at, site in enumerate(sites)}
-    known = [entry for entry in bought.to_pylist() if entry["account_id"] in place]
-    lines = _by_clients(known, {line for account, line in marks if account in place}, lapse_after_days)
+    sites = pa.table(
+        {
+            **{name: accounts[name] for name in ("account_id", "name", "owner")},
+            "state": pc.coalesce(accounts["profile"], accounts["no_profile_reason"]),
+            "revenue": pc.fill_null(accounts["trailing_revenue"], 0.0),
+        }
+    ).sort_by([("revenue", "descending"), ("account_id", "ascending")])
+    ids = sites["account_id"].combine_chunks()
+    known = bought.filter(pc.is_in(bought["account_id"], value_set=ids))
+    buys = _buys(known, lapse_after_days)
+    said = [(int(at), line, word) for (account, line), word in marks.items()
+            if (at := pc.index(ids, account).as_py()) >= 0]  # fmt: skip
+    lines = _by_clients(known["product_line"], buys, {line for _, line, _ in said})
     column = {line: at for at, line in enumerate(lines)}
-    cells: Cells = np.full((len(sites), len(lines)), Cell.NEVER, dtype=np.uint8)
-    spend = np.zeros(cells.shape)
-    for (account, line), word in marks.items():
-        if account in place:
-            cells[place[account], column[line]] = MARKS[word]
-    for entry in known:
-        at = place[entry["account_id"]], column[entry["product_line"]]
-        cells[at] = Cell.BUYS if _buys(entry, lapse_after_days) else Cell.BOUGHT
-        spend[at] = entry["spend_365d"]
-    return HeatMap(sites, lines, cells, (cells == Cell.BUYS).astype(np.int32), spend)
+    cells: Cells = np.full((sites.num_rows, len(lines)), Cell.NEVER, dtype=np.uint8)
+    for at, line, word in said:
+        cells[at, column[line]] = MARKS[word]
+    rows = np.asarray(pc.index_in(known["account_id"], value_set=ids), dtype=np.int64)
+    columns = np.asarray(pc.index_in(known["product_line"], value_set=pa.array(lines, pa.string())), dtype=np.int64)
+    cells[rows, columns] = np.where(buys, Cell.BUYS, Cell.BOUGHT)
+    return HeatMap(sites, lines, cells)
 
 
 def families(parents: Mapping[str, str | None], related: Iterable[tuple[str, str]] = ()) -> dict[str, tuple[str, ...]]:
@@ -147,20 +163,22 @@ def families(parents: Mapping[str, str | None], related: Iterable[tuple[str, str
 
 def rolled_up(single: HeatMap, by_head: Mapping[str, Sequence[str]]) -> HeatMap:
     """The map with a row a family: what any member buys is bought, and a line is open while it is to any member."""
-    place = {site.account_id: at for at, site in enumerate(single.sites)}
+    places = {account: at for at, account in enumerate(single.accounts["account_id"].to_pylist())}
+    revenues = single.accounts["revenue"].to_pylist()
     merged = []
     for head, members in by_head.items():
-        rows = [place[member] for member in members]
-        revenue = sum(single.sites[at].revenue for at in rows)
-        merged.append((replace(single.sites[place[head]], revenue=revenue, members=tuple(members)), rows))
-    merged.sort(key=lambda pair: (-pair[0].revenue, pair[0].account_id))
-    empty = np.zeros((0, len(single.lines)))
+        rows = [places[member] for member in members]
+        merged.append((-sum(revenues[at] for at in rows), head, rows, tuple(members)))
+    merged.sort()
+    heads = single.accounts.take(pa.array([places[head] for _, head, _, _ in merged], pa.int64()))
+    revenue = pa.array([-revenue for revenue, *_ in merged], pa.float64())
+    empty, buying = np.zeros((0, len(single.lines))), single.buying
     return HeatMap(
-        sites=tuple(site for site, _ in merged),
+        accounts=heads.set_column(heads.schema.get_field_index("revenue"), "revenue", revenue),
         lines=single.lines,
-        cells=np.array([single.cells[rows].max(axis=0) for _, rows in merged] or empty, dtype=np.uint8),
-        buying=np.array([single.buying[rows].sum(axis=0) for _, rows in merged] or empty, dtype=np.int32),
-        spend=np.array([single.spend[rows].sum(axis=0) for _, rows in merged] or empty),
+        cells=np.array([single.cells[rows].max(axis=0) for _, _, rows, _ in merged] or empty, dtype=np.uint8),
+        members=tuple(members for *_, members in merged),
+        counts=np.array([buying[rows].sum(axis=0) for _, _, rows, _ in merged] or empty, dtype=np.int32),
     )
 
 
@@ -174,14 +192,16 @@ def _head(account: str, parents: Mapping[str, str | None]) -> str:
     return chain[-1]
 
 
-def _buys(entry: Mapping[str, object], lapse_after_days: int) -> bool:
-    age = entry["last_age"]
-    return bool(entry["running"]) or (isinstance(age, int) and age <= lapse_after_days)
+def _buys(bought: pa.Table, lapse_after_days: int) -> NDArray[np.bool_]:
+    """Of each account and line whether it buys it now: within the lapse window, or by a running contract."""
+    recent = pc.fill_null(pc.less_equal(bought["last_age"], lapse_after_days), False)
+    found = pc.or_(recent, pc.fill_null(pc.cast(bought["running"], pa.bool_()), False))
+    return np.asarray(pc.cast(found, pa.uint8()), dtype=np.uint8).astype(bool)
 
 
-def _by_clients(entries: Sequence[Mapping[str, object]], marked: set[str], lapse_after_days: int) -> tuple[str, ...]:
+def _by_clients(held: pa.ChunkedArray, buys: NDArray[np.bool_], marked: set[str]) -> tuple[str, ...]:
     """Every line, the one that most accounts buy first."""
-    count = dict.fromkeys(sorted(marked | {str(entry["product_line"]) for entry in entries}), 0)
-    for entry in entries:
-        count[str(entry["product_line"])] += _buys(entry, lapse_after_days)
+    count = dict.fromkeys([*pc.unique(held).to_pylist(), *marked], 0)
+    for entry in pc.value_counts(held.filter(pa.array(buys))).to_pylist():
+        count[entry["values"]] = entry["counts"]
     return tuple(sorted(count, key=lambda line: (-count[line], line)))

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kare_ml.config.effort import Effort
 from kare_ml.config.load import load_book, load_effort
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import UsageError
 from kare_ml.io import said
 from kare_ml.io.published import PublishedRun, read_published
+from kare_ml.io.run_files import read_of_run
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at
 from kare_ml.playbook.coaching import focus
@@ -63,14 +67,17 @@ class TeamEffort:
     invested: tuple[Invested, ...]
 
 
-def read_effort(folder: Path, as_of: dt.date | None = None, owner: str | None = None) -> TeamEffort:
+def read_effort(
+    folder: Path, as_of: dt.date | None = None, owner: str | None = None, accounts: pa.Array | None = None
+) -> TeamEffort:
     """The effort up to a published run, the newest if no as_of is named; of one person's time and accounts, if named.
 
-    Raises UsageError where that run is not published, by a version that keeps no contacts, or nobody is called so.
+    With `accounts`, as if these were the whole book. Raises UsageError where that run is not published, by a version
+    that keeps no contacts, or nobody is called so.
     """
     run, settings = run_of(folder, as_of), load_effort(folder)
-    book = _accounts(folder, run, settings.importance)
-    contacts = _contacts(folder, run, book)
+    book = _accounts(folder, run, settings.importance, accounts)
+    contacts = _contacts(folder, run, book, accounts)
     touched = {row["account_id"] for row in contacts}
     unit, team_of = counted_in(contacts), teams(settings, book, contacts)
     of_team = [{**row, "team": team_of[row["rep"]]} for row in contacts]
@@ -143,11 +150,12 @@ def _grouped(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _accounts(folder: Path, run: PublishedRun, importance: str) -> dict[str, Row]:
+def _accounts(folder: Path, run: PublishedRun, importance: str, accounts: pa.Array | None) -> dict[str, Row]:
     """What is known of each account of a run: who looks after it, where it stands, what is at stake, how it weighs."""
     rows = read_published(folder, as_of=run.as_of, columns=["account_id", "name", "owner", "region", "profile"])
+    rows = rows if accounts is None else rows.filter(pc.is_in(rows["account_id"], value_set=accounts))
     told = dict.fromkeys(["account_id", "owner_role", importance])
-    features = {row["account_id"]: row for row in bundle_of(folder, run).read(FEATURES, list(told)).to_pylist()}
+    features = {row["account_id"]: row for row in read_of_run(folder, run, FEATURES, list(told)).to_pylist()}
     staked = at_stake(folder, run)
     then = AsOf(run.as_of, load_book(folder).time_zone).instant
     weights = said.importances(open_state(folder, create=False), survivors_at(folder, then))
@@ -162,7 +170,7 @@ def _accounts(folder: Path, run: PublishedRun, importance: str) -> dict[str, Row
     return found
 
 
-def _contacts(folder: Path, run: PublishedRun, accounts: Mapping[str, Row]) -> list[Row]:
+def _contacts(folder: Path, run: PublishedRun, accounts: Mapping[str, Row], only: pa.Array | None) -> list[Row]:
     """The contacts up to a run; one that names nobody is of the owner of the account."""
     bundle = bundle_of(folder, run)
     if not (bundle.path / CONTACTS).is_file():
@@ -172,7 +180,9 @@ def _contacts(folder: Path, run: PublishedRun, accounts: Mapping[str, Row]) -> l
             where=str(bundle.path),
             fix=f"score that day again: kare score --as-of {run.as_of}",
         )
-    rows = bundle.read(CONTACTS).to_pylist()
+    rows = bundle.read(CONTACTS)
+    rows = rows if only is None else rows.filter(pc.is_in(rows["account_id"], value_set=only))
     return [
-        {**row, "rep": row["rep"] or (accounts.get(row["account_id"]) or {}).get("owner") or "nobody"} for row in rows
+        {**row, "rep": row["rep"] or (accounts.get(row["account_id"]) or {}).get("owner") or "nobody"}
+        for row in rows.to_pylist()
     ]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kare_ml.config.load import load_lifecycle
 from kare_ml.errors import UsageError
 from kare_ml.io.marks import LineMark, marks, relations
-from kare_ml.io.published import read_published
+from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.io.run_files import read_of_run
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_of_run
 from kare_ml.playbook.next_line import Suggestion, suggestions
 from kare_ml.playbook.whitespace import HeatMap, families, heat_map, rolled_up
+from kare_ml.publish.questions import texts
 from kare_ml.stages.score import FEATURES, HOLDINGS
 from kare_ml.stages.walk import run_of
 
@@ -49,22 +54,10 @@ def whitespace(
     Raises UsageError where nothing is published, the run has no product lines, or nobody is that owner.
     """
     run = run_of(folder, as_of)
-    published = read_published(folder, as_of=run.as_of, columns=SHOWN)
-    state = open_state(folder, create=False)
-    survivors = survivors_of_run(folder, run.as_of)
+    state, survivors = open_state(folder, create=False), survivors_of_run(folder, run.as_of)
     said = marks(state, survivors)
-    single = heat_map(
-        published,
-        read_of_run(folder, run, HOLDINGS),
-        {key: mark.mark for key, mark in said.items()},
-        load_lifecycle(folder).lapse_after_days,
-    )
-    if not single.lines:
-        raise UsageError(
-            f"the run of {run.as_of} knows no product lines",
-            expected="a column product_line of invoices or subscriptions",
-            fix="map it in kare.toml, then score again",
-        )
+    published = read_published(folder, as_of=run.as_of, columns=SHOWN)
+    single = map_of(folder, run, published, {key: mark.mark for key, mark in said.items()})
     whole = single
     if by_family:
         told = read_of_run(folder, run, FEATURES, ["account_id", "parent_id"]).to_pylist()
@@ -77,15 +70,34 @@ def whitespace(
         part,
         suggestions(single, part),
         {key: mark for key, mark in said.items() if key[0] in members},
-        len(whole.sites),
+        len(whole.cells),
     )
+
+
+def map_of(folder: Path, run: PublishedRun, shown: pa.Table, said: Mapping[tuple[str, str], str]) -> HeatMap:
+    """The map of a published run of which `shown` are rows (with `SHOWN`), and `said` the marks by account and line.
+
+    Raises UsageError where the run has no product lines.
+    """
+    bought = read_of_run(folder, run, HOLDINGS)
+    single = heat_map(shown, bought, said, load_lifecycle(folder).lapse_after_days)
+    if not single.lines:
+        raise UsageError(
+            f"the run of {run.as_of} knows no product lines",
+            expected="a column product_line of invoices or subscriptions",
+            fix="map it in kare.toml, then score again",
+        )
+    return single
 
 
 def _asked_for(whole: HeatMap, account_id: str | None, owner: str | None, top: int | None) -> HeatMap:
     if account_id is not None:
-        return whole.part([at for at, site in enumerate(whole.sites) if account_id in site.members])
-    wanted = [at for at, site in enumerate(whole.sites) if owner is None or site.owner == owner]
+        return whole.part([whole.place_of(account_id)])
+    if owner is None:
+        return whole.part(range(len(whole.cells))[:top])
+    owners = whole.accounts["owner"]
+    wanted = pc.indices_nonzero(pc.is_in(owners, texts(owner))).to_pylist()
     if not wanted:
-        known = sorted({site.owner for site in whole.sites if site.owner})
+        known = sorted(one for one in pc.unique(owners).to_pylist() if one)
         raise UsageError(f"nobody is looked after by {owner!r}", expected=", ".join(known[:20]))
     return whole.part(wanted[:top])

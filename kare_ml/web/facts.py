@@ -10,6 +10,7 @@ import datetime as dt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kare_ml.config.load import FILE_NAME
 from kare_ml.errors import UsageError
 from kare_ml.io.published import PublishedRun, published_batches, read_published
 from kare_ml.io.run_files import read_of_run
@@ -79,6 +80,11 @@ def leading(shelf: Shelf, run: PublishedRun, model: str) -> pa.Table:
         return pa.concat_tables(parts)
 
     return shelf.kept((f"leading {model}", run.run_id), made)
+
+
+def settings_written(shelf: Shelf) -> int:
+    """When the settings were last written: what they have a part in, beside the run, is made anew then."""
+    return (shelf.folder / FILE_NAME).stat().st_mtime_ns
 
 
 def _of_run(shelf: Shelf, run: PublishedRun, file: str, schema: pa.Schema) -> pa.Table:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kare_ml.io.actions import Action
+from kare_ml.web.pages.frame import Asked
 
 
 def silent(actions: Iterable[Action], day: dt.date) -> dict[str, dt.date]:
@@ -15,3 +16,10 @@ def silent(actions: Iterable[Action], day: dt.date) -> dict[str, dt.date]:
         if one.kind == "flag" and one.status == "dismissed" and one.silent_until is not None:
             found[one.account_id] = max(one.silent_until, found.get(one.account_id, one.silent_until))
     return {account: until for account, until in found.items() if until >= day}
+
+
+def quiet(asked: Asked, query: Mapping[str, str]) -> list[str]:
+    """The accounts that a list leaves out as they were dismissed for a time; none where a query asks for them, too."""
+    if query.get("silent") == "1":
+        return []
+    return sorted(silent(asked.shelf.actions(asked.at, open_only=False), asked.day))

@@ -16,15 +16,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PAGES = (
-    "/",
-    "/at-risk?top=200",
-    "/movers",
-    "/account?id=001",
-    "/account?id=003",
-    "/search?q=%3C",
-    "/recapture",
-    "/tables",
-)
+    "/", "/at-risk?top=200", "/movers", "/account?id=001", "/account?id=003", "/search?q=%3C", "/recapture", "/warming",
+    "/expand", "/flags", "/mine", "/portfolio", "/tables",
+)  # fmt: skip
 
 UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]),select,button,a')]
     .filter(e => !(e.labels?.length || e.ariaLabel || e.textContent.trim())).map(e => e.outerHTML)"""

@@ -24,10 +24,10 @@ PAGES = (
     "/movers",
     "/account?id=005",
     "/search?q=a",
-    "/recapture",
+    "/recapture", "/warming", "/expand", "/flags", "/mine", "/portfolio",
     "/tables",
     f"/?run={RUNS[MON]}",
-)
+)  # fmt: skip
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES)
 
 KNOWN = {

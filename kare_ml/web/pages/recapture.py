@@ -29,7 +29,7 @@ PART_WORDS = {
 
 @dataclass(frozen=True)
 class PastClient:
-    """One past client. `pays` says whether what may be won is more than the cost; null: one of them is not known."""
+    """One past client; `cost` is what winning it back is said to cost, `said` what is known of it."""
 
     account_id: str
     name: str
@@ -41,7 +41,6 @@ class PastClient:
     chance: float | None
     at_stake: float | None
     cost: float | None
-    pays: bool | None
     best_year: float | None
     said: tuple[str, ...]
     action: str | None
@@ -93,7 +92,6 @@ def recapture_page(asked: Asked, query: Query) -> Recapture:
 
 
 def _client(asked: Asked, row: Mapping[str, Any], parts: list[str]) -> PastClient:
-    stake, cost = row["at_stake"], row["cost_of_pursuit"]
     return PastClient(
         account_id=row["account_id"],
         name=row["name"] or row["account_id"],
@@ -103,9 +101,8 @@ def _client(asked: Asked, row: Mapping[str, Any], parts: list[str]) -> PastClien
         known=row["known"],
         parts=tuple(row[PART + name] for name in parts),
         chance=row["winback_chance"],
-        at_stake=stake,
-        cost=cost,
-        pays=None if stake is None or cost is None else stake > cost,
+        at_stake=row["at_stake"],
+        cost=row["cost_of_pursuit"],
         best_year=row["best_year_spend"],
         said=tuple(_said(row)),
         action=row["action"].replace("-", " ") if row["action"] else None,
@@ -116,7 +113,10 @@ def _client(asked: Asked, row: Mapping[str, Any], parts: list[str]) -> PastClien
 
 def _said(row: Mapping[str, Any]) -> list[str]:
     """What is known of a past client, in words."""
+    stake, cost = row["at_stake"], row["cost_of_pursuit"]
     found = []
+    if stake is not None and cost is not None:
+        found.append("may bring more than it costs" if stake > cost else "costs more than it may bring")
     if row["still_using"]:
         found.append(f"still using it, {row['days_since_use']:.0f} days ago, but not ordering")
     if row["days_silent"] is not None:

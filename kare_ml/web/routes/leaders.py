@@ -11,8 +11,13 @@ from kare_ml.domain.access import Permission
 from kare_ml.web import flagging
 from kare_ml.web.look import rendered
 from kare_ml.web.pages.at_risk import at_risk_page
+from kare_ml.web.pages.expand import expand_page
+from kare_ml.web.pages.flags import flags_page
+from kare_ml.web.pages.mine import mine
 from kare_ml.web.pages.overview import overview
+from kare_ml.web.pages.portfolio import portfolio_page
 from kare_ml.web.pages.recapture import recapture_page
+from kare_ml.web.pages.warming import warming_page
 from kare_ml.web.routes.registry import Entry, Fields, Pages, Reading, Text
 
 MORNING, LISTS = "Every morning", "Whom next"
@@ -32,9 +37,29 @@ def leaders(pages: Pages) -> None:
     def _at_risk(asked: Reading, request: Request) -> str:
         return rendered("at_risk.html", at_risk_page(asked, request.query_params))
 
+    @pages.get("/mine", needs=Permission.BOOK, entry=Entry("mine", "My accounts", MORNING))
+    def _mine(asked: Reading, request: Request) -> str:
+        return rendered("mine.html", mine(asked, request.query_params))
+
+    @pages.get("/flags", needs=Permission.BOOK, entry=Entry("flags", "Flags and outcomes", MORNING))
+    def _flags(asked: Reading, request: Request) -> str:
+        return rendered("flags.html", flags_page(asked, request.query_params))
+
     @pages.get("/recapture", needs=Permission.BOOK, entry=Entry("recapture", "Win back", LISTS))
     def _recapture(asked: Reading, request: Request) -> str:
         return rendered("recapture.html", recapture_page(asked, request.query_params))
+
+    @pages.get("/warming", needs=Permission.BOOK, entry=Entry("warming", "Warming up", LISTS))
+    def _warming(asked: Reading, request: Request) -> str:
+        return rendered("warming.html", warming_page(asked, request.query_params))
+
+    @pages.get("/expand", needs=Permission.BOOK, entry=Entry("expand", "Where to grow", LISTS))
+    def _expand(asked: Reading, request: Request) -> str:
+        return rendered("expand.html", expand_page(asked, request.query_params))
+
+    @pages.get("/portfolio", needs=Permission.BOOK, entry=Entry("portfolio", "Portfolio", LISTS))
+    def _portfolio(asked: Reading, request: Request) -> str:
+        return rendered("portfolio.html", portfolio_page(asked, request.query_params))
 
     @pages.post("/act", needs=Permission.ACT)
     def _act(asked: Reading, fields: Fields) -> Response:

@@ -16,7 +16,7 @@ from kare_ml.web.silence import silent
 from kare_ml.web.tables.capacity import ASKS as CAPACITY
 from kare_ml.web.tables.capacity import Capacity
 from kare_ml.web.tables.declared import Found, Query, Table, day, number, published, text
-from kare_ml.web.tables.places import ASKS, beside, narrowed, ranked, taken, without
+from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, ranked, taken, without
 
 SHOWN = (
     "account_id", "name", "profile", "outlook", "p_keep", "p_expand", "p_recapture", "p_attain", "churn_risk",
@@ -102,5 +102,5 @@ AT_RISK = Table(
         "silent_until": day("dismissed up to and on that day; null: it is not"),
     },
     find=_find,
-    asks={**ASKS, **CAPACITY, "silent": "1: those that were dismissed for a time, too"},
+    asks={**ASKS, **CAPACITY, **SILENT},
 )

@@ -29,6 +29,9 @@ ASKS = {
 """The same in words."""
 
 
+SILENT = {"silent": "1: those that were dismissed for a time, too"}
+
+
 def ranked(rows: pa.Table, wanted: pa.ChunkedArray, by: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The places of the rows that are wanted, the greatest `by` first, of equal ones by account_id."""
     places = pc.indices_nonzero(pc.fill_null(wanted, False))

@@ -9,10 +9,11 @@ from kare_ml.errors import UsageError
 from kare_ml.playbook.recapture import PART, PARTS
 from kare_ml.publish.questions import texts
 from kare_ml.stages.recapture import Recapture, recapture_of
-from kare_ml.web.facts import plays, stakes
+from kare_ml.web.facts import plays, settings_written, stakes
 from kare_ml.web.pages.frame import Asked
+from kare_ml.web.silence import quiet
 from kare_ml.web.tables.declared import Column, Found, Query, Table, day, number, published, text
-from kare_ml.web.tables.places import ASKS, beside
+from kare_ml.web.tables.places import ASKS, SILENT, beside
 
 _PARTS = {
     "growth_potential": "the share of clients whose best year was no better than its own",
@@ -33,7 +34,7 @@ def scored(asked: Asked, *, every: bool = False) -> Recapture | None:
         except UsageError:
             return None
 
-    return asked.shelf.kept(("recapture", asked.run.run_id, every), made)
+    return asked.shelf.kept(("recapture", asked.run.run_id, every, settings_written(asked.shelf)), made)
 
 
 def worth(asked: Asked, query: Query) -> pa.Table:
@@ -45,7 +46,7 @@ def worth(asked: Asked, query: Query) -> pa.Table:
     for name in ("owner", "region"):
         if value := query.get(name):
             rows = rows.filter(pc.fill_null(pc.is_in(rows[name], texts(value)), False))
-    return rows
+    return rows.filter(pc.invert(pc.is_in(rows["account_id"], texts(*quiet(asked, query)))))
 
 
 def told(asked: Asked, rows: pa.Table) -> Found:
@@ -93,6 +94,7 @@ RECAPTURE = Table(
     asks={
         "owner": ASKS["owner"],
         "region": ASKS["region"],
+        **SILENT,
         "every": "1: all past clients but those not to be pursued, not only those in Recapture",
     },
 )
