@@ -90,10 +90,8 @@ class Book:
     def at_risk(self, top: int | None = None, as_of: dt.date | None = None) -> pd.DataFrame:
         """Keep and Expand clients, most revenue at risk first, with `first_reason` in words."""
         rows = read_published(self.folder, as_of=as_of, columns=questions.AT_RISK_COLUMNS)
-        ranked = questions.at_risk(rows, top)
-        frame: pd.DataFrame = ranked.drop_columns(["reasons"]).to_pandas()
-        words = pd.Series([questions.leading_reason(r) for r in ranked["reasons"].to_pylist()], dtype="str")
-        return frame.assign(first_reason=words)
+        frame: pd.DataFrame = questions.at_risk(rows, top).to_pandas()
+        return frame
 
     def account(self, id_or_name: str, as_of: dt.date | None = None) -> pd.Series:
         """One account's published row. Raises UsageError where nothing, or more than one, is called that."""

@@ -12,13 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.domain.profiles import Lifecycle
-from kare_ml.explain.leading import leading
 from kare_ml.publish.questions import AT_RISK_PROFILES, by_state, texts
 
 COLUMNS = [
     "as_of", "run_id", "account_id", "name", "owner", "lifecycle", "profile", "no_profile_reason", "risk_word",
     "risk_word_from", "churn_risk", "trailing_revenue", "revenue_at_risk", "fading", "fading_words", "fading_amount",
-    "act_by", "reasons",
+    "act_by", "first_theme", "first_reason",
 ]  # fmt: skip
 """The published columns that a brief is made of."""
 
@@ -138,7 +137,7 @@ def brief(rows: pa.Table, setting: Setting, owner: str | None = None, flagged: C
     high = mine.filter(pc.is_in(mine["risk_word"], texts("High")))
     newly = high.filter(pc.is_valid(high["risk_word_from"]))
     left = mine.filter(pc.is_in(mine["risk_word_from"], texts("High")))
-    themes = Counter((leading(reasons, "churn") or (BY_OUR_RULES,))[0] for reasons in newly["reasons"].to_pylist())
+    themes = Counter(theme or BY_OUR_RULES for theme in newly["first_theme"].to_pylist())
     states = pc.coalesce(newly["profile"], newly["no_profile_reason"])
     return Brief(
         setting=setting,
@@ -191,7 +190,6 @@ def together(groups: Iterable[Group]) -> Group:
 
 
 def _call(row: Mapping[str, Any]) -> Call:
-    reason = leading(row["reasons"], "churn")
     return Call(
         account_id=row["account_id"],
         name=row["name"] or row["account_id"],
@@ -200,6 +198,6 @@ def _call(row: Mapping[str, Any]) -> Call:
         owner=row["owner"],
         chance=row["churn_risk"],
         before=None,
-        reason=reason[1] if reason else row["fading_words"],
+        reason=row["first_reason"] or row["fading_words"],
         act_by=row["act_by"],
     )

@@ -130,8 +130,6 @@ def report(folder: Path, training: dict[str, object] | None, top: int = 10) -> R
 
 def _at_risk_entries(rows: list[dict[str, Any]]) -> list[AccountAtRisk]:
     return [
-        AccountAtRisk.model_validate(
-            {**row, "source": row["churn_source"], "reason": questions.leading_reason(row["reasons"])}
-        )
+        AccountAtRisk.model_validate({**row, "source": row["churn_source"], "reason": row["first_reason"]})
         for row in rows
     ]

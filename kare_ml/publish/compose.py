@@ -16,6 +16,7 @@ from kare_ml.publish.contract import MODELS, SCHEMA, SCHEMA_VERSION
 from kare_ml.publish.decisions import Assignment
 from kare_ml.publish.explanations import vetted
 from kare_ml.publish.fading import fading
+from kare_ml.publish.leading_reasons import leading_reasons
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def compose(
     states = [a.profile if a else state for a, state in zip(in_force, by_rules, strict=True)]
     revenue = features["trailing_revenue"]
     risk = predictions["churn_risk"]
+    reasons = vetted(predictions.append_column("reasons", artifacts.reasons["reasons"]))
+    first_theme, first_reason = leading_reasons(reasons)
     count = len(ids)
     columns: dict[str, object] = {
         "as_of": [facts.as_of] * count,
@@ -81,7 +84,9 @@ def compose(
         "trailing_revenue": revenue,
         "revenue_at_risk": pc.multiply(risk, pc.max_element_wise(pc.fill_null(revenue, 0.0), 0.0)),
         **fading(features, artifacts.holdings),
-        "reasons": vetted(predictions.append_column("reasons", artifacts.reasons["reasons"])),
+        "reasons": reasons,
+        "first_theme": first_theme,
+        "first_reason": first_reason,
         "fallback": [facts.fallback] * count,
         "config_hash": [facts.config_hash] * count,
         **{f"{name}_model": [facts.model_digests.get(name)] * count for name in MODELS},

@@ -87,6 +87,11 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
         "what each model's log-odds are the sum of, by theme and feature; empty: the rules speak; null: no "
         "explanation, since it did not add up, or the night was thinned (kare tidy)",
     ),
+    "first_theme": (
+        pa.string(),
+        "the theme that raises the churn risk most; null: none does, or no reasons. Kept in a thinned night",
+    ),
+    "first_reason": (pa.string(), "what leads that theme, in words; null: as first_theme"),
     "moved_from": (pa.string(), "the profile (or the reason for none) in the previous run; null: the same, or none"),
     "outlook_from": (pa.string(), "the outlook in the previous run, or none; null: the same, or no previous run"),
     "risk_word_from": (pa.string(), "the risk word in the previous run, or none; null: as outlook_from"),

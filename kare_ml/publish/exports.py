@@ -9,18 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from kare_ml.publish.contract import COLUMNS
-from kare_ml.publish.questions import leading_reason
-
-FIRST_REASON = "first_reason"
-"""What leads a client's or past client's reasons, in words; null: nothing does."""
 
 NESTED = ("baseline_trace", "reasons", "movement")
 
-FLAT: dict[str, pa.DataType] = {
-    **{name: kind for name, (kind, _) in COLUMNS.items() if name not in NESTED},
-    FIRST_REASON: pa.string(),
-}
-"""The columns of an export, in their order: all that are not lists, and the first reason."""
+FLAT: dict[str, pa.DataType] = {name: kind for name, (kind, _) in COLUMNS.items() if name not in NESTED}
+"""The columns of an export, in their order: all that are not lists."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a text may begin with for a spreadsheet to take it for a formula."""
@@ -28,9 +21,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def flat(rows: pa.Table) -> pa.Table:
     """The published rows with the columns of `FLAT`, a row an account."""
-    words = [leading_reason(reasons) for reasons in rows["reasons"].to_pylist()]
-    kept = rows.select([name for name in FLAT if name != FIRST_REASON])
-    return kept.append_column(FIRST_REASON, pa.array(words, pa.string()))
+    return rows.select(list(FLAT))
 
 
 def harmless(value: Any) -> Any:

@@ -14,15 +14,14 @@ from kare_ml.explain.schema import ALONE, OTHERS, RAISES
 Places = NDArray[np.int64]
 
 
-def leading_reasons(reasons: pa.ChunkedArray, model: str = "churn") -> tuple[pa.Array, pa.Array]:
+def leading_reasons(reasons: pa.Array, model: str = "churn") -> tuple[pa.Array, pa.Array]:
     """The theme that raises a model's log-odds the most, and the words of its leading feature: one of each a row.
 
-    `reasons` is the published column, in the order of the rows. Both are null where no theme raises them.
+    `reasons` is the published column in one chunk, in the order of the rows. Both are null where no theme raises them.
     """
-    lists = reasons.combine_chunks()
-    count = len(lists)
-    parents = np.asarray(pc.list_parent_indices(lists))
-    flat = pc.list_flatten(lists)
+    count = len(reasons)
+    parents = np.asarray(pc.list_parent_indices(reasons))
+    flat = pc.list_flatten(reasons)
     part = {name: pc.struct_field(flat, name) for name in ("model", "theme", "feature", "contribution", "words")}
     amount = np.asarray(part["contribution"].fill_null(0.0))
     themes = part["theme"].dictionary_encode()

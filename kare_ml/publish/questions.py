@@ -13,12 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.errors import UsageError
-from kare_ml.explain.leading import leading
 
 AT_RISK_PROFILES = ("Keep", "Expand")
 AT_RISK_COLUMNS = [
     "as_of", "account_id", "name", "owner", "region", "profile", "outlook", "p_recapture", "churn_risk", "risk_word",
-    "trailing_revenue", "revenue_at_risk", "churn_source", "reasons",
+    "trailing_revenue", "revenue_at_risk", "churn_source", "first_reason",
 ]  # fmt: skip
 
 
@@ -84,9 +83,3 @@ def texts(*values: str) -> pa.Array:
 def _counts(values: pa.ChunkedArray) -> dict[str, int]:
     counted = [(entry["values"], entry["counts"]) for entry in pc.value_counts(values).to_pylist()]
     return dict(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
-
-
-def leading_reason(reasons: list[dict[str, object]] | None, model: str = "churn") -> str | None:
-    """The words of what raises a model's log-odds the most; None where nothing raises them."""
-    found = leading(reasons, model)
-    return found[1] if found else None

@@ -40,7 +40,6 @@ from kare_ml.io.survivors import survivors_at, survivors_of_run
 from kare_ml.playbook.whitespace import families
 from kare_ml.publish.bridge import MovedAccount, Stretch
 from kare_ml.publish.contract import COLUMNS
-from kare_ml.publish.leading_reasons import leading_reasons
 from kare_ml.publish.portfolio import COLUMNS as PORTFOLIO
 from kare_ml.publish.portfolio import SPLITS, Portfolio, one_a_month
 from kare_ml.publish.portfolio import portfolio as portfolio_of
@@ -146,7 +145,7 @@ class Shelf:
         return next((one for one in self.runs() if one.as_of <= run.as_of - at_least), None)
 
     def rows(self, run: PublishedRun) -> pa.Table:
-        """A row an account with the `LIGHT` columns, and the leading `theme` and `reason` of its churn risk."""
+        """A row an account with the `LIGHT` columns."""
         whole = self.whole
         return self.kept(("rows", run.run_id), lambda: self.mine(whole.rows(run)) if whole else self._read(run))
 
@@ -292,9 +291,7 @@ class Shelf:
         return found
 
     def _read(self, run: PublishedRun) -> pa.Table:
-        rows = self._published(run, [*LIGHT, "reasons"])
-        themes, words = leading_reasons(rows["reasons"])
-        return rows.drop_columns(["reasons"]).append_column("theme", themes).append_column("reason", words)
+        return self._published(run, LIGHT)
 
     def _row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
         if pc.index(self.rows(run)["account_id"], account_id).as_py() < 0:

@@ -63,6 +63,7 @@ def client(account: str, name: str, day: dt.date, **more: Any) -> dict[str, Any]
         "outlook": "Keep", "p_keep": 0.6, "p_attain": 0.0, "p_recapture": 0.3, "p_expand": 0.1, "churn_risk": 0.3,
         "risk_word": "Watch", "churn_source": "model", "trailing_revenue": 1000.0, "revenue_at_risk": 300.0,
         "status": "scored", "reasons": reasons(1.0, f"Silent: {name}"), "config_hash": "c",
+        "first_theme": "silence", "first_reason": f"Silent: {name}",
     }  # fmt: skip
     return {**row, **more}
 

@@ -118,7 +118,7 @@ def test_the_list_is_as_long_as_the_capacity_and_ranked_by_revenue_at_risk(tmp_p
         assert listed("top=2") == ["most", "some"]
         assert listed("hours=1&minutes=60") == ["most"]
         assert listed("owner=low%27s") == ["low"]
-        assert listed("theme=spend") == []
+        assert listed("first_theme=spend") == []
         assert listed("top=nonsense&hours=-1") == ["most", "some", "low"]
 
 
@@ -196,7 +196,7 @@ def test_rules_alone_are_said_to_speak(tmp_path: Path) -> None:
         ("predicted_profile", "outlook", "p_keep", "p_attain", "p_recapture", "p_expand", "churn_risk", "risk_word",
          "churn_source", "revenue_at_risk")
     )  # fmt: skip
-    alone = {"status": "baseline_only", "status_reason": "no churn model in force", "reasons": []}
+    alone = {"status": "baseline_only", "status_reason": "no churn model in force", "reasons": [], "first_reason": None}
     night(folder, MON, [client("1", "Acme", MON, **chances, **alone)])
     with served(folder, dt.datetime(2026, 11, 23, 8)) as where, httpx.Client(base_url=where, timeout=60) as pages:
         assert "No client has a churn risk" in pages.get("/at-risk").text

@@ -106,7 +106,7 @@ def _client(asked: Asked, row: Mapping[str, Any]) -> Client:
         risk_word=row["risk_word"],
         revenue=row["trailing_revenue"],
         at_risk=row["revenue_at_risk"],
-        reason=row["reason"],
+        reason=row["first_reason"],
         action=row["action"].replace("-", " ") if row["action"] else None,
         owner=row["owner"],
         act_by=row["due_on"],

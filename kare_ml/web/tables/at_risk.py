@@ -21,6 +21,7 @@ from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, ranked, ta
 SHOWN = (
     "account_id", "name", "profile", "outlook", "p_keep", "p_expand", "p_recapture", "p_attain", "churn_risk",
     "risk_word", "trailing_revenue", "revenue_at_risk", "owner", "region", "sector", "segment", "act_by",
+    "first_theme", "first_reason",
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def listed(asked: Asked, found: Matching) -> Found:
             "silent_until": pa.array([found.quiet.get(one) for one in own], pa.date32()),
         }
 
-    return taken(asked, found.listed, (*SHOWN, "theme", "reason"), more)
+    return taken(asked, found.listed, SHOWN, more)
 
 
 def _find(asked: Asked, query: Query) -> Found:
@@ -90,9 +91,7 @@ AT_RISK = Table(
     columns={
         **published("account_id", "name", "profile", "outlook"),
         "outlook_chance": number("the chance of that outlook; null: no prediction"),
-        **published("churn_risk", "risk_word", "trailing_revenue", "revenue_at_risk"),
-        "theme": text("the theme that raises its churn risk the most; null: our rules speak, or nothing does"),
-        "reason": text("the leading reason in words; null as theme"),
+        **published("churn_risk", "risk_word", "trailing_revenue", "revenue_at_risk", "first_theme", "first_reason"),
         "action": text("what the playbook calls for; null: nothing"),
         **published("owner", "region", "sector", "segment"),
         "due_on": day(

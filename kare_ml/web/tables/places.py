@@ -14,7 +14,7 @@ from kare_ml.publish.questions import texts
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.tables.declared import Found, Query
 
-FILTERS = ("profile", "owner", "region", "sector", "segment", "risk_word", "theme")
+FILTERS = ("profile", "owner", "region", "sector", "segment", "risk_word", "first_theme")
 """The columns of a run that lists may be narrowed by."""
 
 ASKS = {
@@ -24,7 +24,7 @@ ASKS = {
     "sector": "only accounts of that sector",
     "segment": "only accounts that the rules of that segment place",
     "risk_word": "High, Watch or Normal",
-    "theme": "only where that theme raises the churn risk the most, such as silence",
+    "first_theme": "only where that theme raises the churn risk the most, such as silence",
 }
 """The same in words."""
 

@@ -26,7 +26,7 @@ SETTING = Setting(
 BEFORE = {"acme": 0.31, "globex": 0.28, "calm": 0.05}
 DUE = {"globex": dt.date(2026, 12, 1)}
 SCHEMA = pa.schema([(name, CONTRACT[name][0]) for name in COLUMNS])
-SILENT = [{"model": "churn", "theme": "silence", "feature": None, "contribution": 0.4, "words": "Silent 41 d."}]
+SILENT = {"first_theme": "silence", "first_reason": "Silent 41 d."}
 
 
 def row(account: str, profile: str | None = "Keep", **more: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def row(account: str, profile: str | None = "Keep", **more: Any) -> dict[str, An
         "lifecycle": "client", "profile": profile, "no_profile_reason": None if profile else "dormant",
         "risk_word": "Normal", "risk_word_from": None, "churn_risk": 0.05, "trailing_revenue": 1000.0,
         "revenue_at_risk": 50.0, "fading": False, "fading_words": None, "fading_amount": None, "act_by": None,
-        "reasons": [],
+        "first_theme": None, "first_reason": None,
     }  # fmt: skip
     return {**calm, **more}
 
@@ -48,7 +48,7 @@ def told(
     return with_past(brief(pa.Table.from_pylist(rows, SCHEMA), setting, owner, flagged), BEFORE, DUE)
 
 
-HIGH = {"risk_word": "High", "risk_word_from": "Watch", "reasons": SILENT}
+HIGH = {"risk_word": "High", "risk_word_from": "Watch", **SILENT}
 ROWS = [
     row("acme", "Expand", churn_risk=0.58, trailing_revenue=212e3, revenue_at_risk=123e3, **HIGH),
     row("globex", owner="Bo", churn_risk=0.49, trailing_revenue=96e3, revenue_at_risk=47e3, **HIGH),

@@ -60,6 +60,8 @@ PROMISED = [
     "status",
     "status_reason",
     "reasons",
+    "first_theme",
+    "first_reason",
     "moved_from",
     "outlook_from",
     "risk_word_from",

@@ -26,7 +26,7 @@ REASONS = st.fixed_dictionaries(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.none() | st.lists(REASONS, max_size=6), max_size=5), st.integers(0, 2))
 def test_it_is_what_is_said_of_each_account_alone(accounts: list[list[dict[str, object]] | None], cut: int) -> None:
-    column = pa.chunked_array([pa.array(accounts, pa.list_(REASON))]).slice(cut)
+    column = pa.array(accounts, pa.list_(REASON)).slice(cut)
     themes, words = leading_reasons(column)
     told = [leading(reasons, "churn") or (None, None) for reasons in accounts[cut:]]
     assert list(zip(themes.to_pylist(), words.to_pylist(), strict=True)) == told
@@ -35,5 +35,5 @@ def test_it_is_what_is_said_of_each_account_alone(accounts: list[list[dict[str, 
 @pytest.mark.parametrize("model", ["churn", "expansion"])
 def test_each_model_has_its_own(model: str) -> None:
     one = {"model": model, "theme": "silence", "feature": None, "value": None, "contribution": 1.0, "words": "Silent."}
-    themes, _ = leading_reasons(pa.chunked_array([pa.array([[one]], pa.list_(REASON))]), "churn")
+    themes, _ = leading_reasons(pa.array([[one]], pa.list_(REASON)), "churn")
     assert themes.to_pylist() == (["silence"] if model == "churn" else [None])

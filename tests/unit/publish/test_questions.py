@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from kare_ml.errors import UsageError
-from kare_ml.publish.questions import at_risk, by_state, find_account, headings, leading_reason
+from kare_ml.publish.questions import at_risk, by_state, find_account, headings
 from tests.unit.publish.rows import CLIENT, LAPSED, PROSPECT, UNSCORED, composed
 
 NAMES = pa.table(
@@ -90,21 +90,3 @@ def test_where_they_are_heading() -> None:
         ("dormant", "Recapture"): 1,
         ("exit_review", "Recapture"): 1,
     }
-
-
-def test_the_leading_reason_is_what_raises_the_risk_most() -> None:
-    def reason(model: str, contribution: float, words: str, feature: str | None = "f") -> dict[str, object]:
-        return {"model": model, "theme": "silence", "feature": feature, "contribution": contribution, "words": words}
-
-    told = [
-        reason("expansion", 2.0, "grows", None),
-        reason("churn", 0.5, "silent", None),
-        reason("churn", -0.9, "loyal"),
-    ]
-    assert leading_reason(told) == "silent"
-    assert leading_reason(told, "expansion") == "grows"
-    assert leading_reason(told[2:]) is None
-    whole = "No order for 9 days. Clients: 3. Raises the chance to lapse: 7% of the score."
-    others = reason("churn", 0.4, "2 others", "others")
-    assert leading_reason([*told, others, reason("churn", 0.1, whole)]) == "No order for 9 days. Clients: 3."
-    assert leading_reason([]) is leading_reason(None) is None
