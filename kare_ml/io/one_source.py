@@ -48,6 +48,7 @@ def take_in_source(
     """
     from kare_ml.history.intake import IN_HISTORY, Fate, classify, totals
 
+    _demand_single_values(table, source, raw)
     with damage_named(raw.where):
         sums: list[dict[str, Any]] = totals(raw.table, table, source, book).to_pyarrow().to_pylist()
     _demand_types(sums, table, source, raw)
@@ -83,6 +84,21 @@ def take_in_source(
         raw.detected,
         (*(entry for entry in entries if entry.fate == Fate.CLOSED), *gone),
     )
+
+
+def _demand_single_values(table: Table, source: Source, raw: Raw) -> None:
+    kinds = raw.table.schema()
+    for name, entry in source.columns.items():
+        column = entry if isinstance(entry, str) else entry.column
+        kind = kinds[column]
+        if kind.is_binary() or kind.is_nested():
+            raise SourceError(
+                f"sources.{table.name}.columns.{name} holds no single values that can be read",
+                expected="text, numbers, dates, or yes and no",
+                found=f"values of type {kind}",
+                where=f"{raw.where}, column {column}",
+                fix="map another column, or write it as text where the source is made",
+            )
 
 
 def _demand_types(sums: Sequence[dict[str, Any]], table: Table, source: Source, raw: Raw) -> None:

@@ -84,13 +84,15 @@ def expect(
     `before` is the delivery before of a source that holds the whole table each time.
     """
     table = TABLES[name]
-    mapped = {entry if isinstance(entry, str) else entry["column"] for entry in source["columns"].values()}
+    mapped = _mapped(source)
     records = read(file, source, mapped | {rule["column"] for rule in source.get("exclude", ())})
+    if several := [name for name in mapped if any(_is_no_single_value(raw[name]) for raw in records.rows if raw)]:
+        raise Refusal(f"no single values in {several}")
     judge = _Judge(table, source, book, rates)
     _demand_types(judge, records)
     there = [deliveries.There(number, raw) for number, raw in enumerate(records.rows, start=1)]
     if before is not None:
-        had = read(before.file, before.section, mapped)
+        had = read(before.file, before.section, _mapped(before.section))
         told = [name for name in mapped if name in had.header]
         there = deliveries.delivered_twice(list(enumerate(had.rows, start=1)), there, told, judge.book_zone)
     rows = [judge.row(row) for row in there]
@@ -104,6 +106,14 @@ def expect(
         _cut_circles(rows)
     refused = Counter((row.number, row.reason) for row in rows if row.fate == "quarantined")
     return Expectation(_ledger(rows, judge), rows, records.doubtful, refused)
+
+
+def _mapped(section: dict[str, Any]) -> set[str]:
+    return {entry if isinstance(entry, str) else entry["column"] for entry in section["columns"].values()}
+
+
+def _is_no_single_value(value: Any) -> bool:
+    return isinstance(value, bytes | list | dict)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,8 @@ def disturbed(base: Base, sound: Scores, cases: Collection[Accepted], folder: Pa
         pq.write_table(pa.concat_tables(parts), folder / "history" / f"{table}.parquet")
     shutil.copy(base.folder / "history" / LEDGER, folder / "history")  # the gate asks for one, whatever it says
     run = walk_stages(folder)
-    found = _rows(run.bundle.path, run.bundle.read(SCORED))
+    concerned = [f"{case.number}:{account}" for case in cases for account in sound]
+    found = _rows(run.bundle.path, run.bundle.read(SCORED), concerned)
     wrong = {}
     for case in cases:
         touched = _touched(_families(base.folder / "history", case.history), case.changed)
@@ -115,7 +116,7 @@ def score_by_itself(base: Base, folder: Path, changed: Collection[str] | None, s
         wrong = outcome.code not in (0, 2, 3, 4) or "Traceback" in outcome.err
         return [f"kare score ended with {outcome.code}: {outcome.err[-500:]}"] if wrong else []
     run = open_run(open_context(folder, AS_OF))
-    found = _rows(run.bundle.path, read_published(folder))
+    found = _rows(run.bundle.path, read_published(folder), list(sound))
     touched = _touched(_families(base.folder / "history", folder / "history"), changed)
     other = next((account for account in sorted(sound.keys() - touched) if found.get(account) != sound[account]), None)
     if other is None:
@@ -127,9 +128,12 @@ def _touched(families: Mapping[str, set[str]], changed: Collection[str]) -> set[
     return {relative for account in changed for relative in families.get(account, {account})}
 
 
-def _rows(bundle: Path, scored: pa.Table) -> Scores:
+def _rows(bundle: Path, scored: pa.Table, accounts: Sequence[str] | None = None) -> Scores:
+    """The scores of these accounts; of all, where none are named."""
     features = pq.ParquetFile(bundle / FEATURES).read()
     tables = [features.sort_by("account_id"), scored.sort_by("account_id")]
+    if accounts is not None:  # a case may have made up thousands of others
+        tables = [table.filter(pc.is_in(table["account_id"], value_set=pa.array(accounts))) for table in tables]
     columns = [
         (name, table[name].to_pylist())
         for table in tables

@@ -150,6 +150,24 @@ def test_a_column_of_the_wrong_type_stops_the_intake(tmp_path: Path) -> None:
     assert not (tmp_path / "history" / "invoices.parquet").exists()
 
 
+@pytest.mark.parametrize("odd", [b"\xff\x00", ["a", "b"], {"a": 1}], ids=["bytes", "lists", "structs"])
+def test_a_column_that_holds_no_single_values_stops_the_intake(odd: object, tmp_path: Path) -> None:
+    when = [dt.datetime(2024, 1, day) for day in (5, 6)]
+    pq.write_table(
+        pa.table({"who": ["a", "b"], "when": when, "money": [1, 2], "no": [odd] * 2}), tmp_path / "l.parquet"
+    )
+    bought = {
+        **PURCHASES,
+        "path": "l.parquet",
+        "columns": {"account_id": "who", "invoiced_at": "when", "amount": "money", "product_line": "no"},
+    }
+    with pytest.raises(
+        SourceError, match=r"columns\.product_line holds no single values.*\n.*\n  found: values of type"
+    ):
+        take_in(tmp_path, workspace(invoices=bought))
+    assert not (tmp_path / "history" / "invoices.parquet").exists()
+
+
 def test_damaged_pages_are_found(tmp_path: Path) -> None:
     days = [dt.datetime(2024, 1, 1) + dt.timedelta(hours=hour) for hour in range(20_000)]
     table = pa.table({"who": [str(n) for n in range(20_000)], "when": days, "money": [n / 7 for n in range(20_000)]})

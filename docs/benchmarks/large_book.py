@@ -1,0 +1,62 @@
+"""A published book of any size: that of a sample book, its accounts repeated under ids and names of their own."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kare_ml.io.bundle import Bundle
+from kare_ml.io.published import PublishedRun, publish, published_runs, read_published
+
+LEFT_OUT = {"manifest.json", "baseline.parquet", "predictions.parquet", "reasons.parquet", "scored_accounts.parquet"}
+"""What of a bundle is not copied: no page and no command reads it, or it is written anew."""
+
+IDS = ("account_id", "parent_id", "related_id")
+
+
+def enlarge(small: Path, large: Path, accounts: int) -> list[PublishedRun]:
+    """Make a large workspace of a small one: the bundles of its nights, which are not published yet, oldest first."""
+    large.mkdir(parents=True)
+    for name in ("kare.toml", "reviews.json"):
+        shutil.copy(small / name, large)
+    for name in ("registry", "cards", "ledgers", "training"):
+        shutil.copytree(small / name, large / name)
+    runs = published_runs(small)[::-1]
+    for run in runs:
+        _enlarge_bundle(small, large, run, -(-accounts // run.rows))
+    return runs
+
+
+def publish_night(small: Path, large: Path, run: PublishedRun, accounts: int) -> None:
+    """Publish one of its nights, with at least so many accounts."""
+    rows = repeated(read_published(small, as_of=run.as_of), -(-accounts // run.rows))
+    publish(large, rows, replace(run, rows=rows.num_rows, version=None, published_at=None))
+
+
+def repeated(table: pa.Table, copies: int) -> pa.Table:
+    """The rows again and again, each time under ids and names of their own, in the order of the ids."""
+    if "account_id" not in table.column_names:
+        return table
+    return pa.concat_tables(_renamed(table, number) for number in range(copies)).sort_by("account_id")
+
+
+def _renamed(table: pa.Table, number: int) -> pa.Table:
+    for name, between in (*((one, "-") for one in IDS), ("name", " ")):
+        if name in table.column_names:
+            told = pc.binary_join_element_wise(table[name].cast(pa.string()), f"{number:04d}", between)
+            table = table.set_column(table.column_names.index(name), name, told)
+    return table
+
+
+def _enlarge_bundle(small: Path, large: Path, run: PublishedRun, copies: int) -> None:
+    one, other = (Bundle(folder, str(run.as_of), run.run_id) for folder in (small, large))
+    facts = one.manifest()
+    for name in sorted(path.name for path in one.path.iterdir() if path.name not in LEFT_OUT):
+        content = repeated(one.read(name), copies) if name.endswith(".parquet") else one.read_text(name)
+        other.stage(name, partial(dict, {name: content}))
+    other.seal({name: told for name, told in facts.items() if name != "files"})
