@@ -116,7 +116,7 @@ def _calls(asked: Asked, chosen: pa.Table) -> tuple[Called, ...]:
             at_risk=row["revenue_at_risk"],
             chance=row["churn_risk"],
             risk_word=row["risk_word"],
-            reason=row["reason"] or row["fading_words"],
+            reason=row["first_reason"] or row["fading_words"],
             action=row["play"],
             act_by=row["act_by"] or row["by"],
         )
