@@ -13,7 +13,7 @@ from kare_ml.errors import KareError
 NOUNS = (
     *("workspace", "models", "nightly", "status", "rollback", "upkeep", "tidy"),
     *("book", "moved", "what_if", "portfolio", "recapture", "whitespace", "walk"),
-    *("brief", "monitor", "sinks", "serve"),
+    *("brief", "monitor", "sinks", "serve", "user"),
     *("people", "actions", "answers", "effort"),
     "rules",
     "schema",

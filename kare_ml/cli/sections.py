@@ -16,7 +16,7 @@ SECTIONS = {
         *("walk", "effort", "runs", "serve"),
     ),
     "Decide and act": ("rules", "decisions", "assign", "flag", "actions", "answer", "answers", "weigh"),
-    "Keep in order": ("backup", "restore", "tidy", "forget", "schema"),
+    "Keep in order": ("user", "backup", "restore", "tidy", "forget", "schema"),
 }
 """Every command, once; in this order they are listed."""
 

@@ -24,6 +24,7 @@ from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.config.rule_faults import faults_of_rules, faults_of_where
 from kare_ml.config.rules import Segment
 from kare_ml.config.segments import overlaps, put_together
+from kare_ml.config.serve import Serve
 from kare_ml.config.sinks import CrmMapping, Sinks
 from kare_ml.config.spec import ModelSpec
 from kare_ml.config.workspace import Book, LifecycleSettings, MixSettings, Risk, Source, Workspace
@@ -119,6 +120,11 @@ def load_risk(folder: Path) -> Risk:
 def load_notify(folder: Path) -> Notify:
     """The `[notify]` section alone. Raises ConfigError if that section is at fault."""
     return _section(Notify, folder, "notify")
+
+
+def load_serve(folder: Path) -> Serve:
+    """The `[serve]` section alone. Raises ConfigError if that section is at fault."""
+    return _section(Serve, folder, "serve")
 
 
 def load_sinks(folder: Path) -> Sinks:

@@ -18,6 +18,7 @@ from kare_ml.config.playbook import Playbook
 from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.config.retention import Retention
 from kare_ml.config.rules import Profiles, Segment
+from kare_ml.config.serve import Serve
 from kare_ml.config.sinks import Sinks
 
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|password\s*=\s*[^\s&]", re.IGNORECASE)
@@ -248,6 +249,7 @@ class Workspace(Settings):
     notify: Notify = Field(default_factory=Notify)
     sinks: Sinks = Field(default_factory=Sinks)
     retention: Retention = Retention()
+    serve: Serve = Serve()
 
     @property
     def horizon_days(self) -> int:

@@ -12,7 +12,13 @@ def erase_rows(connection: sa.Connection, table: sa.Table, erasure: Erasure) -> 
     count = 0
     if "account_id" in table.c:
         count = connection.execute(table.delete().where(table.c.account_id.in_(erasure.account_ids))).rowcount
-    texts = [column for column in table.c if isinstance(column.type, sa.String) and not column.primary_key]
+    texts = [
+        column
+        for column in table.c
+        if isinstance(column.type, sa.String) and not column.primary_key and not column.info.get("kept")
+    ]
+    if not texts:
+        return count
     likely = sa.or_(*(column.contains(one, autoescape=True) for column in texts for one in erasure.account_ids))
     for row in connection.execute(table.select().where(likely)).mappings().all():
         written = {column.name: row[column.name] for column in texts if row[column.name] is not None}

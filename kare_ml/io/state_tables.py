@@ -78,3 +78,42 @@ RELATIONS = sa.Table(
     sa.Column("written_by", sa.String, nullable=False),
     sa.Column("written_at", sa.DateTime, nullable=False),
 )
+KEPT = {"kept": True}
+"""Marks a column that never names an account, so that forgetting one leaves it alone."""
+
+USERS = sa.Table(
+    "users",
+    METADATA,
+    sa.Column("key", sa.String, primary_key=True, info=KEPT),
+    sa.Column("name", sa.String, nullable=False, info=KEPT),
+    sa.Column("role", sa.String, nullable=False, info=KEPT),
+    sa.Column("scope", sa.JSON, nullable=False, info=KEPT),
+    sa.Column("password", sa.LargeBinary),
+    sa.Column("added_at", sa.DateTime, nullable=False),
+)
+SESSIONS = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("digest", sa.LargeBinary, primary_key=True),
+    sa.Column("user_key", sa.String, nullable=False, index=True, info=KEPT),
+    sa.Column("begun_at", sa.DateTime, nullable=False),
+    sa.Column("seen_at", sa.DateTime, nullable=False),
+)
+TRIES = sa.Table(
+    "sign_in_tries",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name_digest", sa.LargeBinary, nullable=False, index=True),
+    sa.Column("address", sa.String, nullable=False, index=True, info=KEPT),
+    sa.Column("tried_at", sa.DateTime, nullable=False),
+)
+AUDIT = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False, index=True),
+    sa.Column("who", sa.String, nullable=False, info=KEPT),
+    sa.Column("address", sa.String, nullable=False, info=KEPT),
+    sa.Column("event", sa.String, nullable=False, info=KEPT),
+    sa.Column("about", sa.String, nullable=False),
+)

@@ -12,12 +12,15 @@ from kare_ml.config.load import load_book
 from kare_ml.web.faults import faults
 from kare_ml.web.look import STATIC, style, style_address
 from kare_ml.web.pages.frame import Clock
+from kare_ml.web.routes.admins import admins
 from kare_ml.web.routes.analysts import analysts
+from kare_ml.web.routes.entrance import entrance
 from kare_ml.web.routes.leaders import leaders
 from kare_ml.web.routes.registry import Pages
 from kare_ml.web.routes.tables import tables
 from kare_ml.web.security.door import Door
 from kare_ml.web.security.headers import SecureHeaders
+from kare_ml.web.security.sign_in import SignIn
 from kare_ml.web.shelf import Shelf
 
 
@@ -41,6 +44,9 @@ def routes_of(app: FastAPI, shelf: Shelf, clock: Clock, door: Door) -> Pages:
     leaders(pages)
     analysts(pages)
     tables(pages)
+    admins(pages)
+    if isinstance(door, SignIn):
+        entrance(pages, door)
     return pages
 
 

@@ -8,17 +8,20 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from kare_ml.errors import KareError
 from kare_ml.web.flagging import Unclear
 from kare_ml.web.look import message
 from kare_ml.web.routes.registry import Missing, NotPermitted
+from kare_ml.web.security.door import NotLetIn
 from kare_ml.web.security.forms import Refused
+from kare_ml.web.security.sign_in import LONGEST_NEXT, NotSignedIn
 from kare_ml.web.shelf import NotPublished, Shelf
 from kare_ml.web.tables.answers import NotANumber, problem
 from kare_ml.web.tables.files import TooLarge
+from kare_ml.web.words import link
 
 LOG = logging.getLogger(__name__)
 
@@ -37,6 +40,10 @@ def faults(app: FastAPI, shelf: Shelf) -> None:
                     LOG.error("request failed", exc_info=error, extra={"path": request.url.path})
                 if request.url.path.startswith("/api/"):
                     return Response(problem(code, title, what, fix), code, media_type="application/problem+json")
+                if code == 401 and request.method == "GET":
+                    asked_for = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                    wanted = None if asked_for == "/" or len(asked_for) > LONGEST_NEXT else asked_for
+                    return RedirectResponse(link("/sign-in", next=wanted), status_code=303)
                 return HTMLResponse(message(title, what, fix, book=shelf.book.name), code)
 
             app.add_exception_handler(kind, answer)
@@ -62,6 +69,14 @@ def faults(app: FastAPI, shelf: Shelf) -> None:
     @handled(NotPermitted)
     def _not_permitted(error: NotPermitted) -> Told:
         return 403, "Not for you", error.what + ".", error.fix
+
+    @handled(NotLetIn)
+    def _not_let_in(error: NotLetIn) -> Told:
+        return 403, "Nobody is let in", error.what + ".", error.fix
+
+    @handled(NotSignedIn)
+    def _not_signed_in(error: NotSignedIn) -> Told:
+        return 401, "Nothing was changed", error.what + ", or not any more.", "Sign in, then repeat it."
 
     @handled(Refused)
     def _refused(error: Refused) -> Told:

@@ -59,8 +59,8 @@ class Wish:
         )
 
 
-def flag(asked: Asked, wish: Wish) -> int:
-    """Flag the accounts, and tell their owners; how many were flagged. One that is flagged already stays as it is.
+def flag(asked: Asked, wish: Wish) -> list[str]:
+    """Flag the accounts, and tell their owners; those that were flagged. One that is flagged already stays as it is.
 
     Raises Unclear where an account is not in the run, or the due date has passed: then none is flagged.
     """
@@ -82,11 +82,13 @@ def flag(asked: Asked, wish: Wish) -> int:
         )
         opened = next(one for one in state.actions() if one.action_id == action_id)
         send_flag(asked.shelf.folder, opened, rows[account][0], asked.at)
-    return len(new)
+    return new
 
 
-def dismiss(asked: Asked, wish: Wish) -> int:
+def dismiss(asked: Asked, wish: Wish) -> list[str]:
     """Dismiss the accounts with a reason: their open flags are closed, and the list is silent on them for a time.
+
+    Those that were dismissed.
 
     Raises Unclear without a reason, or where an account is not in the run: then none is dismissed.
     """
@@ -104,17 +106,22 @@ def dismiss(asked: Asked, wish: Wish) -> int:
             action.action_id if action else state.flag(account, written_by=by, written_at=at, owner=by, note=wish.note)
         )
         state.record(action_id, "dismissed", written_by=by, written_at=at, note=wish.note, silent_until=until)
-    return len(wish.accounts)
+    return list(wish.accounts)
 
 
-def done(asked: Asked, action_id: str, outcome: str) -> None:
-    """Close an open action with its outcome. Raises Unclear without one, or where there is no such action."""
+def done(asked: Asked, action_id: str, outcome: str) -> list[str]:
+    """Close an open action with its outcome; the account that it was for.
+
+    Raises Unclear without an outcome, or where there is no such action.
+    """
     if not outcome or len(outcome) > LONGEST_NOTE:
         raise Unclear("What came of it is not said", fix="go back, and say it in a few words")
-    if action_id not in {one.action_id for one in asked.shelf.actions(asked.at, open_only=False)}:
+    account = {one.action_id: one.account_id for one in asked.shelf.actions(asked.at, open_only=False)}
+    if action_id not in account:
         raise Unclear("There is no such action", fix="load the page again")
     state = open_state(asked.shelf.folder, create=True)
     state.record(action_id, "done", written_by=asked.user.name, written_at=asked.at, outcome=outcome)
+    return [account[action_id]]
 
 
 def _open_flags(actions: Iterable[Action]) -> dict[str, Action]:

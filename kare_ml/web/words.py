@@ -91,6 +91,11 @@ def short_day(value: dt.date | None) -> str:
     return NOTHING if value is None else day(value)
 
 
+def moment(value: dt.datetime | None) -> str:
+    """A day with its time."""
+    return NOTHING if value is None else f"{day(value, year=True)} {value:%H:%M}"
+
+
 def link(path: str, **values: object) -> str:
     """A path with a query of those values that are given.
 
@@ -118,4 +123,5 @@ def play(value: str | None) -> str:
 FILTERS = {
     "amount": amount, "share": share, "points": points, "state": state, "letter": letter, "tone": tone,
     "theme": theme, "date": date, "weekday": weekday, "short_day": short_day, "money": money, "play": play,
+    "moment": moment,
 }  # fmt: skip

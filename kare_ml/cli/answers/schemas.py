@@ -22,6 +22,7 @@ from kare_ml.cli.answers.sinks import SinksAnswer
 from kare_ml.cli.answers.status import Status
 from kare_ml.cli.answers.tidy import Tidy
 from kare_ml.cli.answers.upkeep import Doctor
+from kare_ml.cli.answers.users import UserChanged, UserLog, UsersAnswer
 from kare_ml.cli.answers.walk import Walk
 from kare_ml.cli.answers.what_if import WhatIf
 from kare_ml.cli.answers.whitespace import WhitespaceAnswer
@@ -63,6 +64,14 @@ ANSWERS: dict[str, type[Answer]] = {
     "status": Status,
     "tidy": Tidy,
     "train": Train,
+    "user add": UserChanged,
+    "user list": UsersAnswer,
+    "user log": UserLog,
+    "user password": UserChanged,
+    "user remove": UserChanged,
+    "user role": UserChanged,
+    "user scope": UserChanged,
+    "user sign-out": UserChanged,
     "walk": Walk,
     "weigh": Written,
     "what-if": WhatIf,

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from kare_ml.cli.clock import now
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def serve(folder: Path, host: str, port: int, *, single_user: bool, user: str) -> None:
-    """Serve until interrupted, and say where."""
-    from kare_ml.config.load import load_book
+    from kare_ml.web.security.access import Access
+
+
+def serve(folder: Path, access: Access) -> None:
+    """Serve until interrupted, and say where. Raises UsageError where nobody could sign in."""
+    from kare_ml.config.load import load_book, load_serve
+    from kare_ml.errors import UsageError
     from kare_ml.io.logs import log_to
-    from kare_ml.web.security.access import checked_address
+    from kare_ml.io.state import open_state
+    from kare_ml.io.users import users
+    from kare_ml.web.security.access import checked
     from kare_ml.web.serving import serve as served
 
-    checked_address(host, single_user=single_user)
+    settings = load_serve(folder)
+    checked(access, settings)
+    by_password = access.single_user is None and settings.user_header is None
+    if by_password and not any(one.password for one in users(open_state(folder, create=False))):
+        raise UsageError(
+            "nobody could sign in: there is no user with a password",
+            expected="a user, or that you say you are the only one of this machine",
+            fix="kare user add NAME --role admin, or kare serve --single-user",
+        )
     name = load_book(folder).name
     log_to(folder)
-    where = f"[{host}]" if ":" in host else host
-    typer.echo(f"{name}: http://{where}:{port} (Ctrl+C ends it)")
-    served(folder, now, host=host, port=port, single_user=single_user, user=user)
+    typer.echo(f"{name}: {access.address} (Ctrl+C ends it)")
+    served(folder, now, access, settings)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
-NEWEST = "0004"
+NEWEST = "0005"
 """The revision that this version of kare_ml reads and writes."""
 
 

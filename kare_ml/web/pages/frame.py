@@ -23,7 +23,7 @@ Menu = tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
 class Asked:
     """One request: the shelf as its user may see it, the run that it asks for, when, and by whom.
 
-    `token` is what its forms bring along, `menu` the pages that its user may open.
+    `token` is what its forms bring along, `menu` the pages that its user may open. `leaves`: one may sign out.
     """
 
     shelf: Shelf
@@ -32,6 +32,7 @@ class Asked:
     user: User
     token: str
     menu: Menu
+    leaves: bool
 
     @property
     def today(self) -> dt.date:
@@ -83,6 +84,7 @@ class Frame:
     token: str
     user: User
     menu: Menu
+    leaves: bool
     given: Mapping[str, str]
     """What the page was asked for beside the night, for the form that picks another one."""
 
@@ -114,6 +116,7 @@ def frame(asked: Asked, page: str, title: str, given: Mapping[str, str] | None =
         token=asked.token,
         user=asked.user,
         menu=asked.menu,
+        leaves=asked.leaves,
         given={name: value for name, value in (given or {}).items() if value},
     )
 

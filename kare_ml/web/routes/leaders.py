@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from kare_ml.domain.access import Permission
+from kare_ml.io.audit import Did
 from kare_ml.web import flagging
 from kare_ml.web.look import rendered
 from kare_ml.web.pages.at_risk import at_risk_page
@@ -62,15 +63,17 @@ def leaders(pages: Pages) -> None:
         return rendered("portfolio.html", portfolio_page(asked, request.query_params))
 
     @pages.post("/act", needs=Permission.ACT)
-    def _act(asked: Reading, fields: Fields) -> Response:
+    def _act(asked: Reading, fields: Fields, request: Request) -> Response:
         act = fields.get("do", [""])[0]
         if act == "flag":
-            flagging.flag(asked, flagging.Wish.of(fields))
+            did, about = Did.FLAGGED, flagging.flag(asked, flagging.Wish.of(fields))
         elif act == "dismiss":
-            flagging.dismiss(asked, flagging.Wish.of(fields))
+            did, about = Did.DISMISSED, flagging.dismiss(asked, flagging.Wish.of(fields))
         elif act == "done":
-            flagging.done(asked, fields.get("action", [""])[0], fields.get("outcome", [""])[0].strip())
+            action, outcome = fields.get("action", [""])[0], fields.get("outcome", [""])[0].strip()
+            did, about = Did.CLOSED, flagging.done(asked, action, outcome)
         else:
             raise flagging.Unclear("It is not said what to do", fix="go back to the page and try again")
+        pages.note(request.state.visitor, did, ", ".join(about))
         back = fields.get("back", ["/"])[0]
         return RedirectResponse(back if BACK.fullmatch(back) else "/", status_code=303)

@@ -1,12 +1,13 @@
-"""The list of all routes. A route is registered with the permission that it needs; none can be without.
+"""The list of all routes. A route is registered with the permission that it needs, or that it needs none.
 
-What a form brings is checked here, too, so that no handler can forget it.
+What a form brings is checked here, too, so that no handler can forget it; and what is downloaded or refused is noted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Query, Request
@@ -14,9 +15,13 @@ from fastapi.responses import HTMLResponse
 
 from kare_ml.domain.access import Permission, User
 from kare_ml.errors import UsageError
+from kare_ml.io import audit
+from kare_ml.io.audit import Did
+from kare_ml.io.state import State, open_state
 from kare_ml.web.pages.frame import Asked, Clock, Menu
 from kare_ml.web.security.door import Door, Visitor
-from kare_ml.web.security.forms import read_form
+from kare_ml.web.security.forms import Refused, read_form
+from kare_ml.web.security.sign_in import SignIn
 from kare_ml.web.shelf import NotPublished, Shelf
 
 H = TypeVar("H", bound=Callable[..., Any])
@@ -51,14 +56,14 @@ class Route:
 
     method: str
     path: str
-    needs: Permission
+    needs: Permission | None
     entry: Entry | None
     whole: bool
     also: Permission | None = None
 
     def permitted(self, user: User) -> bool:
-        """Whether a user's role permits it."""
-        return user.may(self.needs) and (self.also is None or user.may(self.also))
+        """Whether a user's role permits it; without a need, everybody is, before sign-in too."""
+        return self.needs is None or (user.may(self.needs) and (self.also is None or user.may(self.also)))
 
     def open_to(self, user: User) -> bool:
         """Whether a user may come here."""
@@ -73,11 +78,16 @@ class Pages:
         self.routes: list[Route] = []
         app.state.pages = self
 
+    @cached_property
+    def state(self) -> State:
+        """The state store, made where it is not there yet."""
+        return open_state(self.shelf.folder, create=True)
+
     def get(
         self,
         path: str,
         *,
-        needs: Permission,
+        needs: Permission | None,
         entry: Entry | None = None,
         whole: bool = False,
         also: Permission | None = None,
@@ -87,7 +97,7 @@ class Pages:
         route = self._added(Route("GET", path, needs, entry, whole, also))
         return self.app.get(path, **({"response_class": HTMLResponse} | options), dependencies=[Depends(_guard(route))])
 
-    def post(self, path: str, *, needs: Permission, whole: bool = False) -> Callable[[H], H]:
+    def post(self, path: str, *, needs: Permission | None, whole: bool = False) -> Callable[[H], H]:
         """Register what a form asks for; it is refused before it is looked at where its token is not ours."""
         route = self._added(Route("POST", path, needs, None, whole))
         return self.app.post(path, dependencies=[Depends(_guard(route)), Depends(form_of)])
@@ -107,7 +117,12 @@ class Pages:
         if shelf.whole is not None and not shelf.rows(night).num_rows:
             fix = "ask an admin whether this is right: kare user list"
             raise NotPublished(f"You see {visitor.user.scope}, and no account of that night is", fix=fix)
-        return Asked(shelf, night, self.clock(), visitor.user, visitor.token, self.menu(visitor.user))
+        menu = self.menu(visitor.user)
+        return Asked(shelf, night, self.clock(), visitor.user, visitor.token, menu, visitor.leaves)
+
+    def note(self, visitor: Visitor, did: Did, about: str = "") -> None:
+        """Write down what a visitor did."""
+        audit.note(self.state, did, who=visitor.user.name, address=visitor.address, at=self.clock(), about=about)
 
     def _added(self, route: Route) -> Route:
         self.routes.append(route)
@@ -117,16 +132,31 @@ class Pages:
 def _guard(route: Route) -> Callable[[Request], Awaitable[None]]:
     from starlette.concurrency import run_in_threadpool
 
-    async def guard(request: Request) -> None:
+    def look(request: Request) -> Visitor:
         pages: Pages = request.app.state.pages
-        visitor = await run_in_threadpool(pages.door.visitor, request)
-        request.state.visitor = visitor
+        visitor = pages.door.visitor(request)
+        about = f"{request.method} {request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
         if not route.permitted(visitor.user):
+            pages.note(visitor, Did.REFUSED, about)
             raise NotPermitted(f"As {visitor.user.role} you may not do this", fix="ask an admin for another role")
         if not route.open_to(visitor.user):
+            pages.note(visitor, Did.REFUSED, about)
             raise NotPermitted("This page tells of the whole book, and you see a part of it", fix="ask an admin")
+        if route.needs is Permission.DOWNLOAD and route.entry is None:
+            pages.note(visitor, Did.DOWNLOADED, about)
+        return visitor
+
+    async def guard(request: Request) -> None:
+        if route.needs is not None:
+            request.state.visitor = await run_in_threadpool(look, request)
 
     return guard
+
+
+def door_of(request: Request) -> Door:
+    """The door of the app."""
+    pages: Pages = request.app.state.pages
+    return pages.door
 
 
 def asked_of(request: Request, run: Run = None) -> Asked:
@@ -137,8 +167,13 @@ def asked_of(request: Request, run: Run = None) -> Asked:
 
 async def form_of(request: Request) -> Mapping[str, Sequence[str]]:
     """The fields of a form of ours. Raises Refused."""
-    visitor: Visitor = request.state.visitor
-    return await read_form(request, visitor.token)
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    door = door_of(request)
+    if visitor is not None:
+        return await read_form(request, visitor.token)
+    if not isinstance(door, SignIn):
+        raise Refused("There is no such form", fix="start anew")
+    return await read_form(request, door.brought(request))
 
 
 Reading = Annotated[Asked, Depends(asked_of)]
