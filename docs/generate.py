@@ -20,7 +20,18 @@ def pages() -> dict[str, str]:
         "features.md": features(),
         "history-tables.md": history_tables(),
         "reasons.md": reasons(),
+        "web.md": roles((GUIDE / "web.md").read_text("utf-8")),
     }
+
+
+def roles(text: str) -> str:
+    """A page with what each role may do put between its two marks."""
+    from kare_ml.domain.access import PERMITS, WORDS, Permission, Role
+
+    rows = ([WORDS[what], *("yes" if what in PERMITS[role] else "" for role in Role)] for what in Permission)
+    begin, end = "<!-- roles: written by docs/generate.py -->\n", "<!-- /roles -->"
+    before, _, rest = text.partition(begin)
+    return before + begin + _table(["may", *(str(role) for role in Role)], rows) + end + rest.partition(end)[2]
 
 
 def published_table() -> str:

@@ -124,7 +124,8 @@ def test_the_examples_of_rules_are_accepted(tmp_path: Path) -> None:
 
 
 def test_the_guide_lists_every_command() -> None:
-    listed = re.findall(r"^\| `kare ([\w-]+(?: [a-z]+)?)", (GUIDE / "commands.md").read_text("utf-8"), re.MULTILINE)
+    text = (GUIDE / "commands.md").read_text("utf-8")
+    listed = re.findall(r"^\| `kare ([\w-]+(?: [a-z][a-z-]*)?)", text, re.MULTILINE)
     there = list(commands())
     assert sorted(listed) == sorted(there)
 

@@ -24,7 +24,7 @@ app.add_typer(group, name="user")
 def user() -> None:
     """Who may come into the web app: users, their roles, what they see of the book, and a log of what was done.
 
-    Example: kare user add ann --role leader --region North
+    Example: kare user list
     """
 
 
