@@ -25,6 +25,7 @@ from kare_ml.stages.intake import intake
 from kare_ml.stages.notices import require_told, send_briefs
 from kare_ml.stages.outcomes import judge_all
 from kare_ml.stages.run import open_run
+from kare_ml.stages.run_report import reported_if_held
 from kare_ml.stages.score import STAGES, publish
 from kare_ml.stages.sinks import bring, require_brought
 
@@ -60,11 +61,12 @@ def score(workspace: str, as_of: dt.date | None = None, wait: str = "0s") -> Pub
         with (
             held_if_it_fails(folder, date, now()),
             disk_faults_named(folder),
+            reported_if_held(context) as under_way,
             progress(f"night of {context.as_of}", len(STAGES) + 3) as done,
         ):
-            as_task("intake", partial(intake, context), PATIENCE)
+            under_way.ledger = as_task("intake", partial(intake, context), PATIENCE)
             done()
-            run = as_task("open run", partial(open_run, context))
+            under_way.run = run = as_task("open run", partial(open_run, context))
             done()
             for name, stage in STAGES:
                 as_task(name, partial(stage, run))

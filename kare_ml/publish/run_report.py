@@ -64,7 +64,9 @@ class Stage:
 class RunReport:
     """All of it. `previous` is the as_of of the run before (null: the first); `grades` are those of the last training.
 
-    `stages` is empty where nothing was measured. `held` says why the night was not published; null: it was.
+    `stages` is empty where nothing was measured. `held` says why the night was not published (null: it was), and `fix`
+    what to do. A night that was held back before it had rows has no accounts, states or moves; before it had a run, its
+    `run_id` is `held`, and where no source could be taken in, `came_in` is empty.
     """
 
     book: str
@@ -82,6 +84,7 @@ class RunReport:
     grades: Sequence[Mapping[str, Any]]
     stages: Sequence[Stage]
     held: str | None = None
+    fix: str = ""
 
     @property
     def seconds(self) -> float:

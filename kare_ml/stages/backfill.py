@@ -10,12 +10,14 @@ from typing import Literal
 
 from kare_ml.domain.as_of import AsOf
 from kare_ml.errors import NotEnoughHistory, UsageError
+from kare_ml.io.history import read_ledger
 from kare_ml.io.published import published_runs
 from kare_ml.io.reports import REPORT, training_folder
 from kare_ml.publish.gates.judge import OF_HISTORY
 from kare_ml.stages.champions import champions_in_force, refused
 from kare_ml.stages.context import Context
 from kare_ml.stages.run import open_run
+from kare_ml.stages.run_report import reported_if_held
 from kare_ml.stages.score import score_run
 from kare_ml.stages.train import train_on_history
 
@@ -75,13 +77,15 @@ def take(context: Context, step: Step, *, replace_published: bool = False) -> Ni
         train_forward(as_of(context, step.train_as_of))
     # Nights of the past stand as far apart as they were asked for, so that the gates compare what cannot be compared.
     then = replace(as_of(context, step.as_of), accepted=dict.fromkeys(OF_HISTORY, "a night of the past, by backfill"))
-    run = open_run(then)
     head = next((live for live in published_runs(then.folder) if live.as_of == step.as_of), None)
     outcome: Outcome = "published"
-    if head is not None and (head.run_id == run.facts.run_id or not replace_published):
-        outcome = "unchanged" if head.run_id == run.facts.run_id else "kept"
-    else:
-        head = score_run(run)
+    with reported_if_held(then) as night:
+        night.ledger = read_ledger(then.folder)
+        night.run = run = open_run(then)
+        if head is not None and (head.run_id == run.facts.run_id or not replace_published):
+            outcome = "unchanged" if head.run_id == run.facts.run_id else "kept"
+        else:
+            head = score_run(run)
     LOG.info("night", extra={"as_of": str(step.as_of), "run_id": run.facts.run_id, "outcome": outcome})
     return Night(
         step.as_of,

@@ -6,21 +6,23 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kare_ml.config.load import load_book
-from kare_ml.errors import BlockedError
+from kare_ml.errors import Busy, KareError, UsageError
 from kare_ml.history.ledger import Ledger
-from kare_ml.io.history import read_ledger
 from kare_ml.io.promotions import write_atomically
 from kare_ml.io.published import PublishedRun, previous_run, read_published
 from kare_ml.io.reports import latest_report
 from kare_ml.io.stage_times import INTAKE, read_times
 from kare_ml.io.verdicts import ledger_of, read_verdicts
+from kare_ml.publish.contract import SCHEMA
+from kare_ml.publish.gates.promises import Check
 from kare_ml.publish.questions import by_state
 from kare_ml.publish.run_report import COLUMNS, CameIn, GateLine, RunReport, Stage, as_json, moved, page
+from kare_ml.stages.context import Context
 from kare_ml.stages.run import Run
 from kare_ml.stages.walk import bundle_of
 
@@ -30,11 +32,17 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 GATE, SCORED = "gate.json", "scored_accounts.parquet"
+HELD = "held"
+"""What stands for the run_id of a night that was held back before it had one."""
 
 
 def keep_run_report(folder: Path, run: PublishedRun) -> Path:
-    """Write the report of a published run anew; the page."""
-    return _keep(folder, run, run_report(folder, run))
+    """Write the report of a published run anew; the page. That of a night held back before it had a run goes."""
+    path = _keep(folder, run, run_report(folder, run))
+    held = report_page(folder, replace(run, run_id=HELD))
+    for gone in (held, held.with_suffix(".json")):
+        gone.unlink(missing_ok=True)
+    return path
 
 
 def reported(folder: Path, run: PublishedRun, *, anew: bool = True) -> None:
@@ -50,25 +58,50 @@ def reported(folder: Path, run: PublishedRun, *, anew: bool = True) -> None:
         LOG.warning("no report", extra={"run_id": run.run_id, "why": str(error)})
 
 
+@dataclass
+class NightUnderWay:
+    """A night that is being scored, as far as it has come: the ledger of its intake, and its run once it is open."""
+
+    context: Context
+    ledger: Ledger | None = None
+    run: Run | None = None
+
+
 @contextmanager
-def reported_if_held(run: Run) -> Iterator[None]:
-    """Around the gate: a night that is held back there leaves its report, until it is published."""
+def reported_if_held(context: Context) -> Iterator[NightUnderWay]:
+    """Around a night: one that is held back, wherever, leaves its report, until it is published.
+
+    What its report may tell is put into what this gives, as soon as it is known.
+    """
+    night = NightUnderWay(context)
     try:
-        yield
-    except BlockedError as error:
-        try:
-            run.context.progress(f"report of the night held back: {_keep_held(run, error.what)}")
-        except OSError as trouble:
-            LOG.warning("no report", extra={"run_id": run.facts.run_id, "why": str(trouble)})
+        yield night
+    except (Busy, UsageError):
+        raise
+    except KareError as error:
+        if night.run is None or night.run.published is None:
+            try:
+                context.progress(f"report of the night held back: {_keep_held(night, error)}")
+            except OSError as trouble:
+                LOG.warning("no report", extra={"as_of": str(context.as_of), "why": str(trouble)})
         raise
 
 
-def _keep_held(run: Run, why: str) -> Path:
-    folder, rows = run.context.folder, run.bundle.read(SCORED)
-    facts = run.facts
-    night = PublishedRun(facts.as_of, facts.run_id, facts.previous_run_id, bundle="", rows=rows.num_rows)
-    digests = {name: champion.sha256 for name, champion in run.champions.items()}
-    return _keep(folder, night, replace(_report(folder, night, rows, digests, read_ledger(folder)), held=why))
+def _keep_held(night: NightUnderWay, error: KareError) -> Path:
+    folder, run = night.context.folder, night.run
+    rows = run.bundle.read(SCORED) if run is not None and run.bundle.has(SCORED) else None
+    facts = run.facts if run is not None else None
+    head = PublishedRun(
+        as_of=night.context.as_of.date,
+        run_id=facts.run_id if facts else HELD,
+        previous_run_id=facts.previous_run_id if facts else None,
+        bundle="",
+        rows=rows.num_rows if rows is not None else 0,
+    )
+    digests = {name: champion.sha256 for name, champion in run.champions.items()} if run is not None else {}
+    report = _report(folder, head, rows if rows is not None else SCHEMA.empty_table(), digests, night.ledger)
+    said = [line.strip() for line in str(error).removesuffix(f"\n  to do: {error.fix}").splitlines()]
+    return _keep(folder, head, replace(report, held="; ".join(said), fix=error.fix))
 
 
 def _keep(folder: Path, run: PublishedRun, report: RunReport) -> Path:
@@ -80,7 +113,7 @@ def _keep(folder: Path, run: PublishedRun, report: RunReport) -> Path:
 
 
 def report_page(folder: Path, run: PublishedRun) -> Path:
-    """Where the page of a run stands."""
+    """Where the page of a run stands; that of a night held back before it had a run, by `HELD` in its run_id."""
     return folder / "reports" / f"{run.as_of}-{run.run_id}.html"
 
 
@@ -129,12 +162,8 @@ def _came_in(ledger: Ledger | None) -> Iterator[CameIn]:
 
 def _promises(folder: Path, run: PublishedRun) -> Iterator[GateLine]:
     bundle = bundle_of(folder, run)
-    for check in json.loads(bundle.read_text(GATE)) if bundle.has(GATE) else ():
-        state = "holds" if not check["broken"] else "blocks" if check["blocks"] else "warns"
-        said = check["promise"] + (
-            f": {check['broken']:,} do not, such as {check['example']}" if check["broken"] else ""
-        )
-        yield GateLine(check["name"], state, said)
+    for check in map(Check.stored, json.loads(bundle.read_text(GATE)) if bundle.has(GATE) else ()):
+        yield GateLine(check.name, check.state, check.words)
 
 
 def _verdicts(folder: Path, run: PublishedRun) -> Iterator[GateLine]:

@@ -153,7 +153,7 @@ def compose(run: Run) -> None:
 def gate(run: Run) -> None:
     """What must hold before anything is published: promises of the rows, then the gates that judge the night.
 
-    Raises BlockedError, and the last good night stays; the night that is held back leaves its report.
+    Raises BlockedError, and the last good night stays.
     """
 
     def make() -> dict[str, pa.Table | str]:
@@ -162,22 +162,21 @@ def gate(run: Run) -> None:
         before = run.before.rows if run.before else {}
         checks = [*check_rows(rows, known, before), mix_check(rows, run.context.settings.mix)]
         for warned in (check for check in checks if not check.holds and not check.blocks):
-            LOG.warning("%s: %s", warned.name, warned.example, extra={"run_id": run.facts.run_id})
+            LOG.warning("%s: %s", warned.name, warned.words, extra={"run_id": run.facts.run_id})
         broken = [check for check in checks if not check.holds and check.blocks]
         if broken:
             raise BlockedError(
                 "the run breaks a promise, so it is not published; the last good run stays",
                 expected="; ".join(f"{check.name}: {check.promise}" for check in broken),
-                found="; ".join(f"{check.name}: {check.broken} rows, such as {check.example!r}" for check in broken),
+                found="; ".join(f"{check.name}: {check.words}" for check in broken),
                 where=str(run.bundle.path),
                 fix="report it with the bundle named above",
             )
         return {GATE: json.dumps([asdict(check) for check in checks], indent=2)}
 
-    with reported_if_held(run):
-        _stage(run, "gate", make)
-        checks = {check["name"]: check["broken"] for check in json.loads(run.bundle.read_text(GATE))}
-        require_passed(run, SCORED, FEATURES, checks["explained"])
+    _stage(run, "gate", make)
+    checks = {check["name"]: check["broken"] for check in json.loads(run.bundle.read_text(GATE))}
+    require_passed(run, SCORED, FEATURES, checks["explained"])
 
 
 def walk(run: Run) -> None:
@@ -244,13 +243,17 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
 
 
 def score_all(context: Context) -> tuple[PublishedRun, bool]:
-    """The nightly job in its order, without Prefect: the published run, and whether it was published just now."""
-    intake(context)
-    run = open_run(context)
-    if (head := run.published) is not None:
-        reported(context.folder, head, anew=False)
-        return head, False
-    return score_run(run), True
+    """The nightly job in its order, without Prefect: the published run, and whether it was published just now.
+
+    A night that is held back leaves its report.
+    """
+    with reported_if_held(context) as night:
+        night.ledger = intake(context)
+        night.run = run = open_run(context)
+        if (head := run.published) is not None:
+            reported(context.folder, head, anew=False)
+            return head, False
+        return score_run(run), True
 
 
 def score_run(run: Run) -> PublishedRun:

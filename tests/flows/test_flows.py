@@ -148,7 +148,9 @@ def test_the_plain_stages_need_no_prefect(book: Path) -> None:
     )
     ended = shell("-c", code, str(book), str(AS_OF), PREFECT_API_URL="http://127.0.0.1:9/api")
     assert (ended.stdout, ended.returncode) == ("80 True False\n", 0), ended.stderr
-    assert [line.split(":")[0] for line in ended.stderr.splitlines()] == ["mix"], "a warning is all that it says"
+    assert [line.split(":")[0] for line in ended.stderr.splitlines()] == ["share of Keep"], (
+        "a warning is all that it says"
+    )
 
 
 @pytest.mark.parametrize(

@@ -112,11 +112,33 @@ def test_the_source_put_right_the_night_is_published_and_nothing_is_stale(book: 
 
 def test_what_cannot_be_read_holds_the_night_too_and_the_next_night_frees_it(book: Path) -> None:
     (book / "invoices.csv").rename(book / "elsewhere.csv")
-    assert kare("score", "-w", book, "--as-of", TINY_AS_OF).code == 3
+    outcome = kare("score", "-w", book, "--as-of", TINY_AS_OF)
+    assert outcome.code == 3
     assert status(book)[1]["stale"]
+    page = book / "reports" / f"{TINY_AS_OF}-held.html"
+    assert f"report of the night held back: {page}" in outcome.err.replace("\n", "")
+    report = json.loads(page.with_suffix(".json").read_text())
+    assert (
+        report["held"].startswith("there is no such source; ") and f"where: {book / 'invoices.csv'}" in report["held"]
+    )
+    assert report["fix"] and report["fix"] not in report["held"]
+    assert (report["accounts"], report["came_in"], report["previous"]) == (0, [], str(BEFORE))
+    said = page.read_text("utf-8")
+    assert "Nothing: no source was taken in." in said and "To do: " in said and "<h2>The book" not in said
     write_lines(book / "invoices.csv", shop(30, TINY_DAYS))
     assert kare("score", "-w", book, "--as-of", TINY_AS_OF + dt.timedelta(days=1)).code == 0
-    assert not status(book)[1]["stale"]
+    assert not status(book)[1]["stale"] and page.is_file(), "the night itself was never published"
+    assert kare("score", "-w", book, "--as-of", TINY_AS_OF).code == 0
+    assert not page.is_file() and not page.with_suffix(".json").exists()
+
+
+def test_sources_that_are_too_old_leave_what_came_in(book: Path) -> None:
+    settings = book / "kare.toml"
+    words = 'path = "invoices.csv"\nevery = 1\nblock_after = 2'
+    settings.write_text(settings.read_text("utf-8").replace('path = "invoices.csv"', words), "utf-8")
+    assert kare("score", "-w", book, "--as-of", TINY_AS_OF + dt.timedelta(days=30)).code == 3
+    (page,) = (book / "reports").glob("*-held.json")
+    assert json.loads(page.read_text())["came_in"][0]["rows"] > 0
 
 
 def test_three_nights_make_a_history_and_a_book_that_shrinks_is_blocked(book: Path) -> None:

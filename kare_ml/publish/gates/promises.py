@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kare_ml.config.workspace import MixSettings
 from kare_ml.domain.profiles import FITS, Lifecycle
-from kare_ml.playbook.mix import Mix, misplaced, off
+from kare_ml.playbook.mix import Mix, misplaced
 from kare_ml.publish import explanations
 from kare_ml.publish.moves import CHANCES, Row, adds_up
 from kare_ml.publish.questions import by_state
@@ -26,18 +26,40 @@ MEMBERSHIP_TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Check:
-    """One promise about the rows, and how many of them break it. One that does not block is warned of."""
+    """One promise about the rows, and how many of them break it, `example` among them: an account.
+
+    Of a promise about all rows together, `found` says what they come to. One that does not block is warned of.
+    """
 
     name: str
     promise: str
     broken: int
     example: str = ""
     blocks: bool = True
+    found: str = ""
+
+    @classmethod
+    def stored(cls, content: Mapping[str, Any]) -> Check:
+        """A check as a bundle has it, of an older version, too."""
+        return cls(**content)
 
     @property
     def holds(self) -> bool:
         """Whether no row breaks it."""
         return self.broken == 0
+
+    @property
+    def state(self) -> str:
+        """What it means for the night, in the words of the gates."""
+        return "holds" if self.holds else "blocks" if self.blocks else "warns"
+
+    @property
+    def words(self) -> str:
+        """What is promised, and what is not so."""
+        if self.holds:
+            return self.promise
+        rows = "1 row does" if self.broken == 1 else f"{self.broken:,} rows do"
+        return f"{self.promise}: {self.found or f'{rows} not keep it, such as account {self.example}'}"
 
 
 def check_rows(rows: pa.Table, accounts_known: int, before: Mapping[str, Row] | None = None) -> list[Check]:
@@ -64,12 +86,17 @@ def mix_check(rows: pa.Table, expected: MixSettings) -> Check:
     mix = Mix.of(by_state(rows))
     low, high = expected.bounds
     promise = f"Keep is {low:.0%} to {high:.0%} of the clients"
-    return Check("mix", promise, misplaced(mix, expected), off(mix, expected) or "", blocks=False)
+    return Check("share of Keep", promise, misplaced(mix, expected), blocks=False, found=_share(mix))
+
+
+def _share(mix: Mix) -> str:
+    return f"it is {mix.keep_share:.0%} of {mix.clients:,}" if mix.keep_share is not None else ""
 
 
 def _count(rows: pa.Table, accounts_known: int) -> Check:
     promise = "one row for each account known at the as-of"
-    return Check("nobody lost", promise, abs(rows.num_rows - accounts_known), f"{rows.num_rows} of {accounts_known}")
+    there = f"{rows.num_rows:,} rows, {accounts_known:,} accounts"
+    return Check("nobody lost", promise, abs(rows.num_rows - accounts_known), found=there)
 
 
 def _adding_up(rows: pa.Table, accounts_known: int) -> Check:
@@ -82,7 +109,7 @@ def _adding_up(rows: pa.Table, accounts_known: int) -> Check:
     off = sum(abs(there - placed) for there, placed in counts.values())
     off += abs(accounts_known - sum(placed for _, placed in counts.values()))
     said = "; ".join(f"{stage}: {there} accounts, {placed} placed" for stage, (there, placed) in counts.items())
-    return Check("everyone accounted for", "the counts of the placements add up to the book", off, said)
+    return Check("everyone accounted for", "the counts of the placements add up to the book", off, found=said)
 
 
 def _check(rows: pa.Table, name: str, promise: str, broken: Callable[[pa.Table], Flags]) -> Check:

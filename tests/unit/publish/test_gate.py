@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pytest
 
 from kare_ml.config.workspace import MixSettings
 from kare_ml.publish.contract import SCHEMA
-from kare_ml.publish.gates.promises import check_rows, mix_check
+from kare_ml.publish.gates.promises import Check, check_rows, mix_check
 from tests.unit.publish.rows import CLIENT, LAPSED, PROSPECT, UNSCORED, composed
 
 GOOD = composed(CLIENT, CLIENT | {"state": "Expand"}, LAPSED, PROSPECT, UNSCORED)
@@ -23,7 +24,11 @@ def tampered(row: int, **changed: Any) -> pa.Table:
 
 
 def broken(rows: pa.Table, accounts: int = 5) -> dict[str, tuple[int, str]]:
-    return {check.name: (check.broken, check.example) for check in check_rows(rows, accounts) if not check.holds}
+    return {
+        check.name: (check.broken, check.found or check.example)
+        for check in check_rows(rows, accounts)
+        if not check.holds
+    }
 
 
 def test_good_rows_pass() -> None:
@@ -36,7 +41,7 @@ def test_good_rows_pass() -> None:
 def test_nobody_is_lost_and_nobody_invented(known: int) -> None:
     found = broken(GOOD, known)
     assert found.keys() == {"nobody lost", "everyone accounted for"}
-    assert found["nobody lost"] == (1, f"5 of {known}")
+    assert found["nobody lost"] == (1, f"5 rows, {known} accounts")
 
 
 TAMPERED: dict[str, tuple[int, dict[str, Any], str]] = {
@@ -81,5 +86,15 @@ def test_a_mix_that_is_off_warns_and_does_not_block() -> None:
     clients = composed(*[CLIENT] * 3, *[CLIENT | {"state": "Expand"}] * 3, LAPSED)
     check = mix_check(clients, MixSettings())
     assert (check.holds, check.blocks, check.broken) == (False, False, 2)
-    assert check.example == "Keep is 50% of 6 clients; expected are 80%, give or take 10%"
+    assert (check.state, check.words) == ("warns", "Keep is 70% to 90% of the clients: it is 50% of 6")
     assert mix_check(clients, MixSettings(keep_share=0.5)).holds
+
+
+def test_a_broken_promise_says_what_was_promised_and_what_is_there() -> None:
+    lost = next(check for check in check_rows(composed(CLIENT, LAPSED), 3) if not check.holds)
+    assert (lost.name, lost.state) == ("nobody lost", "blocks")
+    assert lost.words == "one row for each account known at the as-of: 2 rows, 3 accounts"
+    rows = GOOD.to_pylist()
+    twice = next(c for c in check_rows(pa.Table.from_pylist([*rows, rows[0]], SCHEMA), 5) if not c.holds and c.example)
+    assert twice.words == "an account_id occurs once: 2 rows do not keep it, such as account 1"
+    assert Check.stored(asdict(twice)) == twice
