@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,24 @@ class Drift:
     def shifted(self) -> bool:
         """Whether that is more than such columns do by themselves."""
         return self.index >= SHIFTED
+
+
+@dataclass(frozen=True)
+class DriftOfRun:
+    """How far a run is from the one that its models were first used in; `against` is null where there is no such run.
+
+    `chances` are the published probabilities, `features` those that the models look at, the largest drift first.
+    """
+
+    as_of: dt.date
+    against: dt.date | None
+    chances: tuple[Drift, ...]
+    features: tuple[Drift, ...]
+
+    @property
+    def shifted(self) -> list[str]:
+        """The names of all that are others than they were."""
+        return [one.name for one in (*self.chances, *self.features) if one.shifted]
 
 
 def drift(before: Mapping[str, Floats], now: Mapping[str, Floats]) -> list[Drift]:

@@ -20,6 +20,9 @@ COLUMNS = [
 ]  # fmt: skip
 """The published columns that a report counts."""
 
+SHOWN = 10
+"""How many of the columns that drifted most the page shows; the JSON has all."""
+
 
 @dataclass(frozen=True)
 class CameIn:
@@ -61,12 +64,24 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class DriftLine:
+    """How far one chance or feature has moved: its index, and its means then and now (null: all unknown)."""
+
+    name: str
+    index: float
+    before: float | None
+    now: float | None
+    shifted: bool
+
+
+@dataclass(frozen=True)
 class RunReport:
     """All of it. `previous` is the as_of of the run before (null: the first); `grades` are those of the last training.
 
     `stages` is empty where nothing was measured. `held` says why the night was not published (null: it was), and `fix`
     what to do. A night that was held back before it had rows has no accounts, states or moves; before it had a run, its
-    `run_id` is `held`, and where no source could be taken in, `came_in` is empty.
+    `run_id` is `held`, and where no source could be taken in, `came_in` is empty. `drift`
+    is against the run of `drift_since`, the first by the same models (null: there is none, or nothing is published).
     """
 
     book: str
@@ -85,6 +100,18 @@ class RunReport:
     stages: Sequence[Stage]
     held: str | None = None
     fix: str = ""
+    drift_since: dt.date | None = None
+    drift: Sequence[DriftLine] = ()
+
+    @property
+    def drifted(self) -> Sequence[DriftLine]:
+        """The columns that are furthest from what they were."""
+        return sorted(self.drift, key=lambda one: (-one.index, one.name))[:SHOWN]
+
+    @property
+    def others(self) -> int:
+        """How many columns are others than they were."""
+        return sum(one.shifted for one in self.drift)
 
     @property
     def seconds(self) -> float:

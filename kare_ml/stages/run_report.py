@@ -21,8 +21,9 @@ from kare_ml.io.verdicts import ledger_of, read_verdicts
 from kare_ml.publish.contract import SCHEMA
 from kare_ml.publish.gates.promises import Check
 from kare_ml.publish.questions import by_state
-from kare_ml.publish.run_report import COLUMNS, CameIn, GateLine, RunReport, Stage, as_json, moved, page
+from kare_ml.publish.run_report import COLUMNS, CameIn, DriftLine, GateLine, RunReport, Stage, as_json, moved, page
 from kare_ml.stages.context import Context
+from kare_ml.stages.drifts import drift_of, keep_drift_of
 from kare_ml.stages.run import Run
 from kare_ml.stages.walk import bundle_of
 
@@ -46,13 +47,14 @@ def keep_run_report(folder: Path, run: PublishedRun) -> Path:
 
 
 def reported(folder: Path, run: PublishedRun, *, anew: bool = True) -> None:
-    """Keep the report of a published run; not `anew`, only where a run that was killed right after publishing did not.
+    """Keep the report and the drift of a published run; not `anew`, only where a run that was killed then did not.
 
     Where it cannot be written, the log says so: the run is published all the same.
     """
     if not anew and report_page(folder, run).is_file():
         return
     try:
+        keep_drift_of(folder, run)
         keep_run_report(folder, run)
     except OSError as error:
         LOG.warning("no report", extra={"run_id": run.run_id, "why": str(error)})
@@ -122,7 +124,11 @@ def run_report(folder: Path, run: PublishedRun) -> RunReport:
     bundle = bundle_of(folder, run)
     models = bundle.manifest().get("models") if bundle.sealed else None
     rows = read_published(folder, as_of=run.as_of, columns=COLUMNS)
-    return _report(folder, run, rows, dict(models) if isinstance(models, dict) else {}, ledger_of(folder, run))
+    digests = dict(models) if isinstance(models, dict) else {}
+    drift = drift_of(folder, run)
+    lines = [DriftLine(**vars(one), shifted=one.shifted) for one in (*drift.chances, *drift.features)]
+    found = _report(folder, run, rows, digests, ledger_of(folder, run))
+    return replace(found, drift_since=drift.against, drift=lines)
 
 
 def _report(

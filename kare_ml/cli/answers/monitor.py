@@ -72,6 +72,20 @@ class DriftEntry(BaseModel):
     shifted: bool
 
 
+class DriftOfNight(BaseModel):
+    """How far one published run was from the first by the same models, as kept with it (`against` null: none).
+
+    `chances` are the published probabilities, `shifted` names all chances and features that are others, and `largest`
+    is the feature that moved most; null where none is known.
+    """
+
+    as_of: dt.date
+    against: dt.date | None
+    chances: list[DriftEntry]
+    shifted: list[str]
+    largest: DriftEntry | None
+
+
 class FreshnessEntry(BaseModel):
     """How new a table was for the newest run, in business days; `state` as `kare check` tells it."""
 
@@ -85,8 +99,8 @@ class MonitorAnswer(Answer):
     """`kare monitor`: as of the newest run, the newest judged run of each month, newest first.
 
     `judged_now` counts the runs that were judged by this command, `nights` all in the ledger. `drift_against` is the
-    as_of of the first run by the same models; null: the newest run is the first. `retrain` is empty where nothing asks
-    for it.
+    as_of of the first run by the same models; null: the newest run is the first. `drifts` has the newest run and
+    those before it, as far as theirs was kept. `retrain` is empty where nothing asks for it.
     """
 
     as_of: dt.date
@@ -99,5 +113,6 @@ class MonitorAnswer(Answer):
     drift_against: dt.date | None
     chances: list[DriftEntry]
     features: list[DriftEntry]
+    drifts: list[DriftOfNight]
     freshness: list[FreshnessEntry]
     retrain: list[str]

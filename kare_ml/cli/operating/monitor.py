@@ -12,6 +12,7 @@ from kare_ml.cli.progress import Progress
 
 if TYPE_CHECKING:
     from kare_ml.cli.answers.monitor import MonitorAnswer
+    from kare_ml.monitor.drift import DriftOfRun
 
 
 def monitor(folder: Path, date: dt.date, progress: Progress) -> MonitorAnswer:
@@ -41,9 +42,20 @@ def monitor(folder: Path, date: dt.date, progress: Progress) -> MonitorAnswer:
         drift_against=found.drift.against,
         chances=[_with(one, "shifted") for one in found.drift.chances],
         features=[_with(one, "shifted") for one in found.drift.features],
+        drifts=[_drift(one) for one in (found.drift, *found.drifts)],
         freshness=[_fresh(one) for one in found.freshness],
         retrain=list(found.retrain),
     )
+
+
+def _drift(one: DriftOfRun) -> Any:
+    return {
+        "as_of": one.as_of,
+        "against": one.against,
+        "chances": [_with(chance, "shifted") for chance in one.chances],
+        "shifted": one.shifted,
+        "largest": _with(one.features[0], "shifted") if one.features else None,
+    }
 
 
 def _with(one: Any, *names: str) -> Any:

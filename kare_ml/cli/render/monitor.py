@@ -8,7 +8,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kare_ml.cli.answers.monitor import CalibrationEntry, DisagreementEntry, DriftEntry, MonitorAnswer, TopEntry
+from kare_ml.cli.answers.monitor import (
+    CalibrationEntry,
+    DisagreementEntry,
+    DriftEntry,
+    DriftOfNight,
+    MonitorAnswer,
+    TopEntry,
+)
 from kare_ml.cli.render.look import plain_table, share
 
 FATES = ("ordered again", "lost", "too early")
@@ -85,7 +92,23 @@ def _drift(answer: MonitorAnswer) -> list[RenderableType]:
         table.add_column(name, justify="right")
     for one in [*answer.chances, *answer.features[:SHOWN]]:
         table.add_row(*_cells(one), style="yellow" if one.shifted else None)
-    return [table]
+    return [table, *([_nights(answer.drifts)] if len(answer.drifts) > 1 else [])]
+
+
+def _nights(drifts: Sequence[DriftOfNight]) -> Table:
+    """Each night with its drift: one that lasts is more than a bad day."""
+    table = plain_table("Drift by night, as it was kept")
+    chances = list(dict.fromkeys(chance.name for night in drifts for chance in night.chances))
+    for name in ("as of", "since"):
+        table.add_column(name)
+    for name in (*chances, "shifted", "the furthest", "index"):
+        table.add_column(name, justify="right")
+    for night in drifts:
+        by_name = {chance.name: f"{chance.index:.2f}" for chance in night.chances}
+        furthest = (night.largest.name, f"{night.largest.index:.2f}") if night.largest else ("", "")
+        cells = (*(by_name.get(name, "") for name in chances), f"{len(night.shifted):,}", *furthest)
+        table.add_row(str(night.as_of), str(night.against or ""), *cells, style="yellow" if night.shifted else None)
+    return table
 
 
 def _cells(one: DriftEntry) -> tuple[str, ...]:

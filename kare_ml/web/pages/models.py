@@ -15,11 +15,11 @@ from kare_ml.history.usable_words import verdict
 from kare_ml.io.cards import read_card
 from kare_ml.io.outcomes import judged_nights, read_outcomes
 from kare_ml.io.promotions import Champion, in_force, read_promotions
-from kare_ml.monitor.drift import Drift
+from kare_ml.monitor.drift import Drift, DriftOfRun
 from kare_ml.monitor.figures import Calibration, Top, calibrations, top
 from kare_ml.monitor.outcomes import newest_of_each_month
 from kare_ml.publish.contract import MODELS
-from kare_ml.stages.monitor import DriftOfRun, drift_of
+from kare_ml.stages.drifts import drift_of
 from kare_ml.stages.retraining import reasons_to_retrain
 from kare_ml.stages.usability import read_usability
 from kare_ml.web.charts.drawing import Chart
