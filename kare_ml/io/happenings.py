@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
-from kare_ml.domain.as_of import EPOCH, AsOf
-from kare_ml.history.contracts import TABLES
-from kare_ml.io.engine import connect
-from kare_ml.io.history import open_history, visible
+from kare_ml.domain.as_of import AsOf
+from kare_ml.io.seen import months_seen
 
 COUNTED = {
     "invoices": "invoice lines",
@@ -39,26 +35,14 @@ def by_month(folder: Path, account_ids: tuple[str, ...], as_of: AsOf) -> list[Mo
 
     `account_ids` are all ids that the account ever had.
     """
-    engine = connect(threads=1)
-    counts: dict[dt.date, Counter[str]] = {}
-    bought: dict[dt.date, Decimal] = {}
-    try:
-        history = open_history(engine, folder)
-        for name, words in COUNTED.items():
-            if name not in history:
-                continue
-            rows = visible(history[name], TABLES[name], as_of)
-            mine = rows.filter(rows.account_id.isin(account_ids), rows.day >= as_of.day - DAYS)
-            columns = ["day", "amount"] if name == "invoices" else ["day"]
-            for row in mine.select(*columns).to_pyarrow().to_pylist():
-                month = (EPOCH + dt.timedelta(days=row["day"])).replace(day=1)
-                counts.setdefault(month, Counter())[words] += 1
-                if name == "invoices":
-                    bought[month] = bought.get(month, Decimal(0)) + (row["amount"] or 0)
-    finally:
-        engine.disconnect()
-    known = "invoices" in history
+    told = {name: months_seen(folder, name, account_ids, as_of, DAYS) for name in COUNTED}
+    bought = told["invoices"]
+    known = (folder / "history" / "invoices.parquet").is_file()
     return [
-        Month(month, float(bought.get(month, 0)) if known else None, dict(counts[month]))
-        for month in sorted(counts, reverse=True)
+        Month(
+            month,
+            (bought[month][1] if month in bought else 0.0) if known else None,
+            {COUNTED[name]: months[month][0] for name, months in told.items() if month in months},
+        )
+        for month in sorted({month for months in told.values() for month in months}, reverse=True)
     ]

@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kare_ml.domain.as_of import EPOCH
 from kare_ml.errors import BlockedError, Busy, UsageError
+from kare_ml.io.of_accounts import rows_of
 from kare_ml.publish.contract import SCHEMA
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ KEEP_EVERY_COMMIT = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.dataSkippingStatsColumns": "run_id",
 }
+
+ROWS_A_GROUP = 32_768
+"""So many accounts are read where one is asked for."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def publish(folder: Path, rows: pa.Table, run: PublishedRun, *, as_newest: bool 
     have yet are added to it (null in older runs). Raises BlockedError if the rows are not those of the run or do not
     fit the table, Busy if another process published the same as_of meanwhile; the last good head stays.
     """
-    from deltalake import CommitProperties, write_deltalake
+    from deltalake import CommitProperties, WriterProperties, write_deltalake
     from deltalake.exceptions import CommitFailedError, DeltaError
     from pyarrow import ArrowException
 
@@ -97,6 +101,7 @@ def publish(folder: Path, rows: pa.Table, run: PublishedRun, *, as_newest: bool 
             schema_mode="merge",
             configuration=KEEP_EVERY_COMMIT if table is None else None,
             commit_properties=CommitProperties(custom_metadata=_facts(run)),
+            writer_properties=WriterProperties(max_row_group_size=ROWS_A_GROUP),
         )
     except CommitFailedError as error:
         raise Busy(
@@ -170,6 +175,34 @@ def read_published(
     return pa.concat_tables([_rows(file, wanted, accounts) for file in files if file.as_of == day])
 
 
+def read_nights(
+    folder: Path, account_id: str, columns: Sequence[str], run_ids: Collection[str] | None = None
+) -> pa.Table:
+    """One account in every published run that has it: a row a run, with `run_id`; quick, however large the book is.
+
+    Given `run_ids`, only those runs are looked at.
+
+    A column that the table did not have when a run was published is null there. Raises UsageError where nothing is
+    published.
+    """
+    import pyarrow as pa
+
+    table = _table(folder)
+    if table is None:
+        raise UsageError("nothing is published yet", where=str(folder / PLACE), fix="score the book: kare score")
+    files = [file.path for file in _data_files(table, folder) if run_ids is None or file.run_id in run_ids]
+    found = rows_of(files, [account_id], ["run_id", *columns])
+    names = list(dict.fromkeys(["run_id", *columns]))
+    return pa.table(
+        {
+            name: found[name].cast(SCHEMA.field(name).type)
+            if name in found.column_names
+            else pa.nulls(found.num_rows, SCHEMA.field(name).type)
+            for name in names
+        }
+    )
+
+
 def published_batches(folder: Path, run: PublishedRun, columns: list[str], size: int = 20_000) -> Iterator[pa.Table]:
     """Stored columns of a published run that are large, so many rows at once, in the order of `read_published`.
 
@@ -207,7 +240,7 @@ def erase_published(folder: Path, erasure: Erasure) -> list[dt.date]:
 
 def rewrite_run(folder: Path, run: PublishedRun, rows: pa.Table, *, thinned_at: dt.datetime | None = None) -> None:
     """Put other rows in the place of those of a published run, by one commit; it keeps its name and its time."""
-    from deltalake import CommitProperties, write_deltalake
+    from deltalake import CommitProperties, WriterProperties, write_deltalake
 
     facts = _facts(replace(run, rows=rows.num_rows, thinned_at=thinned_at or run.thinned_at))
     facts |= {"published_at": str(run.published_at), "rewritten": True}
@@ -217,6 +250,7 @@ def rewrite_run(folder: Path, run: PublishedRun, rows: pa.Table, *, thinned_at: 
         mode="overwrite",
         predicate=f"as_of = '{run.as_of}'",
         commit_properties=CommitProperties(custom_metadata=facts),
+        writer_properties=WriterProperties(max_row_group_size=ROWS_A_GROUP),
     )
 
 
@@ -307,7 +341,7 @@ def _rows(file: _DataFile, wanted: pa.Schema, accounts: Sequence[str] | None) ->
 
     source = pq.ParquetFile(file.path)
     names = [name for name in wanted.names if name in source.schema_arrow.names]
-    stored = source.read(columns=names) if accounts is None else _of_accounts(file.path, names, accounts)
+    stored = source.read(columns=names) if accounts is None else rows_of([file.path], accounts, names)
     count = source.metadata.num_rows if accounts is None else stored.num_rows
 
     def column(field: pa.Field) -> pa.Array | pa.ChunkedArray:
@@ -319,14 +353,3 @@ def _rows(file: _DataFile, wanted: pa.Schema, accounts: Sequence[str] | None) ->
         return pa.nulls(count, field.type)  # published before the table had this column
 
     return pa.Table.from_arrays([column(field) for field in wanted], schema=wanted)
-
-
-def _of_accounts(path: Path, names: list[str], accounts: Sequence[str]) -> pa.Table:
-    """Some columns of some accounts. By DuckDB, which looks at the other columns of those rows alone."""
-    import duckdb
-
-    columns = ", ".join(f'"{name}"' for name in ["account_id", *(n for n in names if n != "account_id")])
-    ids = ", ".join("?" for _ in accounts) or "NULL"
-    with duckdb.connect(config={"threads": 1}) as engine:
-        sql = f"SELECT {columns} FROM read_parquet(?, hive_partitioning = false) WHERE account_id IN ({ids})"
-        return engine.execute(sql, [str(path), *accounts]).to_arrow_table().select(names)

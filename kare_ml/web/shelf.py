@@ -15,7 +15,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,8 +29,8 @@ from kare_ml.domain.access import EVERY_ACCOUNT, Scope
 from kare_ml.errors import UsageError
 from kare_ml.io.actions import Action
 from kare_ml.io.marks import relations
-from kare_ml.io.published import PLACE, PublishedRun, published_runs, read_published
-from kare_ml.io.replay import stretch
+from kare_ml.io.published import PLACE, PublishedRun, published_runs, read_nights, read_published
+from kare_ml.io.replay import stretch, stretch_of
 from kare_ml.io.run_files import read_of_run
 from kare_ml.io.standing import FILE_NAME as HELD
 from kare_ml.io.standing import Held, standing
@@ -165,12 +164,24 @@ class Shelf:
 
     def nights(self, run: PublishedRun, account_id: str, most: int) -> list[tuple[PublishedRun, dict[str, Any]]]:
         """An account's light columns in the runs up to this one that have it, the latest `most`, oldest first."""
-        found = []
-        for one in [earlier for earlier in self.runs() if earlier.as_of <= run.as_of][:most]:
-            row = self.kept(("night", one.run_id, account_id), partial(self._night, one, account_id))
-            if row is not None:
-                found.append((one, row))
-        return found[::-1]
+        if not self.may_see(account_id):
+            return []
+        runs = self.runs()
+
+        def made() -> dict[str, dict[str, Any]]:
+            return {row["run_id"]: row for row in read_nights(self.folder, account_id, OF_A_NIGHT).to_pylist()}
+
+        rows = self.kept(("nights", account_id, tuple(one.run_id for one in runs)), made)
+        there = [one for one in runs if one.as_of <= run.as_of and one.run_id in rows]
+        return [(one, rows[one.run_id]) for one in reversed(there[:most])]
+
+    def way_of(self, account_id: str, before: PublishedRun, run: PublishedRun) -> Stretch | None:
+        """The way of one account between two runs, night by night; None for one that its reader may not see."""
+        if not self.may_see(account_id):
+            return None
+        runs = [one for one in reversed(self.runs()) if before.as_of <= one.as_of <= run.as_of]
+        key = ("way", account_id, tuple(one.run_id for one in runs))
+        return self.kept(key, lambda: stretch_of(self.folder, account_id, runs))
 
     def at_risk_total(self, run: PublishedRun) -> float:
         """The revenue at risk of the whole book in a run."""
@@ -304,13 +315,6 @@ class Shelf:
         before = [runs[day] for day in one_a_month(runs)[1:]]
         tables = [self.mine(self._published(one, ["run_id", "account_id", *PORTFOLIO, *SPLITS])) for one in before]
         return portfolio_of([self.rows(run), *(one for one in tables if one.num_rows)], load_mix(self.folder))
-
-    def _night(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
-        if self.whole is not None:
-            return self.whole._night(run, account_id) if self.may_see(account_id) else None
-        rows = self.rows(run) if run.run_id == self.run(None).run_id else self._published(run, OF_A_NIGHT)
-        at = pc.index(rows["account_id"], account_id).as_py()
-        return None if at < 0 else rows.select(OF_A_NIGHT).slice(at, 1).to_pylist()[0]
 
     def _published(self, run: PublishedRun, columns: list[str], accounts: Sequence[str] | None = None) -> pa.Table:
         rows = read_published(self.folder, as_of=run.as_of, columns=columns, accounts=accounts)

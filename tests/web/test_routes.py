@@ -28,7 +28,7 @@ from tests.web.servers import NOW, served
 from tests.workspaces import write_workspace
 
 QUERIES = {
-    "/account": "id=a-1", "/api/account": "id=a-1", "/search": "q=a", "/card": "model=churn",
+    "/account": "id=a-1", "/api/account": "id=a-1", "/search": "q=a", "/what-if": "id=a-1", "/card": "model=churn",
     "/night": f"of={TUE}-{RUNS[TUE]}",
 }  # fmt: skip
 """What a page needs in its address to show something."""

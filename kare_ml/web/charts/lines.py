@@ -14,11 +14,16 @@ HEIGHT = 150
 
 @dataclass(frozen=True)
 class Night:
-    """One night: the figures by name (null: none then), and what was different from the night before, in words."""
+    """One night: the figures by name (null: none then), and what was different from the night before, in words.
+
+    `marks` stand in the picture, `notes` in the table (left out: the same); so many `events` have a mark at the foot.
+    """
 
     day: dt.date
     values: Mapping[str, float | None]
     marks: tuple[str, ...] = ()
+    notes: tuple[str, ...] | None = None
+    events: int = 0
 
 
 def lines_chart(
@@ -64,6 +69,9 @@ def lines_chart(
         marks = alt.Chart(figures(marked))
         layers += marks.mark_rule(color=UP, strokeDash=[2, 2]).encode(x="day:T")
         layers += marks.mark_text(align="center", dy=-6, y=0, color=UP).encode(x="day:T", text="text:N")
+    if happened := [{"day": str(night.day)} for night in nights if night.events]:
+        foot = alt.Chart(figures(happened)).mark_point(shape="triangle-up", color=END, filled=True, size=32, opacity=1)
+        layers += foot.encode(x="day:T", y=alt.value(HEIGHT - 3))
     if len(names) > 1:  # each line says whose it is, at its end
         ends = _apart({v["name"]: v for v in values}.values(), 0.09 * _span(values, percent))
         tips = alt.Chart(figures(ends))
@@ -72,7 +80,7 @@ def lines_chart(
         (
             str(n.day),
             *(_written(n.values.get(name), write) for name in names),
-            ", ".join(n.marks),
+            "; ".join(n.marks if n.notes is None else n.notes),
         )
         for n in nights
     ]

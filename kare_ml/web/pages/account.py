@@ -14,50 +14,17 @@ from kare_ml.baseline.nearest import nearest
 from kare_ml.brief.words import day
 from kare_ml.config.load import load_book, load_playbook
 from kare_ml.domain.as_of import AsOf
-from kare_ml.domain.causes import Cause
-from kare_ml.explain.schema import ALONE, OTHERS
-from kare_ml.explain.waterfall import waterfall
 from kare_ml.io.actions import Action
 from kare_ml.io.happenings import COUNTED, Month, by_month
-from kare_ml.io.portrait import CHANCE_WORDS
-from kare_ml.io.published import PublishedRun
+from kare_ml.io.records import Record, records
 from kare_ml.io.survivors import survivors_of_run
-from kare_ml.publish.bridge import summed
-from kare_ml.publish.moves import CHANCES
 from kare_ml.web.charts.drawing import Chart
-from kare_ml.web.charts.lines import Night, lines_chart
-from kare_ml.web.charts.steps import steps_chart
 from kare_ml.web.facts import play_of
 from kare_ml.web.pages.frame import Asked, Frame, frame
+from kare_ml.web.pages.movement import Movement, movement
+from kare_ml.web.pages.over_time import MEMBERSHIP, over_time
+from kare_ml.web.pages.reasons import Said, said
 from kare_ml.web.words import link, share
-
-MEMBERSHIP = {"Keep": "p_keep", "Expand": "p_expand", "Recapture": "p_recapture", "Attain": "p_attain"}
-MODELS = {"churn": "churn_model", "expansion": "expansion_model", "conversion": "conversion_model"}
-
-MOST_NIGHTS = 60
-"""How many nights the line of its probabilities has, the latest."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one model says of the account: its picture by theme, and every feature in words, the themes in order."""
-
-    model: str
-    chance: float | None
-    by_theme: Chart
-    by_feature: Chart
-    themes: tuple[tuple[str, float, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Movement:
-    """What moved it between two runs: a picture of the chance where there is a common log-odds, and what is told."""
-
-    first: dt.date
-    first_run: str
-    bridge: Chart | None
-    themes: tuple[tuple[str, str, float, float], ...]
-    told: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +41,11 @@ class Relative:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """The page. `row` has the published columns; `permanent` leads to this night for as long as it is published."""
+    """The page. `row` has the published columns; `permanent` leads to this night for as long as it is published.
+
+    `not_before`: the night that was asked to begin from is none before this one, so the one before it is taken.
+    `rescored` leads to what changes of its history would make of its risk; null where no model says one.
+    """
 
     frame: Frame
     row: Mapping[str, Any]
@@ -89,6 +60,9 @@ class AccountPage:
     said: tuple[Said, ...]
     movement: Movement | None
     earlier: tuple[tuple[str, str], ...]
+    not_before: bool
+    rescored: str | None
+    records: tuple[Record, ...]
     months: tuple[Month, ...]
     counted: tuple[str, ...]
     family: tuple[Relative, ...]
@@ -109,7 +83,8 @@ def account_page(asked: Asked, account_id: str, since: str | None = None) -> Acc
         return None
     name = row["name"] or account_id
     earlier = [one for one in shelf.runs() if one.as_of < run.as_of]
-    before = next((one for one in earlier if since in (None, "", one.run_id)), None)
+    asked_for = next((one for one in earlier if one.run_id == since), None)
+    before = asked_for or (earlier[0] if earlier else None)
     stands = str(row["profile"] or row["no_profile_reason"])
     actions = [one for one in shelf.actions(asked.at, open_only=False) if one.account_id == account_id]
     ids = (account_id, *(one for one, survivor in gone.items() if survivor == account_id))
@@ -124,17 +99,20 @@ def account_page(asked: Asked, account_id: str, since: str | None = None) -> Acc
         membership=tuple((p, row[c]) for p, c in MEMBERSHIP.items() if row[c] is not None),
         trace=_trace(row["baseline_trace"] or []),
         nearest=tuple(one.words for one in nearest(row["baseline_trace"] or [], row["lifecycle"])),
-        over_time=shelf.kept(
-            ("over time", run.run_id, account_id, len(earlier)), lambda: _over_time(asked, account_id)
-        ),
-        said=shelf.kept(("said", run.run_id, account_id), lambda: tuple(_said(row))),
+        over_time=shelf.kept(("over time", run.run_id, account_id, len(earlier)), lambda: over_time(asked, account_id)),
+        said=shelf.kept(("said", run.run_id, account_id), lambda: said(row)),
         movement=shelf.kept(
             ("movement", run.run_id, before.run_id, account_id, len(earlier)),
-            lambda: _movement(asked, before, account_id, row),
+            lambda: movement(asked, before, account_id),
         )
         if before
         else None,
+        not_before=bool(since) and asked_for is None,
+        rescored=asked.link("/what-if", id=account_id)
+        if row["churn_source"] == "model" and row["churn_risk"]
+        else None,
         earlier=tuple((one.run_id, day(one.as_of, weekday=True, year=True)) for one in earlier),
+        records=tuple(shelf.kept(("records", run.run_id, account_id), lambda: _records(asked, ids))),
         months=tuple(months),
         counted=tuple(words for words in COUNTED.values() if any(words in month.counts for month in months)),
         family=tuple(_relatives(asked, account_id)),
@@ -163,87 +141,6 @@ def _trace(entries: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, tuple[Mappi
     return tuple((rule, tuple(parts)) for rule, parts in found.items())
 
 
-def _over_time(asked: Asked, account_id: str) -> Chart | None:
-    nights: list[Night] = []
-    before: Mapping[str, Any] | None = None
-    for run, row in asked.shelf.nights(asked.run, account_id, MOST_NIGHTS):
-        values = {profile: row[column] for profile, column in MEMBERSHIP.items() if row[column]}
-        nights.append(Night(run.as_of, values, tuple(_marks(before, row))))
-        before = row
-    if sum(bool(night.values) for night in nights) < 2:
-        return None
-    return lines_chart("Where it is heading, night by night", nights, "chance at the horizon", share, percent=True)
-
-
-def _marks(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> list[str]:
-    if before is None:
-        return []
-    found = ["model"] if any(before[name] != now[name] for name in MODELS.values()) else []
-    found += ["rules"] if before["config_hash"] != now["config_hash"] else []
-    return found + ([str(now["profile"] or "no profile")] if before["profile"] != now["profile"] else [])
-
-
-def _said(row: Mapping[str, Any]) -> list[Said]:
-    found = []
-    for model in MODELS:
-        told, finer = (waterfall(row["reasons"], model, by) for by in ("theme", "feature"))
-        if told is None or finer is None:
-            continue
-        mine = [one for one in row["reasons"] if one["model"] == model and one["theme"] not in ALONE]
-        themes = tuple(
-            (str(one["theme"]), float(one["contribution"]), _sentences(one, mine)) for one in mine if not one["feature"]
-        )
-        charts = [
-            steps_chart(
-                f"Why, says the {model} model: {by}",
-                ("expected of all", start),
-                steps,
-                "this account",
-                "log-odds",
-                _odds,
-            )
-            for by, (start, steps) in (("by theme", told), ("by feature", finer))
-        ]
-        found.append(Said(model, row[CHANCES[model]], charts[0], charts[1], themes))
-    return found
-
-
-def _sentences(theme: Mapping[str, Any], mine: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """What its leading features say; the theme's own words where none of them is told."""
-    told = [
-        str(one["words"]) for one in mine if one["theme"] == theme["theme"] and one["feature"] not in (None, OTHERS)
-    ]
-    return tuple(told) or (str(theme["words"]),)
-
-
-def _movement(asked: Asked, before: PublishedRun, account_id: str, row: Mapping[str, Any]) -> Movement:
-    way = asked.shelf.stretch(before, asked.run)
-    then, lines = way.before.get(account_id), way.lines([account_id])[account_id]
-    bridge, themes = None, []
-    for model in ("churn", "conversion", "expansion"):
-        sums = summed(lines, model, ("cause",))
-        if then is None or not sums or then[CHANCES[model]] is None:
-            continue
-        steps = [(str(cause), sums[(str(cause),)][1]) for cause in Cause if (str(cause),) in sums]
-        start = (day(before.as_of), float(then[CHANCES[model]]))
-        title = f"What moved its {CHANCE_WORDS[model]}"
-        bridge = steps_chart(
-            title,
-            start,
-            steps,
-            day(asked.run.as_of),
-            "chance",
-            lambda v: share(v, 1) if v > 0 else f"{v:.1%}",
-            percent=True,
-        )
-        parts = summed(lines, model, ("cause", "theme"))
-        themes = [(str(c), str(t), odds, points) for (c, t), (odds, points) in parts.items()]
-        break
-    told = tuple((str(line["night"]), str(line["cause"]), str(line["words"])) for line in lines if line["words"])
-    ordered = tuple(sorted(themes, key=lambda one: -abs(one[2])))
-    return Movement(before.as_of, before.run_id, bridge, ordered, told)
-
-
 def _relatives(asked: Asked, account_id: str) -> list[Relative]:
     members = asked.shelf.family(asked.run, account_id)
     rows = asked.shelf.rows(asked.run)
@@ -263,13 +160,12 @@ def _relatives(asked: Asked, account_id: str) -> list[Relative]:
 
 
 def _months(asked: Asked, ids: tuple[str, ...]) -> list[Month]:
-    folder = asked.shelf.folder
-    return by_month(folder, ids, AsOf(asked.run.as_of, load_book(folder).time_zone))
+    return by_month(asked.shelf.folder, ids, _as_of(asked))
 
 
-def _percent(value: float) -> str:
-    return f"{value:.1%}"
+def _records(asked: Asked, ids: tuple[str, ...]) -> list[Record]:
+    return records(asked.shelf.folder, ids, _as_of(asked))
 
 
-def _odds(value: float) -> str:
-    return f"{value:.2f}"
+def _as_of(asked: Asked) -> AsOf:
+    return AsOf(asked.run.as_of, load_book(asked.shelf.folder).time_zone)

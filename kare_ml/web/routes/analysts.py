@@ -16,6 +16,7 @@ from kare_ml.web.pages.movers import movers
 from kare_ml.web.pages.nights import night_report
 from kare_ml.web.pages.search import search
 from kare_ml.web.pages.usability import usability_page
+from kare_ml.web.pages.what_if import what_if_page
 from kare_ml.web.routes.registry import Entry, Pages, Reading, Text
 
 WHY = "Why"
@@ -61,6 +62,14 @@ def analysts(pages: Pages) -> None:
             what = f"No account has the id {id} in that night."
             return _none(asked, "No such account", what, "Search for its name.")
         return HTMLResponse(rendered("account.html", found))
+
+    @pages.get("/what-if", needs=Permission.ANALYSIS)
+    def _what_if(asked: Reading, id: Text, go: bool = False) -> HTMLResponse:
+        found = what_if_page(asked, id, go=go)
+        if found is None:
+            what = f"No account has the id {id} in that night."
+            return _none(asked, "No such account", what, "Search for its name.")
+        return HTMLResponse(rendered("what_if.html", found))
 
     @pages.get("/search", needs=Permission.BOOK)
     def _search(asked: Reading, q: Text = "") -> Response:
