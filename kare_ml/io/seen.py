@@ -51,7 +51,7 @@ def months_seen(
     if not path.is_file():
         return {}
     amount = "sum(amount)" if "amount" in TABLES[table].column else "NULL"
-    month = f"date_trunc('month', DATE '{EPOCH}' + day)::DATE"
+    month = f"date_trunc('month', DATE '{EPOCH}' + day::INTEGER)::DATE"
     what = f"SELECT {month} AS first, count(*) AS rows, {amount} AS amount"
     rows = _asked(path, what, "GROUP BY first", account_ids, as_of, f"AND day >= {as_of.day - days}")
     return {row["first"]: (row["rows"], None if row["amount"] is None else float(row["amount"])) for row in rows}

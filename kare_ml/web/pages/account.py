@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,11 @@ from kare_ml.io.actions import Action
 from kare_ml.io.happenings import COUNTED, Month, by_month
 from kare_ml.io.records import Record, records
 from kare_ml.io.survivors import survivors_of_run
+from kare_ml.playbook.next_line import Suggestion
+from kare_ml.playbook.whitespace import Cell
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.facts import play_of
+from kare_ml.web.offers import offers
 from kare_ml.web.pages.frame import Asked, Frame, frame
 from kare_ml.web.pages.movement import Movement, movement
 from kare_ml.web.pages.over_time import MEMBERSHIP, over_time
@@ -40,6 +43,14 @@ class Relative:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """The product lines by what is known of them, such as *buys*, and those to offer next, the best first."""
+
+    known: tuple[tuple[str, tuple[str, ...]], ...]
+    next: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True)
 class AccountPage:
     """The page. `row` has the published columns; `permanent` leads to this night for as long as it is published.
 
@@ -55,7 +66,7 @@ class AccountPage:
     permanent: str
     membership: tuple[tuple[str, float], ...]
     trace: tuple[tuple[str, tuple[Mapping[str, Any], ...]], ...]
-    nearest: tuple[str, ...]
+    nearest: tuple[tuple[str, str], ...]
     over_time: Chart | None
     said: tuple[Said, ...]
     movement: Movement | None
@@ -66,6 +77,7 @@ class AccountPage:
     months: tuple[Month, ...]
     counted: tuple[str, ...]
     family: tuple[Relative, ...]
+    lines: Lines | None
     play: tuple[str, str, dt.date] | None
     open_actions: tuple[Action, ...]
     closed_actions: tuple[Action, ...]
@@ -98,7 +110,7 @@ def account_page(asked: Asked, account_id: str, since: str | None = None) -> Acc
         permanent=link("/account", id=account_id, run=run.run_id),
         membership=tuple((p, row[c]) for p, c in MEMBERSHIP.items() if row[c] is not None),
         trace=_trace(row["baseline_trace"] or []),
-        nearest=tuple(one.words for one in nearest(row["baseline_trace"] or [], row["lifecycle"])),
+        nearest=tuple(_nearest(row)),
         over_time=shelf.kept(("over time", run.run_id, account_id, len(earlier)), lambda: over_time(asked, account_id)),
         said=shelf.kept(("said", run.run_id, account_id), lambda: said(row)),
         movement=shelf.kept(
@@ -116,6 +128,7 @@ def account_page(asked: Asked, account_id: str, since: str | None = None) -> Acc
         months=tuple(months),
         counted=tuple(words for words in COUNTED.values() if any(words in month.counts for month in months)),
         family=tuple(_relatives(asked, account_id)),
+        lines=_lines(asked, account_id),
         play=play_of(shelf, run, account_id),
         open_actions=tuple(one for one in actions if one.status == "open"),
         closed_actions=tuple(one for one in actions if one.status != "open"),
@@ -141,6 +154,12 @@ def _trace(entries: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, tuple[Mappi
     return tuple((rule, tuple(parts)) for rule, parts in found.items())
 
 
+def _nearest(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each other placement that it may have by the rules, with the nearest change to it."""
+    for one in nearest(row["baseline_trace"] or [], row["lifecycle"]):
+        yield one.placement, one.words.partition(": ")[2]
+
+
 def _relatives(asked: Asked, account_id: str) -> list[Relative]:
     members = asked.shelf.family(asked.run, account_id)
     rows = asked.shelf.rows(asked.run)
@@ -157,6 +176,18 @@ def _relatives(asked: Asked, account_id: str) -> list[Relative]:
         )
         for one in theirs.select(names).to_pylist()
     ]
+
+
+def _lines(asked: Asked, account_id: str) -> Lines | None:
+    """What it buys and where there is room; None where the run knows no product lines, or the account is in no map."""
+    found = offers(asked.shelf, asked.run, pa.array([account_id], pa.string()))
+    if found is None or not len(found.map.cells):
+        return None
+    by_word: dict[str, list[str]] = {}
+    for line, cell in zip(found.map.lines, found.map.cells[0], strict=True):
+        by_word.setdefault(Cell(int(cell)).word.replace("_", " "), []).append(line)
+    order = [cell.word.replace("_", " ") for cell in sorted(Cell, reverse=True)]
+    return Lines(tuple((word, tuple(by_word[word])) for word in order if word in by_word), found.next[0])
 
 
 def _months(asked: Asked, ids: tuple[str, ...]) -> list[Month]:

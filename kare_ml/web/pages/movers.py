@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -22,7 +22,8 @@ MOST = 200
 LEAST = 0.005
 """A cause that moves fewer accounts than that, in sum, has no step: two decimals would write it as none."""
 
-FILTERS = ("owner", "region", "profile")
+FILTERS, ENDS = ("owner", "region", "profile"), ("from", "to")
+"""What movers may be filtered by: columns of now, and from where to where they went."""
 
 EXPECTED = {
     "churn": "Accounts expected in Recapture",
@@ -78,13 +79,14 @@ def movers(asked: Asked, since: str | None, given: Mapping[str, str]) -> Movers:
     shelf, run = asked.shelf, asked.run
     earlier = [one for one in shelf.runs() if one.as_of < run.as_of]
     before = next((one for one in earlier if since in (None, "", one.run_id)), None)
-    wanted = {name: given.get(name, "") for name in (*FILTERS, "cause")}
+    wanted = {name: given.get(name, "") for name in (*FILTERS, "cause", *ENDS)}
     kept = {"since": since or "", **wanted}
     around = frame(asked, "movers", "Who moved, and why?", kept)
     if before is None:
         return Movers(around, None, None, (), kept, 0, {}, (), (), (), (), {})
     every = shelf.moved(before, run)
-    left = [one for one in every if all(not v or one.now[n] == v for n, v in wanted.items() if n != "cause")]
+    left = [one for one in every if all(not wanted[n] or one.now[n] == wanted[n] for n in FILTERS)]
+    left = [one for one in left if _went(one, wanted["from"], wanted["to"])]
     chosen = [one for one in left if wanted["cause"] in ("", str(one.cause))]
     return Movers(
         frame=around,
@@ -98,8 +100,21 @@ def movers(asked: Asked, since: str | None, given: Mapping[str, str]) -> Movers:
         movers=tuple(_mover(asked, one) for one in islice(chosen, MOST)),
         bridges=_bridges(asked, before, wanted),
         missing=tuple(shelf.stretch(before, run).missing),
-        choices={name: tuple(sorted({one.now[name] for one in every if one.now[name]})) for name in FILTERS},
+        choices={
+            **{name: tuple(sorted({one.now[name] for one in every if one.now[name]})) for name in FILTERS},
+            **{end: _ends(every, place) for place, end in enumerate(ENDS, start=1)},
+        },
     )
+
+
+def _went(one: MovedAccount, start: str, end: str) -> bool:
+    """Whether profile, outlook or risk word of an account went from there to there; an empty end is any."""
+    return not (start or end) or any(start in ("", was) and end in ("", now) for _, was, now in steps_of(one))
+
+
+def _ends(every: Sequence[MovedAccount], place: int) -> tuple[str, ...]:
+    """The states and words that somebody went from, or to."""
+    return tuple(sorted({step[place] for one in every for step in steps_of(one)}))
 
 
 def _mover(asked: Asked, one: MovedAccount) -> Mover:
@@ -118,7 +133,7 @@ def _mover(asked: Asked, one: MovedAccount) -> Mover:
 
 def _bridges(asked: Asked, before: PublishedRun, wanted: Mapping[str, str]) -> tuple[Chart, ...]:
     """For each model how many accounts more are expected to go that way, by cause; none where nothing changed."""
-    filters = {name: value for name, value in wanted.items() if name != "cause" and value}
+    filters = {name: wanted[name] for name in FILTERS if wanted[name]}
 
     def made() -> tuple[Chart, ...]:
         way = asked.shelf.stretch(before, asked.run)
