@@ -74,7 +74,7 @@ def leading(shelf: Shelf, run: PublishedRun, model: str) -> pa.Table:
     def made() -> pa.Table:
         parts = [_LEADING.empty_table()]
         for rows in published_batches(shelf.folder, run, ["account_id", "reasons"]):
-            themes, words = leading_reasons(rows["reasons"], model)
+            themes, words = leading_reasons(rows["reasons"].combine_chunks(), model)
             told = pa.table([rows["account_id"], themes, words], schema=_LEADING)
             parts.append(told.filter(pc.is_valid(told["theme"])))
         return pa.concat_tables(parts)
