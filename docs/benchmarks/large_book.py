@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,6 +16,9 @@ from kare_ml.io.published import PublishedRun, publish, published_runs, read_pub
 
 LEFT_OUT = {"manifest.json", "baseline.parquet", "predictions.parquet", "reasons.parquet", "scored_accounts.parquet"}
 """What of a bundle is not copied: no page and no command reads it, or it is written anew."""
+
+AT_ONCE = 50
+"""How many accounts are repeated at once: texts of one piece must not come to two gigabytes."""
 
 IDS = ("account_id", "parent_id", "related_id")
 
@@ -39,16 +43,21 @@ def publish_night(small: Path, large: Path, run: PublishedRun, accounts: int) ->
 
 
 def repeated(table: pa.Table, copies: int) -> pa.Table:
-    """The rows again and again, each time under ids and names of their own, in the order of the ids."""
+    """Each row again and again, under ids and names of their own: accounts of equally long ids stay in their order."""
     if "account_id" not in table.column_names:
         return table
-    return pa.concat_tables(_renamed(table, number) for number in range(copies)).sort_by("account_id")
+    numbers = pa.array([f"{number:04d}" for number in range(copies)])
+    parts = [_renamed(table.slice(start, AT_ONCE), numbers) for start in range(0, table.num_rows, AT_ONCE)]
+    return pa.concat_tables(parts)
 
 
-def _renamed(table: pa.Table, number: int) -> pa.Table:
+def _renamed(table: pa.Table, numbers: pa.Array) -> pa.Table:
+    count, copies = table.num_rows, len(numbers)
+    table = table.take(pa.array(np.repeat(np.arange(count), copies)))
+    numbers = numbers.take(pa.array(np.tile(np.arange(copies), count)))
     for name, between in (*((one, "-") for one in IDS), ("name", " ")):
         if name in table.column_names:
-            told = pc.binary_join_element_wise(table[name].cast(pa.string()), f"{number:04d}", between)
+            told = pc.binary_join_element_wise(table[name].cast(pa.string()), numbers, between)
             table = table.set_column(table.column_names.index(name), name, told)
     return table
 

@@ -130,12 +130,9 @@ def _open_flags(actions: Iterable[Action]) -> dict[str, Action]:
 
 def _rows(asked: Asked, accounts: Sequence[str]) -> dict[str, tuple[str, str | None]]:
     """The name and owner of each account. Raises Unclear where one is not in the run."""
-    rows = asked.shelf.rows(asked.run)
+    rows = asked.shelf.rows(asked.run).select(["account_id", "name", "owner"])
     chosen = rows.filter(pc.is_in(rows["account_id"], value_set=pa.array(accounts, pa.string())))
-    found = {
-        row["account_id"]: (row["name"] or row["account_id"], row["owner"])
-        for row in chosen.select(["account_id", "name", "owner"]).to_pylist()
-    }
+    found = {row["account_id"]: (row["name"] or row["account_id"], row["owner"]) for row in chosen.to_pylist()}
     if len(found) < len(accounts):
         raise Unclear("An account is not in the newest night any more", fix="load the page again, and choose anew")
     return found

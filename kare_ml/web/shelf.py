@@ -42,10 +42,12 @@ from kare_ml.publish.contract import COLUMNS
 from kare_ml.publish.portfolio import COLUMNS as PORTFOLIO
 from kare_ml.publish.portfolio import SPLITS, Portfolio, one_a_month
 from kare_ml.publish.portfolio import portfolio as portfolio_of
+from kare_ml.publish.transitions import COLUMNS as WHERE
 from kare_ml.publish.transitions import Transitions, transitions
 from kare_ml.stages.brief import UNTOLD, read_brief
 from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import RevenueWalk, read_walk
+from kare_ml.web.columns import Columns
 
 T = TypeVar("T")
 
@@ -143,10 +145,9 @@ class Shelf:
         """The newest run at least that long before this one; none where there is none."""
         return next((one for one in self.runs() if one.as_of <= run.as_of - at_least), None)
 
-    def rows(self, run: PublishedRun) -> pa.Table:
+    def rows(self, run: PublishedRun) -> Columns:
         """A row an account with the `LIGHT` columns."""
-        whole = self.whole
-        return self.kept(("rows", run.run_id), lambda: self.mine(whole.rows(run)) if whole else self._read(run))
+        return self.kept(("rows", run.run_id), lambda: self._columns(run))
 
     def row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
         """Every published column of one account; None where the run does not have it."""
@@ -217,7 +218,7 @@ class Shelf:
     def transitions(self, before: PublishedRun, run: PublishedRun) -> Transitions:
         """Who went from where to where between two runs."""
         key = ("transitions", before.run_id, run.run_id)
-        return self.kept(key, lambda: transitions(self.rows(before), self.rows(run)))
+        return self.kept(key, lambda: transitions(*(self.rows(one).select(WHERE) for one in (before, run))))
 
     def stretch(self, before: PublishedRun, run: PublishedRun) -> Stretch:
         """The way between two runs, night by night."""
@@ -301,8 +302,13 @@ class Shelf:
                     del self._kept[old]
         return found
 
-    def _read(self, run: PublishedRun) -> pa.Table:
-        return self._published(run, LIGHT)
+    def _columns(self, run: PublishedRun) -> Columns:
+        visible = self.visible()
+        if self.whole is None or visible is None:
+            return Columns(run.rows, lambda names: self._published(run, list(dict.fromkeys(["run_id", *names]))))
+        whole = self.whole.rows(run)
+        places = pc.indices_nonzero(pc.is_in(whole["account_id"], value_set=visible))
+        return Columns(len(places), lambda names: whole.select(names).take(places))
 
     def _row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
         if pc.index(self.rows(run)["account_id"], account_id).as_py() < 0:

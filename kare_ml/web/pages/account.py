@@ -162,9 +162,9 @@ def _nearest(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _relatives(asked: Asked, account_id: str) -> list[Relative]:
     members = asked.shelf.family(asked.run, account_id)
-    rows = asked.shelf.rows(asked.run)
-    theirs = rows.filter(pc.is_in(rows["account_id"], value_set=pa.array(members, pa.string())))
     names = ["account_id", "name", "profile", "no_profile_reason", "trailing_revenue", "owner"]
+    rows = asked.shelf.rows(asked.run).select(names)
+    theirs = rows.filter(pc.is_in(rows["account_id"], value_set=pa.array(members, pa.string())))
     return [
         Relative(
             name=one["name"] or one["account_id"],
@@ -174,7 +174,7 @@ def _relatives(asked: Asked, account_id: str) -> list[Relative]:
             revenue=one["trailing_revenue"],
             owner=one["owner"],
         )
-        for one in theirs.select(names).to_pylist()
+        for one in theirs.to_pylist()
     ]
 
 

@@ -23,6 +23,11 @@ from kare_ml.web.pages.frame import Asked, Frame, frame
 MOST, MONTHS = 100, 12
 """How many accounts are listed, the most revenue first; and how many judged months are told of."""
 
+SHOWN = [
+    "account_id", "name", "agrees", "baseline_profile", "outlook", "p_keep", "p_attain", "p_recapture", "p_expand",
+    "trailing_revenue", "owner", "region",
+]  # fmt: skip
+
 FILTERS = {"rules": "baseline_profile", "outlook": "outlook", "owner": "owner", "region": "region"}
 """What the list may be filtered by: what the form calls it, and the column."""
 
@@ -91,7 +96,7 @@ class Disagreements:
 def disagreements(asked: Asked, given: Mapping[str, str]) -> Disagreements:
     """Where the rules and the prediction of a night disagree, by what each says, owner and region."""
     shelf, run = asked.shelf, asked.run
-    rows = shelf.rows(run)
+    rows = shelf.rows(run).select(SHOWN)
     wanted = {name: given.get(name, "") for name in FILTERS}
     every = disagreeing(rows)
     apart = every

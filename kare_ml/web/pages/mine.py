@@ -24,6 +24,11 @@ from kare_ml.web.tables.flags import state_of
 from kare_ml.web.tables.places import beside
 from kare_ml.web.words import distinct
 
+SHOWN = [
+    "account_id", "name", "owner", "profile", "no_profile_reason", "outlook", "trailing_revenue", "revenue_at_risk",
+    "churn_risk", "risk_word", "first_reason", "fading_words", "fading_amount", "act_by",
+]  # fmt: skip
+
 FEW = 3
 """How many of each other kind are told of."""
 
@@ -82,7 +87,7 @@ def mine(asked: Asked, query: Query) -> Mine:
     title, given = "Whom do I call today?", {"owner": query.get("owner", "")}
     if owner not in owners:
         return Mine(frame(asked, "mine", title, given), None, owners, (), 0.0, 0.0, (), (), (), (), ())
-    own = asked.shelf.kept(("own", asked.run.run_id, owner), lambda: rows.filter(pc.is_in(rows["owner"], texts(owner))))
+    own = asked.shelf.kept(("own", asked.run.run_id, owner), lambda: _own(asked, owner))
     held, theirs = by_state(own), {"owner": owner}
     flags = [one for one in asked.shelf.actions(asked.at) if one.owner == owner]
     waiting = {one.account_id for one in flags if one.kind == "flag"}
@@ -100,6 +105,11 @@ def mine(asked: Asked, query: Query) -> Mine:
         warming=warming_page(asked, theirs).prospects[:FEW],
         growing=expand_page(asked, theirs).clients[:FEW],
     )
+
+
+def _own(asked: Asked, owner: str) -> pa.Table:
+    rows = asked.shelf.rows(asked.run).select(SHOWN)
+    return rows.filter(pc.is_in(rows["owner"], texts(owner)))
 
 
 def _calls(asked: Asked, chosen: pa.Table) -> tuple[Called, ...]:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from kare_ml.errors import UsageError
 from kare_ml.playbook.recapture import PART, PARTS
 from kare_ml.publish.questions import texts
-from kare_ml.stages.recapture import Recapture, recapture_of
+from kare_ml.stages.recapture import SHOWN, Recapture, recapture_of
 from kare_ml.web.facts import plays, settings_written, stakes
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.silence import quiet
@@ -30,7 +30,7 @@ def scored(asked: Asked, *, every: bool = False) -> Recapture | None:
 
     def made() -> Recapture | None:
         try:
-            return recapture_of(asked.shelf.folder, asked.run, asked.shelf.rows(asked.run), every=every)
+            return recapture_of(asked.shelf.folder, asked.run, asked.shelf.rows(asked.run).select(SHOWN), every=every)
         except UsageError:
             return None
 

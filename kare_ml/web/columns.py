@@ -1,0 +1,35 @@
+"""The columns of a run, each read when it is first asked for: a page needs a few of them, of a million accounts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+
+Read = Callable[[list[str]], pa.Table]
+"""Reads some columns, each whole."""
+
+
+class Columns:
+    """The rows of a run by column, a row an account. Many requests may ask at once; a column is read once.
+
+    Whatever works on a few columns of a table by their names works on this as well.
+    """
+
+    def __init__(self, num_rows: int, read: Read) -> None:
+        self.num_rows = num_rows
+        self._read = read
+        self._lock = threading.Lock()
+        self._held: dict[str, pa.ChunkedArray] = {}
+
+    def __getitem__(self, name: str) -> pa.ChunkedArray:
+        return self.select([name])[name]
+
+    def select(self, names: Sequence[str]) -> pa.Table:
+        """These columns as a table; those that nobody asked for before are read together."""
+        with self._lock:
+            if missing := [name for name in names if name not in self._held]:
+                rows = self._read(missing)
+                self._held |= {name: rows[name] for name in missing}
+            return pa.table({name: self._held[name] for name in names})
