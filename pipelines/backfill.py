@@ -13,7 +13,7 @@ from functools import partial
 from prefect import flow
 
 from kare_ml.domain.nights import nights
-from kare_ml.io.lock import workspace_lock
+from kare_ml.io.shared_lock import publishing_lock
 from kare_ml.stages.backfill import Night, steps, take
 from kare_ml.stages.intake import intake
 
@@ -41,7 +41,7 @@ def backfill(
     """
     wanted = steps(nights(first, last, every), retrain=retrain)
     context = surroundings(workspace, last)
-    with workspace_lock(context.folder, f"backfill {first} to {last}"):
+    with publishing_lock(context.folder, f"backfill {first} to {last}"):
         bury_the_dead(context.folder)
         as_task("intake", partial(intake, context), PATIENCE)
         found = []

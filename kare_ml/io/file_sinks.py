@@ -21,7 +21,7 @@ ROWS_A_SHEET = 1_048_576
 
 def write_csv(path: Path, rows: pa.Table) -> Path:
     """The rows as CSV for people: UTF-8 with the mark that spreadsheets know it by; no text is taken for a formula."""
-    with _draft(path) as draft, draft.open("wb") as file:
+    with drafted(path) as draft, draft.open("wb") as file:
         file.writelines(csv_parts(rows.column_names, [rows]))
     return path
 
@@ -40,17 +40,8 @@ def write_xlsx(path: Path, rows: pa.Table, most: int = ROWS_A_SHEET, name: str =
     Without rows it has one sheet with the head alone. The sheets are called `name`, with a number.
     """
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
-
-    def cell(sheet: Any, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        found = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-        found.data_type = "s"
-        return found
 
     def begun(number: int) -> Any:
         sheet = book.create_sheet(f"{name} {number}")
@@ -63,9 +54,21 @@ def write_xlsx(path: Path, rows: pa.Table, most: int = ROWS_A_SHEET, name: str =
         if number and number % (most - 1) == 0:
             sheet = begun(number // (most - 1) + 1)
         sheet.append([cell(sheet, value) for value in row])
-    with _draft(path) as draft:
+    with drafted(path) as draft:
         book.save(draft)
     return path
+
+
+def cell(sheet: Any, value: Any) -> Any:
+    """A value for a sheet: a text stays one, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not isinstance(value, str):
+        return value
+    found = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    found.data_type = "s"
+    return found
 
 
 def write_crm(
@@ -81,7 +84,7 @@ def write_crm(
     written = []
     for number, lines in enumerate(_parts([mapping.id, *mapping.columns], changed, mapping.max_bytes), 1):
         path = folder / f"{name}-{as_of}-{number}.csv"
-        with _draft(path) as draft:
+        with drafted(path) as draft:
             draft.write_bytes(b"".join(lines))
         written.append(path)
     for left in folder.glob(f"{name}-{as_of}-*.csv"):
@@ -121,7 +124,7 @@ def _rows(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
 
 
 @contextmanager
-def _draft(path: Path) -> Iterator[Path]:
+def drafted(path: Path) -> Iterator[Path]:
     """A draft beside a file that takes its place at the end of the block; of one that failed, nothing stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for left in path.parent.glob(f".{path.name}.*.draft"):  # of a process that was killed; there is one at a time

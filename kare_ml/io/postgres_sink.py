@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import psycopg
 
 SCORES, RUNS, CURRENT = "scored_accounts", "published_runs", "scores_current"
-CONNECT = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+PATIENCE = 10
+"""Seconds that the server has to answer at first."""
+CONNECT = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 SETTINGS = {"statement_timeout": "15min", "lock_timeout": "1min", "client_min_messages": "warning"}
 ONE_AT_A_TIME = 0x6B617265
 """The advisory lock of a load: two at once would wait for each other's rows anyway."""
@@ -69,6 +71,27 @@ def take_back(connection: str, schema: str, as_ofs: list[dt.date]) -> None:
             server.execute(
                 sql.SQL("DELETE FROM {} WHERE as_of = ANY(%s)").format(sql.Identifier(schema, table)), (as_ofs,)
             )
+
+
+def erase(connection: str, schema: str, account_ids: Collection[str]) -> int:
+    """Take accounts out of every run that is there, and off the disk; how many rows were theirs. Raises SinkError.
+
+    Runs keep their names. No other column of a row holds ids of accounts.
+    """
+    from psycopg import sql
+
+    scores, runs = (sql.Identifier(schema, name) for name in (SCORES, RUNS))
+    with opened(connection) as server:
+        if not _columns(server, schema, SCORES):
+            return 0
+        with server.transaction():
+            server.execute("SELECT pg_advisory_xact_lock(%s)", (ONE_AT_A_TIME,))
+            theirs = sql.SQL("DELETE FROM {} WHERE account_id = ANY(%s)").format(scores)
+            gone = server.execute(theirs, (sorted(account_ids),)).rowcount
+            counted = "UPDATE {} AS r SET accounts = (SELECT count(*) FROM {} AS s WHERE s.as_of = r.as_of)"
+            server.execute(sql.SQL(counted).format(runs, scores))
+        server.execute(sql.SQL("VACUUM {}").format(scores))
+        return gone
 
 
 def _lost() -> tuple[type[Exception], ...]:
@@ -175,13 +198,15 @@ def _run_ids(server: psycopg.Connection[Any], schema: str) -> dict[dt.date, str]
 
 
 @contextmanager
-def opened(connection: str) -> Iterator[psycopg.Connection[Any]]:
+def opened(connection: str, patience: int = PATIENCE) -> Iterator[psycopg.Connection[Any]]:
     """A connection in which each statement commits by itself, but for transactions. Faults come in words of ours."""
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
 
     try:
-        parameters: Mapping[str, Any] = {**CONNECT, **conninfo_to_dict(connection)}
+        parameters: Mapping[str, Any] = {
+            **CONNECT, "connect_timeout": patience, **conninfo_to_dict(connection)
+        }  # fmt: skip
     except psycopg.ProgrammingError:
         # What the driver says quotes the connection, so neither its words nor the error itself go any further.
         raise SinkError(

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
+PATIENCE = 3
+"""Seconds that the server has to answer: whoever waits for the lock wants to go back, or on."""
+
 LONGEST_NAME = 63
 """So many letters of what a session says of itself PostgreSQL keeps."""
 
@@ -47,7 +50,7 @@ def publishing_lock(folder: Path, what: str) -> Iterator[None]:
         if (sink := load_sinks(folder).postgres) is not None:
             try:
                 with ExitStack() as taking:
-                    server = taking.enter_context(opened(filled(sink.connection)))
+                    server = taking.enter_context(opened(filled(sink.connection), PATIENCE))
                     taking.callback(server.close)
                     _take(server, sink.schema_name, what)
                     held.push(taking.pop_all())

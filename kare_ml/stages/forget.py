@@ -10,25 +10,24 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kare_ml.config.load import resolve_path
+from kare_ml.config.load import filled, resolve_path
+from kare_ml.config.sinks import Sinks
 from kare_ml.config.workspace import Workspace
 from kare_ml.errors import KareError, UsageError
 from kare_ml.history.forgotten import OTHERS_NAMED
 from kare_ml.io import forgetting
 from kare_ml.io.erasure import Erasure
+from kare_ml.io.exported import erase_exported, exported_files
 from kare_ml.io.file_sources import files_of
 from kare_ml.io.holdings import contracts_of, held, held_long_ago, taught, to_retrain, with_merged
+from kare_ml.io.postgres_sink import erase
 from kare_ml.io.published import erase_published
 from kare_ml.io.resealing import drop_drafts, reseal, sealed_bundles
 from kare_ml.io.state import open_state
 from kare_ml.io.tombstones import Tombstone, add_tombstones, read_tombstones
 from kare_ml.publish.questions import find_account
 from kare_ml.stages.context import Progress, silent
-
-if TYPE_CHECKING:
-    pass
 
 LOG = logging.getLogger(__name__)
 
@@ -44,8 +43,9 @@ ELSEWHERE = (
 class Forgotten:
     """What came of forgetting: where the accounts (by their salted digests) were found, and where they may still be.
 
-    `files` are paths of history, snapshots, reports and logs; `bundles` are run_ids; `as_ofs` those of published runs;
-    `state_rows` counts rows of the state store. `retrain` names the champions that learnt from them, version by model.
+    `files` are paths of history, snapshots, reports, logs and exports; `bundles` are run_ids; `as_ofs` those of
+    published runs; `state_rows` and `sink_rows` count rows of the state store and of the PostgreSQL sink. `retrain`
+    names the champions that learnt from them, version by model.
     """
 
     accounts: tuple[str, ...]
@@ -54,6 +54,7 @@ class Forgotten:
     bundles: tuple[str, ...]
     as_ofs: tuple[dt.date, ...]
     state_rows: int
+    sink_rows: int
     retrain: dict[str, int]
     beyond_reach: tuple[str, ...]
 
@@ -96,6 +97,9 @@ def forget(folder: Path, settings: Workspace, who: Erasure, at: dt.datetime, pro
     as_ofs = erase_published(folder, erasure)
     progress("flags, actions and assignments")
     state_rows = open_state(folder, create=False).erase(erasure)
+    progress("sinks")
+    files += _erase_exports(folder, settings.sinks, erasure)
+    sink_rows, unreached = _erase_in_postgres(settings.sinks, erasure)
     progress("looking for what is left")
     sources = _sources(folder, settings)
     left = forgetting.still_naming(folder, erasure, [path for paths in sources.values() for path in paths])
@@ -108,13 +112,33 @@ def forget(folder: Path, settings: Workspace, who: Erasure, at: dt.datetime, pro
         bundles=tuple(bundles),
         as_ofs=tuple(as_ofs),
         state_rows=state_rows,
+        sink_rows=sink_rows,
         retrain=to_retrain(folder),
         beyond_reach=(
             *(f"the source of {name}: its rows are set aside at each intake" for name in sources),
             *(f"{path}: it names the account, and is not ours to change" for path in left),
+            *unreached,
+            *(f"the CRM that is filled as {name}: what was loaded there" for name in settings.sinks.crm),
             *ELSEWHERE,
         ),
     )
+
+
+def _erase_exports(folder: Path, sinks: Sinks, erasure: Erasure) -> list[str]:
+    """Take the accounts out of the files that sinks wrote; those that named one."""
+    found = [path for path in exported_files(folder, sinks) if erase_exported(path, erasure.account_ids)]
+    return [str(path.relative_to(folder) if path.is_relative_to(folder) else path) for path in found]
+
+
+def _erase_in_postgres(sinks: Sinks, erasure: Erasure) -> tuple[int, list[str]]:
+    """Take the accounts out of the PostgreSQL sink: how many rows, and in words what could not be reached."""
+    if sinks.postgres is None:
+        return 0, []
+    try:
+        return erase(filled(sinks.postgres.connection), sinks.postgres.schema_name, erasure.account_ids), []
+    except KareError as error:
+        LOG.warning("the sink was not reached", extra={"why": error.what})
+        return 0, [f"the PostgreSQL sink ({error.what}): once it answers, kare export postgres loads it without them"]
 
 
 def _was_held(folder: Path, text: str) -> bool:

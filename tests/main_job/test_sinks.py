@@ -119,7 +119,12 @@ def test_of_two_workspaces_that_fill_one_schema_one_runs_at_a_time(sunk: Path, t
     holder = subprocess.Popen([sys.executable, "-c", HOLDING, str(other)], stdout=subprocess.PIPE, text=True)
     try:
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"
-        for command in (("score", "--as-of", TINY_AS_OF), ("repair",)):
+        for command in (
+            ("score", "--as-of", TINY_AS_OF),
+            ("backfill", "--from", TINY_AS_OF, "--to", TINY_AS_OF),
+            ("rollback", "0123"),
+            ("repair",),
+        ):
             second = kare(*command, "-w", sunk)
             assert second.code == 75
             assert "another run fills the same PostgreSQL schema" in second.err
@@ -131,3 +136,52 @@ def test_of_two_workspaces_that_fill_one_schema_one_runs_at_a_time(sunk: Path, t
     assert kare("score", "--as-of", TINY_AS_OF, "-w", sunk).code == 0  # the lock ended with its process
     with psycopg.connect(os.environ["KARE_TEST_SINK"]) as server:
         assert server.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() == (0,)
+
+
+def exports(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((folder / "exports").iterdir()) if path.suffix == ".csv"}
+
+
+def sheet(folder: Path) -> list[tuple[Any, ...]]:
+    from openpyxl import load_workbook
+
+    (path,) = (folder / "exports").glob("*.xlsx")
+    book = load_workbook(path)
+    assert all(cell.data_type != "f" for row in book.worksheets[0].iter_rows() for cell in row)
+    return list(book.worksheets[0].iter_rows(values_only=True))
+
+
+def test_forgetting_reaches_what_was_sent_and_names_what_it_cannot(
+    sunk: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = sunk / "exports" / "kare-notes.csv"
+    for night in (TINY_AS_OF, NEXT):
+        assert kare("score", "-w", sunk, "--as-of", night).code == 0
+    (sunk / "exports" / f"kare-{TINY_AS_OF}.xlsx").unlink()
+    theirs.write_text("account_id\n0001\n")
+    answer = json.loads(kare("forget", "0001", "--yes", "-w", sunk, "--json").out)
+    assert answer["sink_rows"] == 2
+    assert {name for name in answer["files"] if name.startswith("exports")} >= {
+        f"exports/kare-{TINY_AS_OF}.csv", f"exports/kare-{NEXT}.csv", f"exports/kare-{NEXT}.xlsx",
+        f"exports/sales-{TINY_AS_OF}-1.csv",
+    }  # fmt: skip
+    assert "the CRM that is filled as sales: what was loaded there" in answer["beyond_reach"]
+    assert "exports/kare-notes.csv: it names the account, and is not ours to change" in answer["beyond_reach"]
+    with psycopg.connect(postgres.url()) as server:
+        found = server.execute("SELECT as_of, count(*), count(*) FILTER (WHERE account_id = '0001') "
+                               "FROM book.scored_accounts GROUP BY 1 ORDER BY 1").fetchall()  # fmt: skip
+        assert found == [(TINY_AS_OF, 29, 0), (NEXT, 29, 0)]
+        assert server.execute("SELECT accounts FROM book.published_runs").fetchall() == [(29,), (29,)]
+
+    # What is left is what an export of today writes: not a byte beside the account is another one.
+    then, rows = exports(sunk), sheet(sunk)
+    assert kare("export", "csv", "xlsx", "-w", sunk).code == 0
+    assert exports(sunk) == then and sheet(sunk) == rows and len(rows) == 30
+
+    monkeypatch.setenv("KARE_TEST_SINK", postgres.url(password="wrong"))
+    answer = json.loads(kare("forget", "0002", "--yes", "-w", sunk, "--json").out)
+    assert answer["sink_rows"] == 0
+    assert [one for one in answer["beyond_reach"] if "once it answers, kare export postgres" in one]
+    monkeypatch.setenv("KARE_TEST_SINK", postgres.url())
+    assert kare("export", "postgres", "-w", sunk).code == 0
+    assert "0002" not in {account for account, _, _ in current(postgres)} and len(current(postgres)) == 28

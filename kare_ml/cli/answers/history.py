@@ -45,9 +45,9 @@ class Check(Answer):
 class Forgotten(Answer):
     """`kare forget`: where the accounts were found and taken out, and where they may still be.
 
-    `files` are paths of history, snapshots, cards, reports and logs within the workspace; `bundles` are run_ids,
-    `as_ofs` those of published runs; `state_rows` counts flags, actions and assignments. `digests` are what the bundles
-    know the accounts by. `retrain` names the champions that learnt from them: version by model.
+    `files` are paths of history, snapshots, cards, reports, logs and exports; `bundles` are run_ids, `as_ofs` those of
+    published runs; `state_rows` counts flags, actions and assignments, `sink_rows` rows in PostgreSQL. `digests` are
+    what the bundles know the accounts by. `retrain` names the champions that learnt from them: version by model.
     """
 
     accounts: list[str]
@@ -56,5 +56,6 @@ class Forgotten(Answer):
     bundles: list[str]
     as_ofs: list[dt.date]
     state_rows: int
+    sink_rows: int
     retrain: dict[str, int]
     beyond_reach: list[str]

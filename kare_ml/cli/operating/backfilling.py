@@ -28,8 +28,8 @@ def backfill(
     from dataclasses import asdict, replace
 
     from kare_ml.domain.nights import nights
-    from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
+    from kare_ml.io.shared_lock import publishing_lock
     from kare_ml.stages.backfill import steps, take
     from kare_ml.stages.context import open_context
     from kare_ml.stages.intake import intake
@@ -38,7 +38,7 @@ def backfill(
     context = open_context(folder, last, progress, now())
     log_to(folder)
     found = []
-    with workspace_lock(folder, f"backfill {first} to {last}"):
+    with publishing_lock(folder, f"backfill {first} to {last}"):
         intake(context)
         for number, step in enumerate(wanted, 1):
             counted = replace(context, progress=_after(f"night {number} of {len(wanted)}, ", progress))

@@ -13,14 +13,14 @@ from kare_ml.errors import UsageError
 
 def forget(folder: Path, name: str, sure: Callable[[str], bool], progress: Callable[[str], None]) -> Forgotten:
     """Forget the account that `name` means, if one is `sure`. Raises UsageError where one is not."""
-    from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
+    from kare_ml.io.shared_lock import publishing_lock
     from kare_ml.stages.context import read_settings
     from kare_ml.stages.forget import forget as forget_accounts
     from kare_ml.stages.forget import whom
 
     settings = read_settings(folder)
-    with workspace_lock(folder, "forget"):
+    with publishing_lock(folder, "forget"):
         who = whom(folder, name)
         if not sure(_question(sorted(who.account_ids), sorted(who.names))):
             raise UsageError("nothing was forgotten", found="it was not confirmed")

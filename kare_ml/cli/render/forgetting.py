@@ -16,6 +16,7 @@ def forgotten(answer: Forgotten) -> RenderableType:
         ("run bundles", f"{len(answer.bundles)} resealed"),
         ("published as of", ", ".join(map(str, answer.as_ofs)) or "none"),
         ("flags, actions, assignments", f"{answer.state_rows} rows"),
+        *([("PostgreSQL", f"{answer.sink_rows:,} rows")] if answer.sink_rows else []),
         *(("retrain: forgotten account", f"{name} version {version}") for name, version in answer.retrain.items()),
     ]
     left = [Text(f"- {place}") for place in answer.beyond_reach]
