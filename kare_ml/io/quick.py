@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def ask(sql: str, given: Sequence[Any]) -> pa.Table:
-    """The answer to one question in SQL, with its parameters; many threads may ask at once."""
+def ask(sql: str, given: Sequence[Any], **tables: pa.Table) -> pa.Table:
+    """The answer to one question in SQL, with its parameters, and tables by name; many threads may ask at once."""
     cursor = _engine().cursor()
     try:
+        for name, table in tables.items():
+            cursor.register(name, table)
         return cursor.execute(sql, list(given)).to_arrow_table()
     finally:
         cursor.close()
@@ -26,3 +28,15 @@ def _engine() -> duckdb.DuckDBPyConnection:
     import duckdb
 
     return duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
+
+
+def distances(words: pa.Array, word: str, most: int) -> list[tuple[str, int]]:
+    """Those words that are at most so many letters (left out, put in, changed, or two swapped) from another one."""
+    import pyarrow as pa
+
+    sql = """
+        SELECT word, damerau_levenshtein(word, $1) AS letters FROM words
+        WHERE abs(length(word) - length($1)) <= $2 AND damerau_levenshtein(word, $1) <= $2
+    """
+    found = ask(sql, [word, most], words=pa.table({"word": words}))
+    return list(zip(found["word"].to_pylist(), found["letters"].to_pylist(), strict=True))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from kare_ml.io.quick import distances
+from kare_ml.io.survivors import survivors_of_run
+from kare_ml.publish.finding import Index, fitting, near
 from kare_ml.web.pages.frame import Asked, Frame, frame
 
-MOST = 30
+MOST, MOST_NEAR = 30, 10
 LONGEST = 120
 """How many letters of what was typed are looked at."""
 
@@ -39,26 +40,15 @@ class Search:
 
 
 def search(asked: Asked, text: str) -> Search:
-    """The accounts that a text may mean: its id, then names that begin with it, hold it, or are like it."""
+    """The accounts that a text may mean: by id or name, else those that are nearly called so."""
     text = text.strip()[:LONGEST]
     rows = asked.shelf.rows(asked.run)
-    wanted = text.casefold()
-    lower = pc.utf8_lower(pc.fill_null(rows["name"], ""))
-    found = pa.array([], pa.int64())
-    if wanted:
-        fits = (
-            pc.equal(rows["account_id"], text),
-            pc.starts_with(lower, wanted),
-            pc.match_substring(lower, wanted),
-            pc.match_substring(rows["account_id"], text),
-        )
-        places = [place for fit in fits for place in pc.indices_nonzero(fit).slice(0, MOST).to_pylist()]
-        found = pa.array(list(dict.fromkeys(places))[:MOST], pa.int64())
-    near = bool(wanted) and not len(found)
-    if near:
-        names = asked.shelf.kept(("names", asked.run.run_id), lambda: dict(_names(lower)))
-        alike = difflib.get_close_matches(wanted, names, n=10, cutoff=0.6)
-        found = pa.array([names[name] for name in alike], pa.int64())
+    index = asked.shelf.kept(("names", asked.run.run_id), lambda: Index.of(rows))
+    gone = survivors_of_run(asked.shelf.folder, asked.run.as_of)
+    found = fitting(index, gone.get(text, text), MOST) if text else []
+    is_near = bool(text) and not found
+    if is_near:
+        found = near(index, text, MOST_NEAR, distances)
     columns = ["account_id", "name", "profile", "no_profile_reason", "owner", "trailing_revenue"]
     return Search(
         frame=frame(asked, "search", "Which account do you mean?", {"q": text}),
@@ -73,11 +63,7 @@ def search(asked: Asked, text: str) -> Search:
                 owner=row["owner"],
                 revenue=row["trailing_revenue"],
             )
-            for row in rows.select(columns).take(found).to_pylist()
+            for row in rows.select(columns).take(pa.array(found, pa.int64())).to_pylist()
         ),
-        near=near,
+        near=is_near,
     )
-
-
-def _names(lower: pa.ChunkedArray) -> list[tuple[str, int]]:
-    return [(name, place) for place, name in enumerate(lower.to_pylist()) if name]
