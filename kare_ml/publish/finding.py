@@ -68,12 +68,15 @@ def compacted(ids: pa.Array) -> pa.Array:
 
 
 def fitting(index: Index, text: str, most: int) -> list[int]:
-    """The places that fit a text, the best first: its id, its name, names that begin with it, all words in any order,
-    a part of the name, the name without spaces, a part of the id.
+    """The places that fit a text, the best first: its id, and then nothing else; its name, names that begin with it,
+    all words in any order, a part of the name, the name without spaces, a part of the id.
     """
     wanted = folded(pa.array([text], pa.string()))[0].as_py()
     compact = compacted(pa.array([text], pa.string()))[0].as_py()
-    fits: list[Callable[[], pa.Array]] = [lambda: pc.equal(index.ids, text)]
+    exact = pc.index(index.ids, text).as_py()
+    if exact >= 0:
+        return [int(exact)]
+    fits: list[Callable[[], pa.Array]] = []
     if wanted:
         words = [word for word in wanted.split() if word not in NOISE] or wanted.split()
         fits += [
