@@ -61,7 +61,8 @@ def briefs(
     setting = _setting(folder, run, asked_on)
     if accounts is not None:
         rows = rows.filter(pc.is_in(rows["account_id"], value_set=accounts))
-        theirs_alone = set(accounts.to_pylist())
+        about = pa.array([*(one.account_id for one in flags), *(one.flag.account_id for one in judged)], pa.string())
+        theirs_alone = set(about.filter(pc.is_in(about, value_set=accounts)).to_pylist())
         flags = [one for one in flags if one.account_id in theirs_alone]
         judged = [one for one in judged if one.flag.account_id in theirs_alone]
         stale = UNTOLD if setting.stale else None

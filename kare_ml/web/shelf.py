@@ -119,7 +119,7 @@ class Shelf:
     def may_see(self, account_id: str) -> bool:
         """Whether its reader may see anything of an account."""
         visible = self.visible()
-        return visible is None or account_id in self.kept(("visible ids",), lambda: frozenset(visible.to_pylist()))
+        return visible is None or pc.index(visible, account_id).as_py() >= 0
 
     def runs(self) -> list[PublishedRun]:
         """The live run of each as-of, newest first; none where nothing is published yet."""
@@ -251,7 +251,11 @@ class Shelf:
     def actions(self, at: dt.datetime, *, open_only: bool = True) -> list[Action]:
         """Actions and flags as they are now, by due date. Never kept: what people write is seen at once."""
         actions = open_state(self.folder, create=False).actions(open_only, survivors_at(self.folder, at))
-        return [one for one in actions if self.may_see(one.account_id)]
+        visible = self.visible()
+        if visible is None:
+            return actions
+        theirs = pc.is_in(pa.array([one.account_id for one in actions], pa.string()), value_set=visible).to_pylist()
+        return [one for one, seen in zip(actions, theirs, strict=True) if seen]
 
     def held(self) -> Held | None:
         """The night that was held back since the newest run, and why; None where none was.

@@ -8,9 +8,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from kare_ml.domain.access import Role, Scope
 from kare_ml.explain.schema import BASE
+from kare_ml.io.audit import Did, note
 from kare_ml.io.published import PublishedRun, publish
+from kare_ml.io.state import open_state
+from kare_ml.io.users import add_user
 from kare_ml.publish.contract import SCHEMA
+from tests.web.kept import keep_churn_model, keep_report
 from tests.workspaces import write_workspace
 
 MON, TUE = dt.date(2026, 11, 23), dt.date(2026, 11, 24)
@@ -73,6 +78,24 @@ def night(folder: Path, day: dt.date, rows: list[dict[str, Any]], without: tuple
     table = pa.Table.from_pylist(rows, SCHEMA).drop_columns(list(without))
     previous = RUNS[MON] if day == TUE else None
     publish(folder, table, PublishedRun(day, RUNS[day], previous, f"runs/{day}", table.num_rows, 2))
+
+
+def hostile_app(folder: Path) -> Path:
+    """The hostile book, with attacks in all that people type, too: notes, owners, outcomes, users, the log."""
+    hostile_book(folder)
+    state = open_state(folder, create=True)
+    at = dt.datetime(2026, 11, 24, 7)
+    for n, name in enumerate(PAYLOADS[: len(SHAPES)]):
+        by = {"written_by": name, "written_at": at}
+        action = state.flag(f"{n + 50:03d}", owner=name, note=name, **by)
+        if n % 2:
+            state.record(action, "done", outcome=name, note=name, **by)
+        note(state, Did.FLAGGED, who=name, address=name, at=at, about=name)
+        if name.isprintable():
+            add_user(state, name[:99].strip(), Role.VIEWER, Scope("owner", frozenset({name})), None, at)
+    keep_churn_model(folder)
+    keep_report(folder, f"{TUE}-{RUNS[TUE]}")
+    return folder
 
 
 def hostile_book(folder: Path) -> Path:

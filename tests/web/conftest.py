@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.web.books import hostile_book
+from tests.web.books import hostile_app
 from tests.web.servers import served
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the hostile book is served."""
-    with served(hostile_book(tmp_path_factory.mktemp("web") / "book")) as where:
+    with served(hostile_app(tmp_path_factory.mktemp("web") / "book")) as where:
         yield where
 
 

@@ -7,18 +7,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fastapi import FastAPI
 
+from kare_ml.config.load import load_book
+from kare_ml.config.serve import Serve
+from kare_ml.domain.access import EVERY_ACCOUNT, Role
+from kare_ml.io import passwords
 from kare_ml.io.state import open_state
+from kare_ml.io.users import add_user
+from kare_ml.web.app import routes_of
+from kare_ml.web.security.door import OneUser
+from kare_ml.web.security.sign_in import SignIn
+from kare_ml.web.shelf import Shelf
 from tests.web.books import MARK, RUNS, TUE, hostile_book
-from tests.web.servers import served
+from tests.web.servers import NOW, served
+from tests.workspaces import write_workspace
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PAGES = (
     "/", "/at-risk?top=200", "/movers", "/account?id=001", "/account?id=003", "/search?q=%3C", "/recapture", "/warming",
-    "/expand", "/flags", "/mine", "/portfolio", "/tables",
+    "/expand", "/flags", "/mine", "/portfolio", "/tables", "/disagreements", "/models", "/card?model=churn",
+    "/usability", f"/night?of={TUE}-{RUNS[TUE]}", "/users",
 )  # fmt: skip
+
+FILES = ("/tables/", "/api/")
+"""What is no page: files and JSON, which a browser takes as such."""
 
 UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]),select,button,a')]
     .filter(e => !(e.labels?.length || e.ariaLabel || e.textContent.trim())).map(e => e.outerHTML)"""
@@ -40,6 +55,14 @@ DIM = """() => {
             return [(one + .05) / (other + .05), e.outerHTML.slice(0, 90)];
         }).filter(([ratio]) => ratio < 4.5);
 }"""
+
+
+def test_every_page_of_the_registry_is_opened(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path / "book", [])
+    app = FastAPI()
+    routes = routes_of(app, Shelf(folder, load_book(folder)), lambda: NOW, OneUser("Ann")).routes
+    pages = {one.path for one in routes if one.method == "GET" and not one.path.startswith(FILES)}
+    assert pages == {page.partition("?")[0] for page in PAGES}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
@@ -124,3 +147,31 @@ def test_an_analyst_goes_back_a_night_and_asks_who_moved(chromium: Browser, addr
     assert "An earlier night." in page.locator("main").inner_text()
     assert "first night" in page.locator("main").inner_text()
     page.close()
+
+
+def test_one_signs_in_and_out_by_keyboard_without_scripts(chromium: Browser, tmp_path: Path) -> None:
+    folder = hostile_book(tmp_path / "book")
+    state = open_state(folder, create=True)
+    add_user(state, "Ann", Role.LEADER, EVERY_ACCOUNT, passwords.hashed("a horse of another colour", "Ann"), NOW)
+    with served(folder, door=SignIn(state, Serve(), lambda: NOW, secure=False)) as where:
+        context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        page.goto(f"{where}/at-risk?top=2")
+        for name, password in (("<b>nobody</b>", "wrong"), ("ann", "a horse of another colour")):
+            page.get_by_label("Name").fill(name)
+            page.get_by_label("Password").fill(password)
+            page.keyboard.press("Enter")
+            if password == "wrong":
+                assert "do not fit together" in page.get_by_role("alert").inner_text()
+                assert page.get_by_label("Name").input_value() == name
+        page.wait_for_url("**/at-risk?top=2")
+        page.get_by_role("checkbox").nth(0).focus()
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Flag", exact=True).press("Enter")
+        page.locator("table .flag").wait_for()
+        page.get_by_role("button", name="Sign out").press("Enter")
+        page.wait_for_url("**/sign-in")
+        page.go_back()
+        assert page.get_by_role("heading", name="Who are you?").is_visible(), "nothing is kept by the browser"
+        context.close()
+    assert [one.opened_by for one in state.actions()] == ["Ann"]
