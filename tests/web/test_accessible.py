@@ -110,6 +110,18 @@ def test_colours_have_contrast_in_the_dark_too(chromium: Browser, where: str, ad
     assert {address: told for address, told in wrong.items() if told} == {}
 
 
+def test_what_is_wrong_is_found(chromium: Browser, where: str) -> None:
+    page = chromium.new_page(viewport={"width": 320, "height": 800}, color_scheme="light")
+    page.goto(f"{where}/search?q=zzz")
+    assert faults(page, {}) == []
+    page.evaluate("""() => {
+        document.querySelector('h1').style.color = '#eee';
+        document.querySelector('main input[type=search]').parentElement.replaceWith(document.createElement('input'));
+    }""")
+    assert {one.partition(":")[0] for one in faults(page, {})} == {"color-contrast", "label"}
+    page.close()
+
+
 def test_every_link_and_field_is_reached_by_tab_and_seen_to_be(chromium: Browser, where: str) -> None:
     page = chromium.new_page(viewport={"width": 1280, "height": 800})
     for address in ("/", "/models?", "/disagreements?", f"/account?{ASKED['/account']}"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,24 +12,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kare_ml.baseline.in_short import in_short
 from kare_ml.io.outcomes import judged_nights, read_outcomes
 from kare_ml.monitor.figures import Disagreed, Disagreement, came_to, disagreed, disagreement
 from kare_ml.monitor.outcomes import newest_of_each_month
-from kare_ml.publish.disagreements import CHANCE_OF, Apart, because, disagreeing, ways_apart
+from kare_ml.publish.disagreements import Apart, ways_apart
 from kare_ml.stages.walk import RATES, bundle_of
 from kare_ml.web.pages.frame import Asked, Frame, frame
+from kare_ml.web.tables.disagreements import FILTERS, every, matching, sides
 
-MOST, MONTHS = 100, 12
+MOST, MONTHS = 50, 12
 """How many accounts are listed, the most revenue first; and how many judged months are told of."""
-
-SHOWN = [
-    "account_id", "name", "agrees", "baseline_profile", "outlook", "p_keep", "p_attain", "p_recapture", "p_expand",
-    "trailing_revenue", "owner", "region",
-]  # fmt: skip
-
-FILTERS = {"rules": "baseline_profile", "outlook": "outlook", "owner": "owner", "region": "region"}
-"""What the list may be filtered by: what the form calls it, and the column."""
 
 
 @dataclass(frozen=True)
@@ -96,23 +88,20 @@ class Disagreements:
 def disagreements(asked: Asked, given: Mapping[str, str]) -> Disagreements:
     """Where the rules and the prediction of a night disagree, by what each says, owner and region."""
     shelf, run = asked.shelf, asked.run
-    rows = shelf.rows(run).select(SHOWN)
+    agrees = shelf.rows(run)["agrees"]
     wanted = {name: given.get(name, "") for name in FILTERS}
-    every = disagreeing(rows)
-    apart = every
-    for name, column in FILTERS.items():
-        if wanted[name]:
-            apart = apart.filter(pc.equal(apart[column], pa.scalar(wanted[name], pa.string())))
+    all_apart = every(asked)
+    apart = matching(all_apart, wanted)
     came = _came(asked)
     return Disagreements(
         frame=frame(asked, "disagreements", "Where do our rules and the prediction disagree?", wanted),
-        both=rows.num_rows - rows["agrees"].null_count,
-        apart=every.num_rows,
+        both=len(agrees) - agrees.null_count,
+        apart=all_apart.num_rows,
         matching=apart.num_rows,
-        ways=tuple(ways_apart(every)),
-        sides=tuple(_sides(asked, apart.slice(0, MOST), came or {})),
+        ways=tuple(ways_apart(all_apart)),
+        sides=tuple(_side(asked, row, came or {}) for row in sides(asked, apart.slice(0, MOST))),
         given=wanted,
-        choices={name: _values(every, column) for name, column in FILTERS.items()},
+        choices={name: _values(all_apart, column) for name, column in FILTERS.items()},
         record=record(asked),
         judged=came is not None,
         horizon_ends=_horizon_ends(asked),
@@ -171,22 +160,17 @@ def _came(asked: Asked) -> Mapping[str, str | None] | None:
     return shelf.kept(("came", str(path)), made)
 
 
-def _sides(asked: Asked, apart: pa.Table, came: Mapping[str, str | None]) -> Sequence[Side]:
-    told = asked.shelf.told(asked.run, apart["account_id"].to_pylist())
-    return [_side(asked, row, told[row["account_id"]], came) for row in apart.to_pylist()]
-
-
-def _side(asked: Asked, row: Mapping[str, Any], told: Mapping[str, Any], came: Mapping[str, str | None]) -> Side:
+def _side(asked: Asked, row: Mapping[str, Any], came: Mapping[str, str | None]) -> Side:
     return Side(
         account_id=row["account_id"],
         name=row["name"] or row["account_id"],
         link=asked.link("/account", id=row["account_id"]),
         rules=row["baseline_profile"],
-        why_rules=in_short(told["baseline_trace"] or [], row["baseline_profile"]),
+        why_rules=row["why_rules"] or "",
         outlook=row["outlook"],
-        why_outlook=because({**row, "reasons": told["reasons"]}),
-        chance=row[CHANCE_OF[row["outlook"]]],
-        chance_of_rules=row[CHANCE_OF[row["baseline_profile"]]],
+        why_outlook=row["why_outlook"],
+        chance=row["chance_of_outlook"],
+        chance_of_rules=row["chance_of_rules"],
         revenue=row["trailing_revenue"],
         owner=row["owner"],
         came=came.get(row["account_id"]),

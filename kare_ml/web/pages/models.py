@@ -13,6 +13,7 @@ from kare_ml.config.load import load_risk
 from kare_ml.history.usability import Usability
 from kare_ml.history.usable_words import verdict
 from kare_ml.io.cards import read_card
+from kare_ml.io.drifts import read_drift
 from kare_ml.io.outcomes import judged_nights, read_outcomes
 from kare_ml.io.promotions import Champion, in_force, read_promotions
 from kare_ml.monitor.drift import Drift, DriftOfRun
@@ -24,6 +25,7 @@ from kare_ml.stages.retraining import reasons_to_retrain
 from kare_ml.stages.usability import read_usability
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.grades import Point, calibration_chart
+from kare_ml.web.charts.lines import Night, lines_chart
 from kare_ml.web.pages.frame import Asked, Frame, frame
 from kare_ml.web.pages.nights import Told, reports
 
@@ -32,8 +34,10 @@ RULES = ("persistence", "recency rule", "cadence rule", "constant")
 
 PREDICTS = {"churn": "Churn risk", "expansion": "Expansion", "conversion": "Conversion"}
 
-MONTHS, MOST_DRIFTED = 12, 12
-"""How many judged months are told of, and how many of the columns that have drifted the most."""
+CHANCE_WORDS = {"p_recapture": "churn", "expansion_chance": "expansion", "conversion_chance": "conversion"}
+
+NIGHTS, MONTHS, MOST_DRIFTED = 30, 12, 12
+"""Of so many nights the drift is drawn, so many judged months are told, and so many columns of most drift."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Models:
     drift: DriftOfRun
     drifted: tuple[Drift, ...]
     shifted: int
+    drift_over_time: Chart | None
     usability: Usability | None
     verdict: str
     nights: tuple[Told, ...]
@@ -89,6 +94,7 @@ def models(asked: Asked) -> Models:
         drift=drift,
         drifted=tuple(sorted((*drift.chances, *drift.features), key=lambda one: -one.index)[:MOST_DRIFTED]),
         shifted=len(drift.shifted),
+        drift_over_time=shelf.kept(("drifts", run.run_id, len(shelf.runs())), lambda: _over_time(asked)),
         usability=use,
         verdict=verdict(use) if use else "",
         nights=reports(asked),
@@ -122,6 +128,19 @@ def _model(asked: Asked, name: str) -> Model:
         if points and champion
         else None,
     )
+
+
+def _over_time(asked: Asked) -> Chart | None:
+    """The drift of the published chances, night by night, as it was kept; None with fewer than two such nights."""
+    runs = [run for run in asked.shelf.runs() if run.as_of <= asked.run.as_of][:NIGHTS]
+    kept = [(run, found) for run in reversed(runs) if (found := read_drift(asked.shelf.folder, run)) and found.against]
+    if len(kept) < 2:
+        return None
+    nights = [
+        Night(run.as_of, {CHANCE_WORDS.get(one.name, one.name): one.index for one in found.chances})
+        for run, found in kept
+    ]
+    return lines_chart("Drift of the published chances", nights, "stability index", "{:.3f}".format)
 
 
 def _interval(found: Mapping[str, float]) -> tuple[float, float, float]:

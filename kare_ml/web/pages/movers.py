@@ -15,15 +15,13 @@ from kare_ml.publish.moves import CHANCES
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.steps import steps_chart
 from kare_ml.web.pages.frame import Asked, Frame, frame
+from kare_ml.web.tables.movers import ENDS, FILTERS, before_of, narrowed
 
 MOST = 200
 """How many movers are listed, the most revenue first."""
 
 LEAST = 0.005
 """A cause that moves fewer accounts than that, in sum, has no step: two decimals would write it as none."""
-
-FILTERS, ENDS = ("owner", "region", "profile"), ("from", "to")
-"""What movers may be filtered by: columns of now, and from where to where they went."""
 
 EXPECTED = {
     "churn": "Accounts expected in Recapture",
@@ -78,15 +76,14 @@ def movers(asked: Asked, since: str | None, given: Mapping[str, str]) -> Movers:
     """Who moved since a run (its name; left out, the one before), by owner, region, profile and cause."""
     shelf, run = asked.shelf, asked.run
     earlier = [one for one in shelf.runs() if one.as_of < run.as_of]
-    before = next((one for one in earlier if since in (None, "", one.run_id)), None)
+    before = before_of(asked, since)
     wanted = {name: given.get(name, "") for name in (*FILTERS, "cause", *ENDS)}
     kept = {"since": since or "", **wanted}
     around = frame(asked, "movers", "Who moved, and why?", kept)
     if before is None:
         return Movers(around, None, None, (), kept, 0, {}, (), (), (), (), {})
     every = shelf.moved(before, run)
-    left = [one for one in every if all(not wanted[n] or one.now[n] == wanted[n] for n in FILTERS)]
-    left = [one for one in left if _went(one, wanted["from"], wanted["to"])]
+    left = narrowed(every, wanted)
     chosen = [one for one in left if wanted["cause"] in ("", str(one.cause))]
     return Movers(
         frame=around,
@@ -105,11 +102,6 @@ def movers(asked: Asked, since: str | None, given: Mapping[str, str]) -> Movers:
             **{end: _ends(every, place) for place, end in enumerate(ENDS, start=1)},
         },
     )
-
-
-def _went(one: MovedAccount, start: str, end: str) -> bool:
-    """Whether profile, outlook or risk word of an account went from there to there; an empty end is any."""
-    return not (start or end) or any(start in ("", was) and end in ("", now) for _, was, now in steps_of(one))
 
 
 def _ends(every: Sequence[MovedAccount], place: int) -> tuple[str, ...]:
