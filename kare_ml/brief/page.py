@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from kare_ml.brief.brief import Brief
-from kare_ml.brief.words import day, facts, headline, money, title
+from kare_ml.brief.words import before, day, facts, headline, money, title
 
-HEAD = ("account", "profile", "a year", "owner", "chance", "before", "reason", "act by")
+HEAD = ("account", "profile", "a year", "owner", "chance")
 BODY = "font:15px/1.45 system-ui,sans-serif;color:#222;max-width:66rem;margin:1.5rem auto;padding:0 1rem"
 CELL = "padding:4px 14px 4px 0;text-align:left;vertical-align:top"
 
@@ -21,7 +21,8 @@ def page(brief: Brief) -> str:
         )
         for one in brief.calls
     )  # fmt: skip
-    head = "".join(f'<th style="{CELL};border-bottom:1px solid #bbb">{name}</th>' for name in HEAD)
+    heads = (*HEAD, before(brief), "reason", "act by")
+    head = "".join(f'<th style="{CELL};border-bottom:1px solid #bbb">{name}</th>' for name in heads)
     told = "".join(
         f'<tr><td style="{CELL};color:#666">{escape(label)}</td><td style="{CELL}">{escape(said)}</td></tr>'
         for label, said in facts(brief).items()

@@ -50,7 +50,7 @@ def headline(brief: Brief) -> str:
     if setting.compared_with is None:
         return "The first run: nothing to compare with"
     split = ", ".join(f"{g.accounts} {_state(p)}" for p, g in brief.newly_high.items())
-    rose = f"{risen.accounts:,} {_clients(risen.accounts)} newly High"
+    rose = f"{_since(brief)}{risen.accounts:,} {_clients(risen.accounts)} newly High"
     rose += f" ({split}), {money(risen.revenue)} a year" if risen.accounts else ""
     return "; ".join([rose, *_left("recovered", brief.recovered), *_left("lapsed", brief.lapsed)])
 
@@ -79,7 +79,7 @@ def text(brief: Brief) -> str:
     widths = [max((len(cell) for cell in column), default=0) for column in zip(*map(_cells, calls), strict=True)]
     for label, said in sections(brief).items():
         if label == "CALL FIRST" and calls:
-            lines.append(label + (" (before)" if any(one.before is not None for one in calls) else ""))
+            lines.append(label + (f" ({before(brief)})" if any(one.before is not None for one in calls) else ""))
             lines += [" " + "  ".join(c.ljust(w) for c, w in zip(_cells(one), widths, strict=True)) for one in calls]
         else:
             lines += textwrap.wrap(f"{label:<6}" + " ".join(said), WIDTH, subsequent_indent=" " * 6)
@@ -127,6 +127,11 @@ def trust(brief: Brief) -> str:
     return said if found.by_rules is None else f"{said}; our rules found {found.by_rules}"
 
 
+def before(brief: Brief) -> str:
+    """What stands beside the chance of now: that of the night before, or of the day of an older run."""
+    return "before" if _by_last_night(brief) or not brief.setting.compared_with else day(brief.setting.compared_with)
+
+
 def day(date: dt.date, *, weekday: bool = False, year: bool = False) -> str:
     """A day as people write it.
 
@@ -148,6 +153,16 @@ def money(amount: float) -> str:
             digits = (2 if abs(value) < 10 else 1) if unit == "M" else (1 if abs(value) < 10 else 0)
             return f"{value:.{digits}f}{unit}"
     return f"{amount:.0f}"
+
+
+def _by_last_night(brief: Brief) -> bool:
+    return brief.setting.compared_with == brief.as_of - dt.timedelta(days=1)
+
+
+def _since(brief: Brief) -> str:
+    """Since when something is new, where that is not last night."""
+    compared_with = brief.setting.compared_with
+    return f"Since {day(compared_with, weekday=True)}: " if compared_with and not _by_last_night(brief) else ""
 
 
 def _cells(one: Call) -> tuple[str, ...]:

@@ -72,6 +72,22 @@ class Bundle:
         """Whether an artifact is there: a stage need not make it, and retention may have taken it away."""
         return (self.path / file).is_file() and file not in self.thinned
 
+    def intact(self, *files: str) -> bool:
+        """Whether artifacts are there, and are those that were sealed: for what can do without. `read` raises."""
+        try:
+            for file in files:
+                self._require_sealed(file)
+        except (BlockedError, UsageError, FileNotFoundError):
+            return False
+        return True
+
+    @property
+    def kept(self) -> list[str]:
+        """The files of a sealed bundle, as they should be there."""
+        files = self.manifest()["files"]
+        assert isinstance(files, dict)
+        return [file for file in files if file not in self.thinned]
+
     @property
     def thinned(self) -> Mapping[str, str]:
         """The files that retention took away, with the digests that they were sealed with; none of a whole bundle."""
@@ -128,8 +144,17 @@ class Bundle:
         return self.sealed_path
 
     def manifest(self) -> dict[str, object]:
-        """What sealing wrote."""
-        return dict(json.loads((self.sealed_path / MANIFEST).read_text("utf-8")))
+        """What sealing wrote. Raises BlockedError where it cannot be read any more."""
+        path = self.sealed_path / MANIFEST
+        try:
+            return dict(json.loads(path.read_text("utf-8")))
+        except ValueError as error:
+            raise BlockedError(
+                f"the manifest of run {self.run_id} cannot be read",
+                found=str(error),
+                where=str(path),
+                fix="restore the bundle from a backup, or score that day again",
+            ) from error
 
     def _thinning(self) -> dict[str, Any]:
         return dict(self.manifest().get("thinned", {})) if self.sealed else {}  # type: ignore[call-overload]

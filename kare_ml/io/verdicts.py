@@ -56,6 +56,8 @@ def measures_before(folder: Path, runs: Sequence[PublishedRun]) -> list[Measures
 
 
 def ledger_of(folder: Path, run: PublishedRun) -> Ledger | None:
-    """The ledger that was kept with a published run; null where there is none."""
-    path = folder / "ledgers" / str(run.as_of) / f"{run.run_id}.json"
-    return Ledger.from_json(path.read_text("utf-8")) if path.is_file() else None
+    """The ledger that was kept with a published run; null where there is none, or it cannot be read any more."""
+    try:
+        return Ledger.from_json((folder / "ledgers" / str(run.as_of) / f"{run.run_id}.json").read_text("utf-8"))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None

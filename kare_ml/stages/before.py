@@ -56,9 +56,19 @@ class Before:
 
     @cached_property
     def bundle(self) -> Bundle | None:
-        """Its bundle, if it is still whole enough to start from."""
+        """Its bundle, if it is still whole enough to start from: a night must not stop for what happened to another."""
         found = Bundle(self.context.folder, str(self.run.as_of), self.run.run_id)
-        return found if found.sealed else None
+        if not found.sealed:
+            return None
+        try:
+            whole = found.intact(*found.kept)
+        except KareError as error:
+            LOG.warning("the run before cannot be read", extra={"run_id": self.run.run_id, "why": error.what})
+            whole = False
+        if not whole:
+            said = f"the bundle of {self.run.as_of} is damaged, so this night has no movement: {found.path}"
+            self.context.progress(f"warning: {said}")
+        return found if whole else None
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Any]]:

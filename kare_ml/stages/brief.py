@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from kare_ml.brief.brief import COLUMNS, Brief, Flags, Setting, Trust, brief, with_past
 from kare_ml.config.load import load_book, load_risk
 from kare_ml.domain.profiles import Lifecycle
+from kare_ml.errors import BlockedError
 from kare_ml.io.actions import Action
 from kare_ml.io.bundle import Bundle
 from kare_ml.io.outcomes import judged_nights, read_flags, read_outcomes
@@ -163,15 +164,19 @@ def _let_pass(folder: Path, run: PublishedRun) -> list[str]:
 def _changed(folder: Path, run: PublishedRun, earlier: PublishedRun) -> list[str]:
     """What models and rules of a run are others than in the run before."""
     now, then = (bundle_of(folder, one) for one in (run, earlier))
+    unknown = ["whether models or rules changed is not known"]
     if not (now.sealed and then.sealed):
-        return ["whether models or rules changed is not known"]
-    facts, old = now.manifest(), then.manifest()
+        return unknown
+    try:
+        facts, old = now.manifest(), then.manifest()
+        stated = [one.read_text(RULES) if one.has(RULES) else None for one in (now, then)]
+    except BlockedError:  # damaged: it does not keep the brief from being told
+        return unknown
     found = []
     if facts.get("models") != old.get("models"):
         models, old_models = (_models(one.get("models")) for one in (facts, old))
         names = sorted(name for name in {*models, *old_models} if models.get(name) != old_models.get(name))
         found.append(f"another {' and '.join(names)} model")
-    stated = [one.read_text(RULES) if one.has(RULES) else None for one in (now, then)]
     if stated[0] != stated[1]:
         found.append("other rules")
     if facts.get("review") != old.get("review"):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kare_ml.config.load import load_spec
+from kare_ml.errors import BlockedError
 from kare_ml.features.frame import CATALOG
 from kare_ml.io.drifts import keep_drift, read_drift
 from kare_ml.io.published import PublishedRun, published_runs, read_published
@@ -51,15 +52,19 @@ def _oldest_first(folder: Path, until: PublishedRun) -> list[PublishedRun]:
 
 
 def _models(folder: Path, run: PublishedRun) -> object:
+    """The digests of the models of a run; null where its bundle cannot tell any more."""
     bundle = bundle_of(folder, run)
-    return bundle.manifest().get("models") if bundle.sealed else None
+    try:
+        return bundle.manifest().get("models") if bundle.sealed else None
+    except BlockedError:
+        return None
 
 
 def _features(folder: Path, run: PublishedRun) -> dict[str, Floats]:
-    """What the models look at in a run; nothing where it was thinned out."""
+    """What the models look at in a run; nothing where it was thinned out, or is not what was sealed."""
     bundle = bundle_of(folder, run)
     names = list(dict.fromkeys(f for model in MODELS for f in load_spec(model, list(CATALOG)).features))
-    return _columns(bundle.read(FEATURES, names)) if bundle.has(FEATURES) else {}
+    return _columns(bundle.read(FEATURES, names)) if bundle.intact(FEATURES) else {}
 
 
 def _columns(rows: pa.Table) -> dict[str, Floats]:

@@ -60,7 +60,7 @@ def judge_all(context: Context) -> int:
 def horizon_of(context: Context, run: PublishedRun) -> int:
     """How many days ahead a run predicted; as now where its bundle does not tell."""
     bundle = bundle_of(context.folder, run)
-    if not bundle.has(RATES):
+    if not bundle.intact(RATES):
         return context.settings.horizon_days
     return int(json.loads(bundle.read_text(RATES))["horizon_days"])
 
@@ -122,7 +122,7 @@ def _seen(context: Context, history: Mapping[str, ir.Table], accounts: list[str]
 def _overdue(folder: Path, run: PublishedRun) -> dict[str, float | None]:
     """How many of its own gaps each account had been silent; nothing where the features of the run are gone."""
     bundle = bundle_of(folder, run)
-    if not bundle.has(FEATURES):
+    if not bundle.intact(FEATURES):
         return {}
     found = bundle.read(FEATURES, ["account_id", "overdue"]).to_pydict()
     return dict(zip(found["account_id"], found["overdue"], strict=True))

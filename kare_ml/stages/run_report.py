@@ -53,11 +53,11 @@ def reported(folder: Path, run: PublishedRun, *, anew: bool = True) -> None:
     """
     if not anew and report_page(folder, run).is_file():
         return
-    try:
-        keep_drift_of(folder, run)
-        keep_run_report(folder, run)
-    except OSError as error:
-        LOG.warning("no report", extra={"run_id": run.run_id, "why": str(error)})
+    for keep in (keep_drift_of, keep_run_report):
+        try:
+            keep(folder, run)
+        except (OSError, KareError) as error:
+            LOG.warning("not kept", extra={"run_id": run.run_id, "what": keep.__name__, "why": str(error)})
 
 
 @dataclass

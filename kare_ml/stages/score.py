@@ -168,7 +168,7 @@ def gate(run: Run) -> None:
             raise BlockedError(
                 "the run breaks a promise, so it is not published; the last good run stays",
                 expected="; ".join(f"{check.name}: {check.promise}" for check in broken),
-                found="; ".join(f"{check.name}: {check.words}" for check in broken),
+                found="; ".join(f"{check.name}: {check.instead}" for check in broken),
                 where=str(run.bundle.path),
                 fix="report it with the bundle named above",
             )

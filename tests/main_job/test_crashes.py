@@ -140,5 +140,26 @@ def test_a_broken_promise_stops_at_the_gate(night_before: Path, monkeypatch: pyt
     assert "the run breaks a promise, so it is not published; the last good run stays" in outcome.err
     assert "nobody lost: one row for each account known at the as-of" in outcome.err
     assert published_digest(night_before) == before
-    with pytest.raises(BlockedError, match="nobody lost: 1 rows"):
+    with pytest.raises(BlockedError, match="nobody lost: 29 rows, 30 accounts"):
         score.score_all(open_context(night_before, TINY_AS_OF))
+
+
+@pytest.mark.parametrize("file", ["features.parquet", "rules.json", "manifest.json", "ledger"])
+def test_a_run_before_that_is_damaged_holds_no_night_up(night_before: Path, file: str) -> None:
+    (run,) = published_runs(night_before)
+    ledger = night_before / "ledgers" / str(run.as_of) / f"{run.run_id}.json"
+    path = ledger if file == "ledger" else night_before / run.bundle / file
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x80
+    path.write_bytes(content)
+    outcome = kare("score", "-w", night_before, "--as-of", TINY_AS_OF)
+    assert outcome.code == 0, outcome.err
+    damaged = file != "ledger"
+    assert (f"the bundle of {run.as_of} is damaged, so this night has no movement" in outcome.err) == damaged
+    rows = read_published(night_before, columns=["as_of", "movement"])
+    assert set(rows["as_of"].to_pylist()) == {TINY_AS_OF}
+    assert (rows["movement"].null_count == len(rows)) or not damaged
+    assert len(list((night_before / "reports").glob(f"{TINY_AS_OF}-*.html"))) == 1
+    for words in (("brief",), ("monitor", "--as-of", TINY_AS_OF), ("status",), ("report",)):
+        told = kare(*words, "-w", night_before)
+        assert told.code == 0, told.err

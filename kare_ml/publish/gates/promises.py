@@ -54,12 +54,15 @@ class Check:
         return "holds" if self.holds else "blocks" if self.blocks else "warns"
 
     @property
+    def instead(self) -> str:
+        """What there is instead of what was promised; nothing where it holds."""
+        rows = "1 row does" if self.broken == 1 else f"{self.broken:,} rows do"
+        return "" if self.holds else self.found or f"{rows} not keep it, such as account {self.example}"
+
+    @property
     def words(self) -> str:
         """What is promised, and what is not so."""
-        if self.holds:
-            return self.promise
-        rows = "1 row does" if self.broken == 1 else f"{self.broken:,} rows do"
-        return f"{self.promise}: {self.found or f'{rows} not keep it, such as account {self.example}'}"
+        return self.promise if self.holds else f"{self.promise}: {self.instead}"
 
 
 def check_rows(rows: pa.Table, accounts_known: int, before: Mapping[str, Row] | None = None) -> list[Check]:

@@ -78,6 +78,14 @@ def test_the_screen_of_a_leader() -> None:
     )
 
 
+def test_what_is_compared_with_an_older_night_says_which() -> None:
+    told_now = told(ROWS, replace(SETTING, compared_with=dt.date(2026, 11, 13)))
+    assert "Since Fri 13 Nov: 2 clients newly High" in text(told_now)
+    assert "CALL FIRST (13 Nov)\n" in text(told_now)
+    assert ">13 Nov</th>" in page(told_now) and ">before</th>" not in page(told_now)
+    assert ">before</th>" in page(told(ROWS, SETTING))
+
+
 def test_an_owner_reads_of_her_own_accounts_alone() -> None:
     found = told(ROWS, SETTING, "Bo")
     assert [call.name for call in found.calls] == ["Globex"]
