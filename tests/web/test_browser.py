@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PAGES = (
-    "/", "/at-risk?top=200", "/movers", "/account?id=001", "/account?id=003", "/search?q=%3C", "/recapture", "/warming",
-    "/expand", "/flags", "/mine", "/portfolio", "/tables", "/disagreements", "/models", "/card?model=churn",
-    "/usability", f"/night?of={TUE}-{RUNS[TUE]}", "/users",
+    "/", "/at-risk?top=200", "/movers", "/account?id=001", "/account?id=003", "/what-if?id=001", "/search?q=%3C",
+    "/recapture", "/warming", "/expand", "/flags", "/mine", "/portfolio", "/tables", "/disagreements", "/models",
+    "/card?model=churn", "/usability", f"/night?of={TUE}-{RUNS[TUE]}", "/users",
 )  # fmt: skip
 
 FILES = ("/tables/", "/api/")

@@ -234,7 +234,7 @@ def test_on_a_scored_book_too_nothing_of_the_rest_is_in_any_answer(sample: Path,
     }
     secret = re.compile("|".join(map(re.escape, words)))
     at = dt.datetime.combine(run.as_of, dt.time(8))
-    asked = {**QUERIES, "/account": f"id={own[0]['account_id']}", "/api/account": f"id={own[0]['account_id']}"}
+    asked = {path: query.replace("a-1", own[0]["account_id"]) for path, query in QUERIES.items()}
     with served(folder, at, SaysWho()) as where, httpx.Client(base_url=where, timeout=120) as pages:
         for route in (one for one in registered(folder)[1] if one.method == "GET" and not one.whole):
             answer = pages.get(f"{route.path}?{asked.get(route.path, '')}", headers={"user": f"admin owner={owner}"})

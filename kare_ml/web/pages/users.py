@@ -29,12 +29,12 @@ class Somebody:
 
 @dataclass(frozen=True)
 class UsersPage:
-    """The page: users by name, what each role may do, and the log, newest first."""
+    """The page: users by name, each permission in words with the roles that have it, and the log, newest first."""
 
     frame: Frame
     users: tuple[Somebody, ...]
-    roles: tuple[tuple[str, tuple[bool, ...]], ...]
-    permissions: tuple[str, ...]
+    roles: tuple[str, ...]
+    permissions: tuple[tuple[str, tuple[bool, ...]], ...]
     log: tuple[Entry, ...]
     every: bool
 
@@ -55,8 +55,8 @@ def users_page(asked: Asked, state: State) -> UsersPage:
             )
             for one in users(state)
         ),
-        roles=tuple((str(role), tuple(what in PERMITS[role] for what in Permission)) for role in Role),
-        permissions=tuple(WORDS[what] for what in Permission),
+        roles=tuple(map(str, Role)),
+        permissions=tuple((WORDS[what], tuple(what in PERMITS[role] for role in Role)) for what in Permission),
         log=tuple(log),
         every=len(log) < MOST,
     )
