@@ -22,8 +22,9 @@ from kare_ml.monitor.outcomes import OUTCOMES
 from kare_ml.playbook.whitespace import Cell
 from kare_ml.stages.brief import read_brief
 from kare_ml.stages.effort import read_effort
+from kare_ml.stages.portfolio import portfolio
 from kare_ml.stages.recapture import recapture
-from kare_ml.stages.walk import WALK, run_of
+from kare_ml.stages.walk import WALK, read_walk, run_of
 from kare_ml.stages.whitespace import whitespace
 from tests.books import AS_OF
 from tests.web.books import MON, RUNS, TUE, client, night
@@ -110,6 +111,17 @@ def test_time_and_the_map_are_those_of_the_commands(speaking: httpx.Client, samp
     rows = every_row(speaking, "whitespace", limit=len(found.map.lines))[: 2 * len(found.map.lines)]
     assert [row["cell"] for row in rows] == [Cell(cell).word for cells in found.map.cells for cell in cells]
     assert [row["product_line"] for row in rows if row["offer"] == 1] == [offers[0].line for offers in found.next]
+
+
+def test_the_book_in_a_few_rows_is_that_of_the_commands(speaking: httpx.Client, sample: Path) -> None:
+    held, walked = portfolio(sample), read_walk(sample)
+    told = {row["state"]: row["accounts"] for row in every_row(speaking, "profiles")}
+    assert told == {state: one.accounts for state, one in held.states.items()}
+    assert sum(row["accounts"] for row in every_row(speaking, "outlooks")) == sum(told.values()) == 300
+    walk = every_row(speaking, "walk", limit=999)
+    assert [row["expected"] for row in walk if row["by"] == "book"] == [walked.total.expected]
+    assert len(walk) == 1 + len(walked.by_owner) + len(walked.by_region) + len(walked.by_profile)
+    assert every_row(speaking, "transitions") == [], "there is no night before"
 
 
 def prospect(account: str, day: dt.date, chance: float, **more: Any) -> dict[str, Any]:

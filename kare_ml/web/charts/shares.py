@@ -10,7 +10,7 @@ from kare_ml.web.words import points, share
 
 
 def shares_chart(shares: Sequence[Share], unit: str) -> Chart:
-    """A bar a profile; the black line is what leadership wants there, where anything is designated."""
+    """A bar a profile; the mark is what leadership wants there, where anything is designated."""
     import altair as alt
 
     names = [one.profile for one in shares]
@@ -33,5 +33,5 @@ def shares_chart(shares: Sequence[Share], unit: str) -> Chart:
         for one in shares
     ]
     chart = (bars + ticks + words).properties(width=WIDTH, height=30 * len(values))
-    title = "Where the time goes; the dark line is what is designated"
+    title = "Where the time goes; each mark is what is designated"
     return drawn(title, chart, ("profile", f"share of {unit}", "designated", "points more"), rows)

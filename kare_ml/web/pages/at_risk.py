@@ -33,6 +33,7 @@ class Client:
     revenue: float | None
     at_risk: float
     reason: str | None
+    by_model: bool
     action: str | None
     owner: str | None
     act_by: dt.date | None
@@ -107,6 +108,7 @@ def _client(asked: Asked, row: Mapping[str, Any]) -> Client:
         revenue=row["trailing_revenue"],
         at_risk=row["revenue_at_risk"],
         reason=row["first_reason"],
+        by_model=row["churn_source"] == "model",
         action=row["action"].replace("-", " ") if row["action"] else None,
         owner=row["owner"],
         act_by=row["due_on"],

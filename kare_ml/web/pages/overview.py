@@ -19,9 +19,7 @@ from kare_ml.web.charts.lines import Night, lines_chart
 from kare_ml.web.charts.mix import mix_chart
 from kare_ml.web.charts.steps import steps_chart
 from kare_ml.web.pages.frame import Asked, Frame, frame
-
-SINCE = {"night": 1, "month": 30, "quarter": 91, "year": 365}
-"""How many days back a transition matrix may begin, by what people call it."""
+from kare_ml.web.tables.book import SINCE
 
 NIGHTS = 31
 """How many nights the line of the revenue at risk has, at most."""

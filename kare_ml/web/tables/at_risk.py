@@ -22,6 +22,7 @@ SHOWN = (
     "account_id", "name", "profile", "outlook", "p_keep", "p_expand", "p_recapture", "p_attain", "churn_risk",
     "risk_word", "trailing_revenue", "revenue_at_risk", "owner", "region", "sector", "segment", "act_by",
     "first_theme", "first_reason",
+    "churn_source",
 )  # fmt: skip
 
 
@@ -91,7 +92,15 @@ AT_RISK = Table(
     columns={
         **published("account_id", "name", "profile", "outlook"),
         "outlook_chance": number("the chance of that outlook; null: no prediction"),
-        **published("churn_risk", "risk_word", "trailing_revenue", "revenue_at_risk", "first_theme", "first_reason"),
+        **published(
+            "churn_risk",
+            "risk_word",
+            "trailing_revenue",
+            "revenue_at_risk",
+            "first_theme",
+            "first_reason",
+            "churn_source",
+        ),
         "action": text("what the playbook calls for; null: nothing"),
         **published("owner", "region", "sector", "segment"),
         "due_on": day(

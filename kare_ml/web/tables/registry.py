@@ -9,6 +9,7 @@ from functools import cache
 
 from kare_ml.web.tables.accounts import ACCOUNTS
 from kare_ml.web.tables.at_risk import AT_RISK
+from kare_ml.web.tables.book import OUTLOOKS, PROFILES, TRANSITIONS, WALK
 from kare_ml.web.tables.declared import Table
 from kare_ml.web.tables.disagreements import DISAGREEMENTS
 from kare_ml.web.tables.effort import EFFORT, INVESTED, NEGLECTED, PEOPLE, ROLES
@@ -22,8 +23,8 @@ from kare_ml.web.tables.warming import WARMING
 from kare_ml.web.tables.whitespace import WHITESPACE
 
 LISTED = (
-    AT_RISK, RECAPTURE, WARMING, EXPAND, FLAGS, LISTS, EFFORT, PEOPLE, INVESTED, NEGLECTED, ROLES, WHITESPACE, MOVERS,
-    DISAGREEMENTS, ACCOUNTS,
+    AT_RISK, RECAPTURE, WARMING, EXPAND, FLAGS, LISTS, EFFORT, PEOPLE, INVESTED, NEGLECTED, ROLES, WHITESPACE, PROFILES,
+    OUTLOOKS, TRANSITIONS, WALK, MOVERS, DISAGREEMENTS, ACCOUNTS,
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {table.name: table for table in LISTED}
