@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -116,43 +117,75 @@ class Stretch:
                 found[str(line["account_id"])].append({**line, "night": night.as_of})
         return found
 
-    def moved(self, wanted: Callable[[Row], bool] = lambda row: True) -> list[MovedAccount]:
-        """The accounts that stand otherwise at the end than at the start, most revenue first; `wanted` filters rows."""
-        moves = {
-            account: move
-            for account, row in self.now.items()
-            if account in self.before and wanted(row) and (move := move_of(self.before[account], row)).any
-        }
-        lines = self.lines(list(moves))
-        found = [
-            MovedAccount(
-                self.before[account],
-                self.now[account],
-                move,
-                self._cause(account, move, lines[account]),
-                lines[account],
-            )
-            for account, move in moves.items()
-        ]
+    def moved(self, wanted: Callable[[Row], bool] = lambda row: True, *, detail: bool = True) -> list[MovedAccount]:
+        """The accounts that stand otherwise at the end than at the start, most revenue first; `wanted` filters rows.
+
+        Without `detail` the lines with log-odds are summed by night, model and cause: enough for the cause of a move
+        and what is said of it, and quick over many nights.
+        """
+        pairs = [(was, now) for was, now in self._changed() if wanted(now)]
+        accounts = [now["account_id"] for _, now in pairs]
+        lines = self.lines(accounts) if detail else self._summed(accounts)
+        found = []
+        for was, now in pairs:
+            move, own = move_of(was, now), lines[now["account_id"]]
+            found.append(MovedAccount(was, now, move, self._cause(was, now, move, own), own))
         return sorted(found, key=lambda one: (-(one.now["trailing_revenue"] or 0.0), one.now["account_id"]))
 
-    def _cause(self, account: str, move: Move, lines: Sequence[Line]) -> Cause:
+    def _summed(self, accounts: Sequence[str]) -> dict[str, list[Line]]:
+        """The lines of those accounts with log-odds, one a night, model and cause; and what is stated, as it is."""
+        found: dict[str, list[Line]] = {account: [] for account in accounts}
+        wanted = pa.array(list(accounts), pa.string())
+        for night in self.nights:
+            parts: list[Line] = []
+            if night.lines is not None:
+                own = night.lines.filter(pc.is_in(night.lines["account_id"], wanted))
+                parts += own.filter(pc.is_null(own["contribution"])).to_pylist()
+                parts += _sums(own.filter(pc.is_valid(own["contribution"])))
+            parts += _said_by_people(night.rows.filter(pc.is_in(night.rows["account_id"], wanted)))
+            if night.events is not None:
+                events = night.events.filter(pc.is_in(night.events["account_id"], wanted))
+                for told in lines_of_events(events, accounts).values():
+                    parts += told
+            for line in parts:
+                found[str(line["account_id"])].append({**line, "night": night.as_of})
+        return found
+
+    def _changed(self) -> Iterator[tuple[Row, Row]]:
+        """The rows, before and now, of the accounts in both whose profile, outlook or risk word is another one."""
+        start, now = (_light(rows) for rows in (self.start, self.nights[-1].rows))
+        place = self._places()
+        other = pa.array(np.zeros(now.num_rows, dtype=bool))
+        for was, is_now in zip(_words(start), _words(now), strict=True):
+            other = pc.or_(other, pc.not_equal(pc.fill_null(pc.take(was, place), ""), is_now))
+        chosen = pc.indices_nonzero(pc.and_(other, pc.is_valid(place)))
+        yield from zip(start.take(pc.take(place, chosen)).to_pylist(), now.take(chosen).to_pylist(), strict=True)
+
+    def _places(self) -> pa.Array:
+        """Where each account of the end stands at the start; null for one that is new."""
+        found = pc.index_in(self.nights[-1].rows["account_id"], value_set=self.start["account_id"].combine_chunks())
+        return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+    def _cause(self, was: Row, now: Row, move: Move, lines: Sequence[Line]) -> Cause:
         if len(self.nights) == 1:
-            return Cause(self.now[account]["moved_by"] or Cause.UNKNOWN)
+            return Cause(now["moved_by"] or Cause.UNKNOWN)
         if self.missing:
             return Cause.UNKNOWN
-        return leading_cause(move, self.before[account], self.now[account], lines)
+        return leading_cause(move, was, now, lines)
 
-    def chances(self, model: str, wanted: Callable[[Row], bool] = lambda row: True) -> dict[str, float]:
+    def chances(self, model: str, wanted: Callable[[Row], bool] | None = None) -> dict[str, float]:
         """By cause, how many accounts more are expected to go that way; all causes sum to the difference of the sums.
 
-        Over the accounts of both runs that are wanted. What no line tells counts under `NO_COMMON`.
+        Over the accounts of both runs that are wanted; left out, all. What no line tells counts under `NO_COMMON`.
         """
-        chance = CHANCES[model]
-        both = [a for a, row in self.now.items() if a in self.before and wanted(row)]
-        difference = sum((self.now[a][chance] or 0.0) - (self.before[a][chance] or 0.0) for a in both)
+        now, chance, place = self.nights[-1].rows, CHANCES[model], self._places()
+        both = pc.is_valid(place)
+        if wanted is not None:
+            both = pc.and_(both, pa.array([wanted(row) for row in _light(now).to_pylist()], pa.bool_()))
+        sums = [pc.sum(one.filter(both)).as_py() or 0.0 for one in (now[chance], pc.take(self.start[chance], place))]
+        difference, both_ids = sums[0] - sums[1], now["account_id"].filter(both)
         found: dict[str, float] = {}
-        ids = pa.array(both, pa.string())
+        ids = both_ids.combine_chunks()
         for night in self.nights:
             if night.lines is None:
                 continue
@@ -165,6 +198,25 @@ class Stretch:
         rest = difference - sum(found.values())
         ordered = {str(cause): found[cause] for cause in Cause if found.get(cause)}
         return ordered | ({NO_COMMON: rest} if abs(rest) > 1e-9 else {})
+
+
+def _sums(lines: pa.Table) -> Iterator[Line]:
+    """One line for each account, model and cause, of lines that have log-odds."""
+    nothing = dict.fromkeys(("theme", "feature", "before", "after", "words"))
+    summed = lines.group_by(["account_id", "model", "cause"]).aggregate([("contribution", "sum"), ("points", "sum")])
+    for row in summed.to_pylist():
+        yield {**nothing, **row, "contribution": row["contribution_sum"], "points": row["points_sum"]}
+
+
+def _light(rows: pa.Table) -> pa.Table:
+    """The rows without what moved, which is long."""
+    return rows.select([name for name in rows.column_names if name != "movement"])
+
+
+def _words(rows: pa.Table) -> list[pa.ChunkedArray]:
+    """What a move is a change of: state, outlook and risk word; empty where there is none."""
+    state = pc.coalesce(rows["profile"], rows["no_profile_reason"])
+    return [pc.fill_null(one, "") for one in (state, rows["outlook"], rows["risk_word"])]
 
 
 def by_cause(moved: Sequence[MovedAccount]) -> dict[str, int]:
@@ -207,8 +259,11 @@ def _said_by_people(rows: pa.Table) -> Iterator[Line]:
     """The published lines that no bundle file has: settling, assignments and new cut-offs."""
     if "movement" not in rows.column_names:
         return
-    for row in rows.select(["account_id", "movement"]).to_pylist():
-        for line in row["movement"] or []:
-            own = line["cause"] in (Cause.SETTLING, Cause.ASSIGNMENT) or line["theme"] == RISK_WORD
-            if own and line["theme"] != EVENT:
-                yield {name: line.get(name, row["account_id"]) for name in LINES.names}
+    lists = rows["movement"].combine_chunks()
+    lines, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)
+    cause, theme = (pc.fill_null(pc.struct_field(lines, name), "") for name in ("cause", "theme"))
+    by_people = pc.is_in(cause, value_set=pa.array([str(Cause.SETTLING), str(Cause.ASSIGNMENT)]))
+    own = pc.and_(pc.or_(by_people, pc.equal(theme, RISK_WORD)), pc.not_equal(theme, EVENT))
+    accounts = pc.take(rows["account_id"], parents.filter(own)).to_pylist()
+    for account, line in zip(accounts, lines.filter(own).to_pylist(), strict=True):
+        yield {name: line.get(name, account) for name in LINES.names}

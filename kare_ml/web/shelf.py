@@ -235,7 +235,7 @@ class Shelf:
     def moved(self, before: PublishedRun, run: PublishedRun) -> list[MovedAccount]:
         """The accounts that stand otherwise, most revenue first."""
         key = ("moved", before.run_id, run.run_id, len(self.runs()))
-        return self.kept(key, lambda: self.stretch(before, run).moved())
+        return self.kept(key, lambda: self.stretch(before, run).moved(detail=False))
 
     def walk(self, run: PublishedRun) -> RevenueWalk | None:
         """The revenue walk of a run; None where it has none."""

@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kare_ml.brief.words import day
 from kare_ml.domain.causes import Cause
 from kare_ml.io.published import PublishedRun
 from kare_ml.publish.bridge import MovedAccount, by_cause, steps_of, switches
 from kare_ml.publish.moves import CHANCES
+from kare_ml.publish.questions import texts
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.steps import steps_chart
 from kare_ml.web.pages.frame import Asked, Frame, frame
@@ -129,15 +133,25 @@ def _bridges(asked: Asked, before: PublishedRun, wanted: Mapping[str, str]) -> t
 
     def made() -> tuple[Chart, ...]:
         way = asked.shelf.stretch(before, asked.run)
+        if filters:
+            own = _accounts_like(way.nights[-1].rows, filters)
+            way = way.through(lambda rows: rows.filter(pc.is_in(rows["account_id"], value_set=own)))
         found = []
         for model in CHANCES:
-            sums = way.chances(model, lambda row: all(row[name] == value for name, value in filters.items()))
+            sums = way.chances(model)
             told = [(cause, size) for cause, size in sums.items() if abs(size) >= LEAST]
             if told:
                 found.append(steps_chart(EXPECTED[model], None, told, "together", "accounts", _accounts))
         return tuple(found)
 
     return asked.shelf.kept(("bridges", before.run_id, asked.run.run_id, tuple(sorted(filters.items()))), made)
+
+
+def _accounts_like(rows: pa.Table, filters: Mapping[str, str]) -> pa.Array:
+    """The accounts that have those values."""
+    for name, value in filters.items():
+        rows = rows.filter(pc.is_in(rows[name], value_set=texts(value)))
+    return rows["account_id"].combine_chunks()
 
 
 def _accounts(value: float) -> str:
