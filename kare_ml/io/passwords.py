@@ -18,7 +18,14 @@ SHORTEST, LONGEST = 12, 256
 MOST_AT_ONCE = 2
 """How many are checked at once: each takes 64 MiB and some of a core, and anybody may ask for it."""
 
+LONGEST_WAIT = 5.0
+"""How many seconds one waits for a turn: whoever waits holds up pages of others."""
+
 _turn = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+
+class TooManyAtOnce(UsageError):
+    """So many passwords wait to be checked that this one was not looked at."""
 
 
 def hashed(password: str, name: str) -> bytes:
@@ -41,15 +48,21 @@ def anew(password: str) -> bytes:
     return _hasher().hash(_plain(password)).encode()
 
 
-def fits(password: str, kept: bytes | None) -> bool:
-    """Whether a password is the one of a hash; without a hash it is not, after as long a time. A longer one is cut."""
+def fits(password: str, kept: bytes | None, wait: float = LONGEST_WAIT) -> bool:
+    """Whether a password is the one of a hash; without a hash it is not, after as long a time. A longer one is cut.
+
+    Raises TooManyAtOnce where so many others wait that there is no turn within `wait` seconds.
+    """
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    with _turn:
-        try:
-            return _hasher().verify(kept or _nobodys(), _plain(password)[:LONGEST]) and kept is not None
-        except (VerificationError, InvalidHashError):
-            return False
+    if not _turn.acquire(timeout=wait):
+        raise TooManyAtOnce("too many want to sign in at once", fix="try again in a minute")
+    try:
+        return _hasher().verify(kept or _nobodys(), _plain(password)[:LONGEST]) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+    finally:
+        _turn.release()
 
 
 def is_old(kept: bytes) -> bool:

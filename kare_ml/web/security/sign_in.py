@@ -87,7 +87,11 @@ class SignIn:
             minutes = int(self.limit.window.total_seconds() // 60)
             raise TooManyTries("Too many tries", fix=f"wait {minutes} minutes, then try again")
         kept = find_user(self.state, name)
-        if not passwords.fits(password, kept.password if kept else None) or kept is None or kept.password is None:
+        try:
+            fits = passwords.fits(password, kept.password if kept else None)
+        except passwords.TooManyAtOnce as error:
+            raise TooManyTries("Too many want to sign in at once", fix=error.fix) from error
+        if not fits or kept is None or kept.password is None:
             who, about = (kept.user.name, "") if kept else ("", "by a name that is no user's")
             audit.note(self.state, Did.SIGN_IN_FAILED, who=who, address=address, at=at, about=about)
             raise WrongPassword("That name and that password do not fit together", fix="try again, or ask an admin")

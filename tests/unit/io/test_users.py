@@ -161,6 +161,14 @@ def test_a_password_fits_its_own_hash_alone_however_its_letters_are_made() -> No
     assert not passwords.fits("x", b"no hash") and not passwords.is_old(kept)
 
 
+def test_so_many_passwords_are_checked_at_once_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_turn", threading.BoundedSemaphore(1))
+    with passwords._turn, pytest.raises(passwords.TooManyAtOnce, match="too many want to sign in at once"):
+        passwords.fits("x", None, wait=0.01)
+    assert not passwords.fits("x", b"no hash", wait=0.01), "the turn is given back"
+    assert not passwords.fits("x", b"no hash", wait=0.01)
+
+
 def test_the_log_has_the_newest_first_and_of_whom_one_asks(state: State) -> None:
     for n, who in enumerate(("Ann", "Ben", "Ann")):
         note(state, Did.FLAGGED, who=who, address="10.0.0.1", at=NOON + n * MINUTE, about=f"account {n}" + "x" * 2000)
