@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kare_ml.io.engine import connect
 from kare_ml.io.erasure import Erasure
 from kare_ml.io.history import open_history
-from kare_ml.io.promotions import Champion, read_promotions
+from kare_ml.io.promotions import newest_champions
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.reports import training_folder
 from kare_ml.io.resealing import sealed_bundles
@@ -88,7 +88,7 @@ def taught(folder: Path, account_ids: Collection[str]) -> dict[str, int]:
     """The champions (version by model) that learnt from one of these accounts, as far as their snapshots still tell."""
     return {
         champion.name: champion.version
-        for champion in _champions(folder)
+        for champion in newest_champions(folder / "registry")
         if _was_seen(training_folder(folder, str(champion.as_of)), account_ids)
     }
 
@@ -98,14 +98,9 @@ def to_retrain(folder: Path) -> dict[str, int]:
     stones = read_tombstones(folder).by_digest.values()
     return {
         champion.name: champion.version
-        for champion in _champions(folder)
+        for champion in newest_champions(folder / "registry")
         if any(stone.models.get(champion.name) == champion.version for stone in stones)
     }
-
-
-def _champions(folder: Path) -> list[Champion]:
-    """The last promoted version of each model."""
-    return list({champion.name: champion for champion in read_promotions(folder / "registry")}.values())
 
 
 def _was_seen(training: Path, account_ids: Collection[str]) -> bool:

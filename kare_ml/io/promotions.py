@@ -89,6 +89,11 @@ def read_promotions(folder: Path) -> list[Champion]:
         ) from error
 
 
+def newest_champions(registry: Path) -> list[Champion]:
+    """The last promoted version of each model. Raises RegistryError where the record cannot be read."""
+    return list({champion.name: champion for champion in read_promotions(registry)}.values())
+
+
 def append_promotion(folder: Path, champion: Champion) -> None:
     """Append one promotion, atomically: a reader sees the record without it or with it. Raises RegistryError."""
     with turn(folder / f"{FILE_NAME}.lock"):

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kare_ml.domain.as_of import AsOf
-from kare_ml.io.reports import training_folder
+from kare_ml.io.promotions import newest_champions
+from kare_ml.io.reports import REPORT, training_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,3 +63,16 @@ def read_snapshots(folder: Path, as_of: AsOf, horizon_days: int) -> list[Snapsho
         Snapshot(AsOf(date, as_of.zone), horizon_days, pd.read_parquet(path))
         for date, path in zip(dates, found, strict=True)
     ]
+
+
+def frames_to_let_go(folder: Path) -> dict[dt.date, list[Path]]:
+    """The snapshots that nothing asks for any more, by the as_of of their training, oldest first.
+
+    Needed are those of the newest training, and of the champions: to forget an account asks what they learnt from.
+    """
+    trained = sorted(path.parent.name for path in (folder / "training").glob(f"*/{REPORT}"))
+    needed = {*trained[-1:], *(str(champion.as_of) for champion in newest_champions(folder / "registry"))}
+    found = {day: [*training_folder(folder, day).glob(f"{PREFIX}*.parquet")] for day in trained if day not in needed}
+    for day, frames in found.items():
+        frames += [path for path in (training_folder(folder, day) / NOW,) if path.is_file()]
+    return {dt.date.fromisoformat(day): sorted(frames) for day, frames in found.items() if frames}

@@ -19,6 +19,7 @@ from kare_ml.io.bundle import Bundle
 from kare_ml.io.outcomes import is_judged, judged_nights
 from kare_ml.io.published import PublishedRun, published_runs
 from kare_ml.io.resealing import sealed_bundles
+from kare_ml.io.snapshots import frames_to_let_go
 from kare_ml.io.state import open_state
 from kare_ml.io.thinning import going_of, let_old_files_go, thin_bundle, thin_published
 from kare_ml.stages.context import Progress, silent
@@ -59,11 +60,16 @@ class ThinnedNight:
 
 @dataclass(frozen=True)
 class Tidied:
-    """What tidying came to: the nights thinned, oldest first; how many were before; why the others are whole."""
+    """What tidying came to: the nights thinned, oldest first; how many were before; why the others are whole.
+
+    `trainings` are those whose snapshots went, by their as_of, which took `freed` bytes.
+    """
 
     thinned: tuple[ThinnedNight, ...]
     before: int
     whole: Mapping[str, tuple[dt.date, ...]]
+    trainings: tuple[dt.date, ...] = ()
+    freed: int = 0
 
 
 def tidy(
@@ -75,7 +81,7 @@ def tidy(
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> Tidied:
-    """Thin every night that may be. `at` is the time, in UTC.
+    """Thin every night that may be, and let snapshots of old trainings go. `at` is the time, in UTC.
 
     With `dry_run` nothing is changed, and `freed` is what the files take that would go. A tidying that was cut off is
     completed by the next. Hold the workspace's lock meanwhile.
@@ -101,10 +107,14 @@ def tidy(
                 whole.setdefault(DAMAGED, []).append(night.as_of)
                 continue
             done.append(ThinnedNight(night.as_of, tuple(sorted(accounts)), freed))
+    frames = frames_to_let_go(folder)
+    freed = sum(path.stat().st_size for paths in frames.values() for path in paths)
     if not dry_run:
+        for path in (path for paths in frames.values() for path in paths):
+            path.unlink()
         let_old_files_go(folder)
-        LOG.info("tidied", extra={"nights": [str(night.as_of) for night in done]})
-    return Tidied(tuple(done), before, {why: tuple(days) for why, days in whole.items()})
+        LOG.info("tidied", extra={"nights": [str(night.as_of) for night in done], "trainings": list(map(str, frames))})
+    return Tidied(tuple(done), before, {why: tuple(days) for why, days in whole.items()}, tuple(frames), freed)
 
 
 def _thin(folder: Path, night: Night, accounts: frozenset[str], at: dt.datetime) -> int:

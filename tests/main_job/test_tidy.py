@@ -14,6 +14,7 @@ import pytest
 from kare_ml.config.retention import Retention
 from kare_ml.errors import UsageError
 from kare_ml.io.bundle import Bundle
+from kare_ml.io.promotions import Champion, append_promotion
 from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.io.run_files import read_of_run
 from kare_ml.io.state import open_state
@@ -146,6 +147,28 @@ def test_a_night_that_nobody_judged_or_that_is_young_stays_whole(nights: Path, b
     assert tree(nights) == whole
     young = tidy(book, Retention(), "UTC", dt.datetime.combine(OLD[1], dt.time(1)) + dt.timedelta(days=400))
     assert [night.as_of for night in young.thinned] == OLD[:2]
+
+
+def test_snapshots_of_trainings_go_that_nothing_asks_for(book: Path) -> None:
+    """Not those of the newest training, of a champion's, and of one that never ended."""
+    days = [dt.date(2020, month, 1) for month in (1, 2, 3, 4)]
+    for day in days:
+        (book / "training" / str(day)).mkdir(parents=True)
+        for name in ("snapshot-2019-01-01.parquet", "now.parquet", "report.json"):
+            (book / "training" / str(day) / name).write_text("12345")
+    (book / "training" / str(days[2]) / "report.json").unlink()
+    (book / "registry").mkdir(exist_ok=True)
+    for day in days[:2]:
+        append_promotion(book / "registry", Champion("churn", day.month, "0" * 64, "run", "B", day, "0" * 64, "better"))
+    before = tree(book / "training")
+    told = json.loads(kare("tidy", "--dry-run", "--json", "-w", book).out)
+    assert (told["trainings"], told["freed"]) == (["2020-01-01"], 10) and tree(book / "training") == before
+    assert "The snapshots of 1 old trainings were removed" in kare("tidy", "-w", book).out
+    assert before.keys() - tree(book / "training").keys() == {
+        "2020-01-01/now.parquet",
+        "2020-01-01/snapshot-2019-01-01.parquet",
+    }
+    assert thin(book).trainings == ()
 
 
 def test_a_damaged_night_is_left_as_it_is(book: Path) -> None:

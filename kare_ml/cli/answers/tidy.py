@@ -21,6 +21,7 @@ class Tidy(Answer):
     """`kare tidy`: the nights thinned, oldest first (with --dry-run: those that would be, and what would go).
 
     `before` counts the nights that were thinned already; `whole` has the others, by why they are kept whole.
+    `trainings` are those whose snapshots nothing asks for any more, by their as_of; these took `freed` bytes.
     """
 
     dry_run: bool
@@ -28,3 +29,5 @@ class Tidy(Answer):
     thinned: list[ThinnedNight]
     before: int
     whole: dict[str, list[dt.date]]
+    trainings: list[dt.date]
+    freed: int

@@ -26,6 +26,10 @@ def tidy(answer: Tidy) -> RenderableType:
         lines += [f"The evidence of {kept:,} accounts that somebody acted on then stays."] if kept else []
     lines += [f"{answer.before:,} were thinned before."] if answer.before else []
     lines += [f"Whole: {_nights(found)}, {why}." for why, found in answer.whole.items()]
+    if answer.trainings:
+        lines.append(
+            f"The snapshots of {len(answer.trainings):,} old trainings {verb} removed: {answer.freed / 1e6:,.1f} MB."
+        )
     return Text("\n".join(lines))
 
 
