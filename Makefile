@@ -8,7 +8,7 @@ SPARK := .venv-spark
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format golden docs picture bench bench-explain bench-trust bench-history bench-quality bench-reading bench-rules bench-settling bench-walk bench-whitespace corpus corpus-guards faults lock clean
+.PHONY: help demo test test-spark check format golden docs picture screens bench bench-explain bench-trust bench-history bench-quality bench-reading bench-rules bench-settling bench-walk bench-whitespace corpus corpus-guards faults lock clean
 .DELETE_ON_ERROR:
 ifneq ($(KARE_DATA),)
 export KARE_DATA
@@ -48,6 +48,9 @@ docs: $(VENV)/core ## write the reference pages of the guide anew from the code
 
 picture: $(VENV)/core ## draw the README's picture of the report anew
 	$(BIN)/python docs/picture.py
+
+screens: $(VENV)/dev ## draw the pages of the app for the guide anew (needs Chromium; KARE_BOOK: a workspace to draw from)
+	$(BIN)/python docs/screens.py
 
 bench: $(VENV)/core ## measure what the documents claim, and write it down (some minutes; needs KARE_DATA)
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/bench.py

@@ -191,6 +191,8 @@ def test_flags_tell_what_was_done_and_what_came_worked_and_untouched_apart(flagg
         assert (list_["untouched"], list_["untouched_lapsed"]) == (2, 0.5)
         assert (list_["worked"], list_["worked_ordered_again"], list_["worked_lost"]) == (2, 1, 1)
         assert names(pages.get("/mine?owner=Ann").text) == ["Firm 1", "Firm 2"], "who is flagged is not called first"
+        open_state(flagged, create=True).flag("4", written_by="Zoe", written_at=NOW, owner="Ann")
+        assert names(pages.get("/mine?owner=Bea").text) == ["Firm 3"], "for whomever: somebody is on it"
 
 
 def test_a_reader_of_a_part_is_told_of_the_flags_and_lists_of_that_part(flagged: Path) -> None:

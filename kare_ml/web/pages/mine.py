@@ -89,8 +89,8 @@ def mine(asked: Asked, query: Query) -> Mine:
         return Mine(frame(asked, "mine", title, given), None, owners, (), 0.0, 0.0, (), (), (), (), ())
     own = asked.shelf.kept(("own", asked.run.run_id, owner), lambda: _own(asked, owner))
     held, theirs = by_state(own), {"owner": owner}
-    flags = [one for one in asked.shelf.actions(asked.at) if one.owner == owner]
-    waiting = {one.account_id for one in flags if one.kind == "flag"}
+    actions = asked.shelf.actions(asked.at)
+    waiting = {one.account_id for one in actions if one.kind == "flag"}
     whole = group(own)
     return Mine(
         frame=frame(asked, "mine", title, given),
@@ -100,7 +100,7 @@ def mine(asked: Asked, query: Query) -> Mine:
         revenue=whole.revenue,
         at_risk=whole.at_risk,
         calls=_calls(asked, to_call(own, waiting).slice(0, CALLS)),
-        todo=_todo(asked, flags),
+        todo=_todo(asked, [one for one in actions if one.owner == owner]),
         back_again=recapture_page(asked, theirs).clients[:FEW],
         warming=warming_page(asked, theirs).prospects[:FEW],
         growing=expand_page(asked, theirs).clients[:FEW],
