@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kare_ml.io.bundle import Bundle
+from kare_ml.io.bundle import MANIFEST, Bundle
 from kare_ml.io.published import PublishedRun, publish, published_runs, read_published
 
-LEFT_OUT = {"manifest.json", "baseline.parquet", "predictions.parquet", "reasons.parquet", "scored_accounts.parquet"}
-"""What of a bundle is not copied: no page and no command reads it, or it is written anew."""
+READ_LATER = ("features", "holdings", "plays", "walk", "contacts")
+"""The tables of a bundle that pages read; of the others what is told is in the published rows."""
 
 AT_ONCE = 50
 """How many accounts are repeated at once: texts of one piece must not come to two gigabytes."""
@@ -65,7 +65,9 @@ def _renamed(table: pa.Table, numbers: pa.Array) -> pa.Table:
 def _enlarge_bundle(small: Path, large: Path, run: PublishedRun, copies: int) -> None:
     one, other = (Bundle(folder, str(run.as_of), run.run_id) for folder in (small, large))
     facts = one.manifest()
-    for name in sorted(path.name for path in one.path.iterdir() if path.name not in LEFT_OUT):
-        content = repeated(one.read(name), copies) if name.endswith(".parquet") else one.read_text(name)
-        other.stage(name, partial(dict, {name: content}))
+    for path in sorted(one.path.iterdir()):
+        if path.suffix == ".parquet" and path.stem in READ_LATER:
+            other.stage(path.name, partial(dict, {path.name: repeated(one.read(path.name), copies)}))
+        elif path.suffix == ".json" and path.name != MANIFEST:
+            other.stage(path.name, partial(dict, {path.name: one.read_text(path.name)}))
     other.seal({name: told for name, told in facts.items() if name != "files"})

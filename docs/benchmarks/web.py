@@ -36,7 +36,7 @@ from kare_ml.stages.train import train_all
 HERE = Path(__file__).resolve().parent
 ACCOUNTS, SAMPLE, SEED = 1_000_000, 2_000, 7
 END = dt.date(2026, 11, 22)
-NIGHTS = tuple(END - dt.timedelta(days=days) for days in (31, 2, 1, 0))
+NIGHTS = tuple(END - dt.timedelta(days=days) for days in (31, 1, 0))
 VISITORS, SECONDS = 20, 120
 PORT = 8799
 WHERE = f"http://127.0.0.1:{PORT}"
