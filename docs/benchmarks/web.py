@@ -64,7 +64,8 @@ def large_book(folder: Path) -> tuple[Path, Path]:
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """The server, and the seconds from its start to its first answer."""
-    command = [sys.executable, "-m", "kare_ml.cli.main", "serve", "--single-user", "--by", "bench", "--port", str(PORT)]
+    kare = str(Path(sys.executable).with_name("kare"))
+    command = [kare, "serve", "--single-user", "--by", "bench", "--port", str(PORT)]
     began = time.perf_counter()
     server = subprocess.Popen([*command, "-w", str(folder)], stdout=subprocess.DEVNULL)
     try:
