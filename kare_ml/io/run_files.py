@@ -24,8 +24,12 @@ def read_of_run(folder: Path, run: PublishedRun, file: str, columns: list[str] |
 
     bundle = Bundle(folder, str(run.as_of), run.run_id)
     bundle.require_kept(file)
-    path = bundle.path / file
-    if not path.is_file() or not set(columns or ()) <= set(pq.read_schema(path).names):
+    try:
+        whole = set(columns or ()) <= set(pq.read_schema(bundle.path / file).names)
+    except FileNotFoundError:
+        bundle.require_kept(file)  # it went after we had looked
+        whole = False
+    if not whole:
         raise UsageError(
             f"the run of {run.as_of} does not have all of {file}",
             found=f"run {run.run_id}, scored by an older version of kare_ml, or moved away",
