@@ -31,8 +31,8 @@ from kare_ml.web.security.door import OneUser
 PICTURES = Path(__file__).parent / "pictures" / "app"
 NIGHTS = ("2026-11-22", "2026-11-29")
 SIZES = {"wide": (1440, 900, "light"), "phone": (390, 844, "dark")}
-COLOURS = 128
-"""A page of ours has few colours: so many are enough, and make the pictures small."""
+COLOURS = 256
+"""As many as a small picture has; a page of ours has few more."""
 
 PAGES = {
     "overview": "/", "at-risk": "/at-risk", "mine": "/mine?owner={owner}", "flags": "/flags", "recapture": "/recapture",
