@@ -64,12 +64,22 @@ def bring(folder: Path, at: dt.datetime, names: Collection[str] = (), *, anew: b
         except (KareError, OSError) as error:
             trouble = error.what if isinstance(error, KareError) else str(error)
             LOG.warning("sink is behind", extra={"sink": name, "why": str(error)})
-            keep_sink(folder, name, replace(before, trouble=trouble))
+            _note(folder, name, replace(before, trouble=trouble))
             found.append(Brought(name, "", str(error)))
             continue
-        keep_sink(folder, name, SinkState(runs[0].as_of, runs[0].run_id, at, None))
-        found.append(Brought(name, did))
+        unnoted = _note(folder, name, SinkState(runs[0].as_of, runs[0].run_id, at, None))
+        found.append(Brought(name, did, unnoted))
     return found
+
+
+def _note(folder: Path, name: str, state: SinkState) -> str | None:
+    """Keep what is known of a sink; why it could not be kept (null: it was). The next time brings it anew then."""
+    try:
+        keep_sink(folder, name, state)
+    except OSError as error:  # a full disk, say: the run is published all the same
+        LOG.warning("what a sink has is not noted", extra={"sink": name, "why": str(error)})
+        return f"what it has could not be noted: {error}"
+    return None
 
 
 def require_brought(found: list[Brought]) -> None:

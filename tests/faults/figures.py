@@ -92,4 +92,4 @@ def _details(one: Mapping[str, Any]) -> Iterator[str]:
         told = one["mornings"]
         yield f"- Mornings: {told['published']} published, {told['visibly stale']} visibly stale"
         yield "- Faults: " + ", ".join(f"{fault} {count}" for fault, count in one["faults"].items())
-    yield from (f"- Problem: {problem}" for problem in one["problems"])
+    yield from (f"- Problem: {' '.join(problem.split())}" for problem in one["problems"])

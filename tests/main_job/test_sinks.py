@@ -138,6 +138,17 @@ def test_of_two_workspaces_that_fill_one_schema_one_runs_at_a_time(sunk: Path, t
         assert server.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() == (0,)
 
 
+def test_what_cannot_be_noted_of_a_sink_fails_no_night(tiny: Path) -> None:
+    with (tiny / "kare.toml").open("a") as file:
+        file.write("[sinks.csv]\n")
+    (tiny / "sinks.json").mkdir()
+    done = kare("score", "-w", tiny, "--as-of", TINY_AS_OF)
+    assert done.code == 0, done.err
+    assert "Sink csv is behind: what it has could not be noted" in done.out and published_runs(tiny)
+    (tiny / "sinks.json").rmdir()
+    assert kare("repair", "-w", tiny).code == 0 and all(one.agrees for one in lags(tiny))
+
+
 def exports(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((folder / "exports").iterdir()) if path.suffix == ".csv"}
 
