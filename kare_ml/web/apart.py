@@ -16,6 +16,9 @@ COMMAND = "from kare_ml.cli.main import main; main()"
 SECONDS = 120
 """How long it may take."""
 
+LONGEST_WAIT = 5.0
+"""How many seconds one waits for a turn: whoever waits holds up pages of others."""
+
 _ONE_AT_A_TIME = threading.Semaphore(1)
 
 
@@ -24,8 +27,8 @@ class NotDone(UsageError):
 
 
 def answer_of(words: Sequence[str]) -> Mapping[str, Any]:
-    """What a command of kare answers with `--json`. One runs at a time; others wait. Raises NotDone."""
-    if not _ONE_AT_A_TIME.acquire(timeout=SECONDS):
+    """What a command of kare answers with `--json`. One runs at a time; others wait a little. Raises NotDone."""
+    if not _ONE_AT_A_TIME.acquire(timeout=LONGEST_WAIT):
         raise NotDone("others are asking, too", fix="try again in a minute")
     try:
         done = subprocess.run(
