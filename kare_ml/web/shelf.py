@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,6 +48,7 @@ from kare_ml.stages.brief import UNTOLD, read_brief
 from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import RevenueWalk, read_walk
 from kare_ml.web.columns import Columns
+from kare_ml.web.kept import Kept, Key
 
 T = TypeVar("T")
 
@@ -60,8 +61,8 @@ OF_A_NIGHT = [
 ]  # fmt: skip
 """What is read of an account's past nights."""
 
-MOST_KEPT, MOST_TABLES = 64, 3
-"""How many answers of a kind are kept, and how many runs' rows: the latest asked for."""
+MOST_KEPT, MOST_OF = 64, {"rows": 3, "stretch": 2, "moved": 4, "plays": 2, "stakes": 2, "map": 2, "families": 2}
+"""How many answers of a kind are kept, the latest asked for: few of those that hold something of every account."""
 
 MOST_PARTS = 32
 """How many readers' shelves are kept, of those that see a part of the book."""
@@ -80,9 +81,8 @@ class Shelf:
     def __init__(self, folder: Path, book: Book, scope: Scope = EVERY_ACCOUNT, whole: Shelf | None = None) -> None:
         self.folder, self.book, self.scope, self.whole = folder, book, scope, whole
         self._parts: OrderedDict[Scope, Shelf] = OrderedDict()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept = Kept(MOST_KEPT, MOST_OF)
         self._lock = threading.Lock()
-        self._making: dict[Hashable, threading.Lock] = {}
 
     def seen_by(self, scope: Scope) -> Shelf:
         """The shelf as a reader of that scope sees it."""
@@ -277,34 +277,12 @@ class Shelf:
         key = ("brief", run.run_id, day, flags, self.held())
         return self.kept(key, lambda: read_brief(self.folder, day, at, accounts=self.visible()))
 
-    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+    def kept(self, key: Key, make: Callable[[], T]) -> T:
         """What was made for a key before, or is made now: once, however many ask.
 
         What a part is may change with the newest night.
         """
-        if self.whole is not None and isinstance(key, tuple):
-            key = (*key, self.run(None).run_id)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[no-any-return]
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
-            with self._lock:
-                if key in self._kept:
-                    return self._kept[key]  # type: ignore[no-any-return]
-            try:
-                found = make()
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-            with self._lock:
-                self._kept[key] = found
-                kind = key[0] if isinstance(key, tuple) else key
-                alike = [one for one in self._kept if isinstance(one, tuple) and one[0] == kind]
-                for old in alike[: -MOST_TABLES if kind == "rows" else -MOST_KEPT]:
-                    del self._kept[old]
-        return found
+        return self._kept.get(key if self.whole is None else (*key, self.run(None).run_id), make)
 
     def _columns(self, run: PublishedRun) -> Columns:
         visible = self.visible()
