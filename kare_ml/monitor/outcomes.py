@@ -97,11 +97,11 @@ def newest_of_each_month(as_ofs: Collection[dt.date]) -> list[dt.date]:
 
 
 def numbers(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """A column of numbers; null is NaN. Not by `to_numpy`, which imports pandas: a terminal would feel it."""
+    """A column of numbers; null is NaN. By its buffers: `to_numpy` and Arrow's scalars import pandas."""
     found = [np.empty(0)]
-    for chunk in rows[name].cast(pa.float64()).chunks:
-        values = pc.fill_null(chunk, math.nan)
-        found.append(np.frombuffer(values.buffers()[1], np.float64, len(values), values.offset * 8))
+    for chunk in filter(len, rows[name].cast(pa.float64()).chunks):
+        values = np.frombuffer(chunk.buffers()[1], np.float64, len(chunk), chunk.offset * 8)
+        found.append(np.where(_unknown(chunk), math.nan, values))
     return np.concatenate(found)
 
 
@@ -110,14 +110,19 @@ def texts(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.objec
     coded = rows[name].dictionary_encode().unify_dictionaries()
     words = np.array([*(coded.chunk(0).dictionary.to_pylist() if coded.num_chunks else []), None], dtype=object)
     codes = [np.empty(0, np.int32)]
-    for chunk in coded.chunks:
-        values = pc.fill_null(chunk.indices, len(words) - 1)
-        codes.append(np.frombuffer(values.buffers()[1], np.int32, len(values), values.offset * 4))
+    for chunk in filter(len, coded.chunks):
+        places = chunk.indices
+        values = np.frombuffer(places.buffers()[1], np.int32, len(places), places.offset * 4)
+        codes.append(np.where(_unknown(places), len(words) - 1, values))
     return words[np.concatenate(codes)]
+
+
+def _unknown(values: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    told = pc.is_null(values).cast(pa.uint8())
+    return np.frombuffer(told.buffers()[1], np.uint8, len(told), told.offset).astype(bool)
 
 
 def flags(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """A column of flags; null is false."""
-    whole = rows.select([name]).set_column(0, name, pc.fill_null(rows[name], False).cast(pa.float64()))
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = numbers(whole, name) == 1.0
+    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = numbers(rows, name) == 1.0
     return found

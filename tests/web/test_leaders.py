@@ -117,7 +117,7 @@ def test_the_book_in_a_few_rows_is_that_of_the_commands(speaking: httpx.Client, 
     held, walked = portfolio(sample), read_walk(sample)
     told = {row["state"]: row["accounts"] for row in every_row(speaking, "profiles")}
     assert told == {state: one.accounts for state, one in held.states.items()}
-    assert sum(row["accounts"] for row in every_row(speaking, "outlooks")) == sum(told.values()) == 300
+    assert sum(row["accounts"] for row in every_row(speaking, "outlooks")) == sum(told.values()) == held.all.accounts
     walk = every_row(speaking, "walk", limit=999)
     assert [row["expected"] for row in walk if row["by"] == "book"] == [walked.total.expected]
     assert len(walk) == 1 + len(walked.by_owner) + len(walked.by_region) + len(walked.by_profile)
