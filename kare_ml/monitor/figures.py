@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kare_ml.domain.profiles import Profile
-from kare_ml.monitor.outcomes import flags, numbers, texts
+from kare_ml.playbook.arrays import flags, numbers, texts
 
 Z = 1.96
 LEAST_OFF = 0.02

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Collection, Mapping
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 OUTCOMES = pa.schema(
     [
@@ -94,35 +91,3 @@ def newest_of_each_month(as_ofs: Collection[dt.date]) -> list[dt.date]:
     for day in sorted(as_ofs):
         last[day.year, day.month] = day
     return sorted(last.values(), reverse=True)
-
-
-def numbers(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """A column of numbers; null is NaN. By its buffers: `to_numpy` and Arrow's scalars import pandas."""
-    found = [np.empty(0)]
-    for chunk in filter(len, rows[name].cast(pa.float64()).chunks):
-        values = np.frombuffer(chunk.buffers()[1], np.float64, len(chunk), chunk.offset * 8)
-        found.append(np.where(_unknown(chunk), math.nan, values))
-    return np.concatenate(found)
-
-
-def texts(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """A column of texts; null is None."""
-    coded = rows[name].dictionary_encode().unify_dictionaries()
-    words = np.array([*(coded.chunk(0).dictionary.to_pylist() if coded.num_chunks else []), None], dtype=object)
-    codes = [np.empty(0, np.int32)]
-    for chunk in filter(len, coded.chunks):
-        places = chunk.indices
-        values = np.frombuffer(places.buffers()[1], np.int32, len(places), places.offset * 4)
-        codes.append(np.where(_unknown(places), len(words) - 1, values))
-    return words[np.concatenate(codes)]
-
-
-def _unknown(values: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    told = pc.is_null(values).cast(pa.uint8())
-    return np.frombuffer(told.buffers()[1], np.uint8, len(told), told.offset).astype(bool)
-
-
-def flags(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """A column of flags; null is false."""
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = numbers(rows, name) == 1.0
-    return found

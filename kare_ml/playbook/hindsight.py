@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from kare_ml.domain.profiles import Lifecycle, Profile
-from kare_ml.playbook.rates import numbers, texts, whole
+from kare_ml.playbook.arrays import numbers, texts, whole
 from kare_ml.playbook.steps import Steps
 from kare_ml.playbook.walk import PARTS
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from kare_ml.domain.as_of import YEAR
 from kare_ml.domain.profiles import Lifecycle, Profile
+from kare_ml.playbook.arrays import numbers, texts
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -123,21 +123,3 @@ def measure(rows: pa.Table, spent: pa.Table, window: int, lapse_after_days: int)
         back=Rate.measured(came[returned], best[returned], fewest=1, otherwise=0.0),
         won=Rate.measured(came[fresh], np.ones(int(fresh.sum())), fewest=1, otherwise=0.0),
     )
-
-
-def numbers(table: pa.Table, column: str) -> Numbers:
-    """A column as doubles, null as NaN: every comparison with it is false.
-
-    By way of a list, since Arrow imports pandas to give it as an array, which a terminal would feel.
-    """
-    return np.array(table[column].to_pylist(), dtype=float)
-
-
-def texts(table: pa.Table, column: str) -> NDArray[Any]:
-    """A column of text as objects, null as None."""
-    return np.array(table[column].to_pylist(), dtype=object)
-
-
-def whole(table: pa.Table, column: str) -> NDArray[np.int64]:
-    """A column of whole numbers without nulls."""
-    return np.array(table[column].to_pylist(), dtype=np.int64)

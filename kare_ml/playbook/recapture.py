@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kare_ml.config.recapture import RecaptureSettings, Thaw
 from kare_ml.domain.profiles import Lifecycle
+from kare_ml.playbook.arrays import numbers
 
 PARTS = ("growth_potential", "cost_of_pursuit", "strategic_value", "allies", "still_using", "loss_reason")
 
@@ -89,20 +90,20 @@ def scorecard(frame: pa.Table, wanted: pa.Array, settings: RecaptureSettings) ->
     - still_using: 1 where it used something just now, down to 0 where that was as many days ago as is asked for
     - loss_reason: how much of the time has passed after which such a reason is gone; 0 where it never is
     """
-    clients = _numbers(frame.filter(_is(frame, Lifecycle.CLIENT)), "best_year_spend")
+    clients = numbers(frame.filter(_is(frame, Lifecycle.CLIENT)), "best_year_spend")
     rows = frame.filter(wanted)
-    best, cost = _numbers(rows, "best_year_spend"), _numbers(rows, "cost_of_pursuit")
-    used = _numbers(rows, "days_since_use")
+    best, cost = numbers(rows, "best_year_spend"), numbers(rows, "cost_of_pursuit")
+    used = numbers(rows, "days_since_use")
     # Left is left: on the day of the loss, unless it bought or held a contract after that.
-    silent = np.fmin(_numbers(rows, "days_since_order"), _numbers(rows, "days_since_contract_end"))
-    silent = np.fmin(silent, _numbers(rows, "days_since_loss"))
+    silent = np.fmin(numbers(rows, "days_since_order"), numbers(rows, "days_since_contract_end"))
+    silent = np.fmin(silent, numbers(rows, "days_since_loss"))
     best = np.where(best > 0, best, np.where(np.isnan(best), np.nan, 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = {
             "growth_potential": _rank(best, clients),
             "cost_of_pursuit": np.where(best + cost > 0, best / (best + cost), np.nan),
-            "strategic_value": _numbers(rows, "strategic_value") / 100.0,
-            "allies": np.minimum(_numbers(rows, "allies") / settings.allies_enough, 1.0),
+            "strategic_value": numbers(rows, "strategic_value") / 100.0,
+            "allies": np.minimum(numbers(rows, "allies") / settings.allies_enough, 1.0),
             "still_using": np.maximum(1.0 - (used - 1.0) / settings.used_within_days, 0.0),
             "loss_reason": np.array(
                 [
@@ -149,10 +150,6 @@ def _rank(values: Floats, among: Floats) -> Floats:
 
 def _is(frame: pa.Table, lifecycle: Lifecycle) -> pa.Array:
     return pa.array(frame["lifecycle"].to_numpy(zero_copy_only=False) == str(lifecycle))
-
-
-def _numbers(rows: pa.Table, name: str) -> Floats:
-    return np.asarray(rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
 
 
 def _list(rows: pa.Table, name: str) -> list[Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kare_ml.domain.profiles import Lifecycle
-from kare_ml.playbook.rates import Flags, Rates, numbers, texts, whole
+from kare_ml.playbook.arrays import coded, flags, numbers, texts, whole
+from kare_ml.playbook.rates import Rates
 from kare_ml.playbook.walk import PARTS, WEIGHTS
 
 EIGHTY = 1.2815515655446004
@@ -73,15 +73,14 @@ class Goal:
 
 def add_up(walked: pa.Table, rates: Rates) -> Steps:
     """The walk of all those accounts as one group, called `all`."""
-    return _added(_columns(walked), rates, "all", np.ones(walked.num_rows, dtype=bool))
+    return _added(walked, rates, np.zeros(walked.num_rows, np.int32), ["all"])[0]
 
 
 def add_up_by(walked: pa.Table, rates: Rates, column: str) -> list[Steps]:
     """The walk of each group by a column (owner, region, state), the most revenue first; they add up to the book."""
-    columns = _columns(walked)
-    groups = np.array([value or NOT_KNOWN for value in walked[column].to_pylist()], dtype=object)
-    found = [_added(columns, rates, group, groups == group) for group in sorted(set(groups))]
-    return sorted(found, key=lambda steps: (-steps.start, steps.group))
+    codes, words = coded(walked, column)
+    found = _added(walked, rates, codes, [word or NOT_KNOWN for word in words])
+    return sorted((steps for steps in found if steps.accounts), key=lambda steps: (-steps.start, steps.group))
 
 
 def goals(walked: pa.Table, rates: Rates, wanted: Mapping[str, float]) -> list[Goal]:
@@ -93,28 +92,30 @@ def goals(walked: pa.Table, rates: Rates, wanted: Mapping[str, float]) -> list[G
     ]
 
 
-def _columns(walked: pa.Table) -> dict[str, NDArray[Any]]:
-    """What is added up, as arrays: amounts as whole numbers, so that sums are exact."""
-    exact = {name: whole(walked, name) for name in ("start", *PARTS)}
-    others = {name: numbers(walked, name) for name in ("variance", *(f"of_{name}" for name in WEIGHTS))}
-    client = texts(walked, "lifecycle") == str(Lifecycle.CLIENT)
-    return {**exact, **others, "unpredicted": client & (numbers(walked, "predicted") == 0)}
+def _added(walked: pa.Table, rates: Rates, codes: NDArray[np.int32], groups: Sequence[str]) -> list[Steps]:
+    """The walk of each group: `codes` says of every account which. Hundredths add up exactly as doubles below 2**53."""
 
+    def sums(values: NDArray[Any]) -> NDArray[np.float64]:
+        return np.bincount(codes, weights=values.astype(np.float64), minlength=len(groups)).astype(np.float64)
 
-def _added(columns: Mapping[str, NDArray[Any]], rates: Rates, group: str, which: Flags) -> Steps:
-    hundredths = {name: int(columns[name][which].sum()) for name in ("start", *PARTS)}
-    expected = sum(hundredths.values())
+    hundredths = {name: sums(whole(walked, name)).round().astype(np.int64) for name in ("start", *PARTS)}
+    expected = sum(hundredths.values(), np.zeros(len(groups), np.int64))
     kept = hundredths["start"] + hundredths["lost"] + hundredths["shrunk"]
     # Accounts go their own ways; a rate that is a little off is off for all of them.
-    shared = sum(getattr(rates, name).error * float(columns[f"of_{name}"][which].sum()) ** 2 for name in WEIGHTS)
-    reach = EIGHTY * math.sqrt(float(columns["variance"][which].sum()) + shared)
-    return Steps(
-        group=group,
-        accounts=int(which.sum()),
-        **{name: value / 100 for name, value in hundredths.items()},
-        kept=kept / 100,
-        expected=expected / 100,
-        low=round(expected / 100 - reach, 2),
-        high=round(expected / 100 + reach, 2),
-        not_predicted=int(columns["unpredicted"][which].sum()),
-    )
+    shared = sum(getattr(rates, name).error * sums(numbers(walked, f"of_{name}")) ** 2 for name in WEIGHTS)
+    reach = EIGHTY * np.sqrt(sums(numbers(walked, "variance")) + shared)
+    clients = texts(walked, "lifecycle") == str(Lifecycle.CLIENT)
+    unpredicted = sums(clients & ~flags(walked, "predicted"))
+    return [
+        Steps(
+            group=group,
+            accounts=int(accounts),
+            **{name: int(values[at]) / 100 for name, values in hundredths.items()},
+            kept=int(kept[at]) / 100,
+            expected=int(expected[at]) / 100,
+            low=round(int(expected[at]) / 100 - float(reach[at]), 2),
+            high=round(int(expected[at]) / 100 + float(reach[at]), 2),
+            not_predicted=int(unpredicted[at]),
+        )
+        for at, (group, accounts) in enumerate(zip(groups, np.bincount(codes, minlength=len(groups)), strict=True))
+    ]

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from kare_ml.domain.as_of import YEAR
 from kare_ml.domain.profiles import Lifecycle, Profile
-from kare_ml.playbook.rates import Numbers, Rates, numbers, season, texts
+from kare_ml.playbook.arrays import numbers, texts
+from kare_ml.playbook.rates import Numbers, Rates, season
 
 PARTS = ("lost", "shrunk", "grown", "expanded", "won", "won_back")
 """What lies between today's revenue and the expected one: lost to Recapture, bought less while staying in Keep, bought

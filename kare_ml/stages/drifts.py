@@ -11,7 +11,7 @@ from kare_ml.features.frame import CATALOG
 from kare_ml.io.drifts import keep_drift, read_drift
 from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.monitor.drift import DriftOfRun, Floats, drift
-from kare_ml.monitor.outcomes import numbers
+from kare_ml.playbook.arrays import numbers
 from kare_ml.publish.contract import MODELS
 from kare_ml.stages.walk import bundle_of
 
