@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.domain.profiles import Lifecycle
-from kare_ml.publish.questions import AT_RISK_PROFILES, by_state, texts
+from kare_ml.publish.questions import AT_RISK_PROFILES, by_state, ranked, texts
 
 COLUMNS = [
     "as_of", "run_id", "account_id", "name", "owner", "lifecycle", "profile", "no_profile_reason", "risk_word",
@@ -148,7 +148,7 @@ def brief(rows: pa.Table, setting: Setting, owner: str | None = None, flagged: C
         recovered=group(left.filter(pc.is_in(left["lifecycle"], texts(str(Lifecycle.CLIENT))))),
         lapsed=group(left.filter(pc.is_in(left["lifecycle"], texts(str(Lifecycle.LAPSED))))),
         high=group(high),
-        calls=tuple(_call(row) for row in to_call(mine, flagged).slice(0, CALLS).to_pylist()),
+        calls=tuple(_call(row) for row in to_call(mine, flagged).to_pylist()),
         themes=dict(sorted(themes.items(), key=lambda pair: (-pair[1], pair[0]))),
         states=by_state(mine),
         clients=mine.filter(pc.is_in(mine["lifecycle"], texts(str(Lifecycle.CLIENT)))).num_rows,
@@ -157,15 +157,16 @@ def brief(rows: pa.Table, setting: Setting, owner: str | None = None, flagged: C
 
 
 def to_call(rows: pa.Table, flagged: Collection[str] = ()) -> pa.Table:
-    """The Keep and Expand clients to call, first things first, without those that somebody has flagged already.
+    """The `CALLS` Keep and Expand clients to call first, without those that somebody has flagged already.
 
     Chance x value ranks them; where nothing is predicted, what the fading ones bring less.
     """
     wanted = pc.is_in(rows["profile"], texts(*AT_RISK_PROFILES))
-    rows = rows.filter(pc.and_(wanted, pc.invert(pc.is_in(rows["account_id"], texts(*flagged)))))
-    by = "revenue_at_risk" if rows["revenue_at_risk"].null_count < rows.num_rows else "fading_amount"
-    rows = rows.filter(rows[by].cast(pa.bool_()))  # neither unknown nor nothing
-    return rows.sort_by([(by, "descending"), ("account_id", "ascending")])
+    wanted = pc.and_(wanted, pc.invert(pc.is_in(rows["account_id"], texts(*flagged))))
+    predicted = pc.any(pc.and_(wanted, pc.is_valid(rows["revenue_at_risk"]))).as_py()
+    by = rows["revenue_at_risk" if predicted else "fading_amount"]
+    some = by.cast(pa.bool_())  # neither unknown nor nothing
+    return rows.take(ranked(rows, pc.and_(wanted, some), by).slice(0, CALLS))
 
 
 def with_past(found: Brief, before: Mapping[str, float | None], due: Mapping[str, dt.date]) -> Brief:

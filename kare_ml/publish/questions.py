@@ -23,10 +23,21 @@ AT_RISK_COLUMNS = [
 
 def at_risk(rows: pa.Table, top: int | None = None, profiles: Collection[str] = AT_RISK_PROFILES) -> pa.Table:
     """The clients with a churn risk in those profiles, most revenue at risk first."""
-    wanted = pc.is_in(rows["profile"], texts(*profiles))
-    chosen = rows.filter(pc.and_(wanted, pc.is_valid(rows["revenue_at_risk"])))
-    ranked = chosen.sort_by([("revenue_at_risk", "descending"), ("account_id", "ascending")])
-    return ranked if top is None else ranked.slice(0, top)
+    wanted = pc.and_(pc.is_in(rows["profile"], texts(*profiles)), pc.is_valid(rows["revenue_at_risk"]))
+    return rows.take(ranked(rows, wanted, rows["revenue_at_risk"]).slice(0, top))
+
+
+def ranked(rows: pa.Table, wanted: pa.ChunkedArray, by: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The places of the rows that are wanted, the greatest `by` first, of equal ones by account_id.
+
+    Places, and not rows: of a million accounts a few are looked at.
+    """
+    places = pc.indices_nonzero(wanted)
+    amounts = pa.chunked_array([by]) if isinstance(by, pa.Array) else by
+    keys = pa.Table.from_arrays(
+        [pc.take(amounts, places), pc.take(rows["account_id"], places)], names=["by", "account_id"]
+    )
+    return places.take(pc.sort_indices(keys, [("by", "descending"), ("account_id", "ascending")]))
 
 
 def by_state(rows: pa.Table) -> dict[str, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kare_ml.brief.brief import CALLS, group, to_call
+from kare_ml.brief.brief import group, to_call
 from kare_ml.io.actions import Action
 from kare_ml.publish.questions import by_state, texts
 from kare_ml.web.facts import plays
@@ -99,7 +99,7 @@ def mine(asked: Asked, query: Query) -> Mine:
         states=tuple((state, held[state]) for state in STATES if state in held),
         revenue=whole.revenue,
         at_risk=whole.at_risk,
-        calls=_calls(asked, to_call(own, waiting).slice(0, CALLS)),
+        calls=_calls(asked, to_call(own, waiting)),
         todo=_todo(asked, [one for one in actions if one.owner == owner]),
         back_again=recapture_page(asked, theirs).clients[:FEW],
         warming=warming_page(asked, theirs).prospects[:FEW],

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kare_ml.publish.questions import AT_RISK_PROFILES, texts
+from kare_ml.publish.questions import AT_RISK_PROFILES, ranked, texts
 from kare_ml.web.facts import plays
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.silence import silent
 from kare_ml.web.tables.capacity import ASKS as CAPACITY
 from kare_ml.web.tables.capacity import Capacity
 from kare_ml.web.tables.declared import Found, Query, Table, day, number, published, text
-from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, ranked, taken, without
+from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, taken, without
 
 SHOWN = (
     "account_id", "name", "profile", "outlook", "p_keep", "p_expand", "p_recapture", "p_attain", "churn_risk",

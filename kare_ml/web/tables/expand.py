@@ -5,13 +5,13 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kare_ml.publish.questions import AT_RISK_PROFILES, texts
+from kare_ml.publish.questions import AT_RISK_PROFILES, ranked, texts
 from kare_ml.web.facts import leading, plays, stakes
 from kare_ml.web.offers import by_account, offers
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.silence import quiet
 from kare_ml.web.tables.declared import Column, Found, Query, Table, count, day, number, published, text
-from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, ranked, taken, without
+from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, taken, without
 
 FILTERS = ("profile", "owner", "region", "sector")
 SHOWN = ("account_id", "name", "profile", "p_expand", "trailing_revenue", "risk_word", "owner", "region", "sector")

@@ -32,15 +32,6 @@ ASKS = {
 SILENT = {"silent": "1: those that were dismissed for a time, too"}
 
 
-def ranked(rows: pa.Table, wanted: pa.ChunkedArray, by: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """The places of the rows that are wanted, the greatest `by` first, of equal ones by account_id."""
-    places = pc.indices_nonzero(pc.fill_null(wanted, False))
-    keys = pa.Table.from_arrays(
-        [pc.take(column, places) for column in (pa.chunked_array([by]) if isinstance(by, pa.Array) else by,
-                                                rows["account_id"])], names=["by", "account_id"])  # fmt: skip
-    return places.take(pc.sort_indices(keys, [("by", "descending"), ("account_id", "ascending")]))
-
-
 def narrowed(rows: pa.Table, places: pa.Array, query: Query, names: Iterable[str] = FILTERS) -> pa.Array:
     """Those places whose rows have what a query asks for; an empty value asks nothing."""
     for name in names:
