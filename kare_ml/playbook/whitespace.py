@@ -100,11 +100,11 @@ class HeatMap:
         found = pc.index_in(account_ids, value_set=self.accounts["account_id"].combine_chunks())
         return np.asarray(found.drop_null(), dtype=np.int64)
 
-    def place_of(self, account_id: str) -> int:
-        """The row that an account is in, by itself or as a member."""
+    def places_with(self, account_id: str) -> list[int]:
+        """The rows that an account is in: its own, or those of the families that it is a member of."""
         if self.members is None:
-            return int(pc.index(self.accounts["account_id"], account_id).as_py())
-        return next(at for at, members in enumerate(self.members) if account_id in members)
+            return [int(pc.index(self.accounts["account_id"], account_id).as_py())]
+        return [at for at, members in enumerate(self.members) if account_id in members]
 
 
 def heat_map(

@@ -92,7 +92,7 @@ def map_of(folder: Path, run: PublishedRun, shown: pa.Table, said: Mapping[tuple
 
 def _asked_for(whole: HeatMap, account_id: str | None, owner: str | None, top: int | None) -> HeatMap:
     if account_id is not None:
-        return whole.part([whole.place_of(account_id)])
+        return whole.part(whole.places_with(account_id))
     if owner is None:
         return whole.part(range(len(whole.cells))[:top])
     owners = whole.accounts["owner"]

@@ -105,7 +105,7 @@ def test_a_family_buys_what_any_member_buys_and_is_open_while_any_is() -> None:
     assert shown(found) == ["a Bo.CC", "c ....."]
     assert [(site.revenue, site.members) for site in found.sites] == [(150.0, ("a", "b")), (20.0, ("c",))]
     assert found.buying[0, found.lines.index("l0")] == 2
-    assert found.place_of("b") == 0
+    assert found.places_with("b") == [0]
 
 
 LIKE_A = "\n".join(f"p{n} 10 BB.." for n in range(6))
@@ -114,18 +114,18 @@ LIKE_B = "\n".join(f"q{n} 10 ..BB" for n in range(9))
 
 def test_what_the_clients_most_like_it_buy_is_likely_next() -> None:
     single = drawn(f"{LIKE_A}\n{LIKE_B}\na 5 B...\nb 5 ...B")
-    asked = single.part([single.place_of("a"), single.place_of("b")])
+    asked = single.part([*single.places_with("a"), *single.places_with("b")])
     found = suggestions(single, asked, most=1)
     assert found == [[Suggestion("l1", 2, 3, "alike")], [Suggestion("l2", 2, 3, "alike")]], "a fifth of 17, itself too"
     clients = single.cells == Cell.BUYS
-    counts, alike = alike_buyers(clients, clients[[single.place_of("a")]], neighbours=2)
+    counts, alike = alike_buyers(clients, clients[single.places_with("a")], neighbours=2)
     assert alike.tolist() == [2]
     assert dict(zip(single.lines, counts[0].tolist(), strict=True)) == {"l0": 2, "l1": 1, "l2": 0, "l3": 0}
 
 
 def test_who_buys_nothing_is_offered_what_most_clients_buy() -> None:
     single = drawn(f"{LIKE_A}\n{LIKE_B}\nlapsed 5 o...\nprospect 0 ..C.")
-    asked = single.part([single.place_of("lapsed"), single.place_of("prospect")])
+    asked = single.part([*single.places_with("lapsed"), *single.places_with("prospect")])
     lapsed, prospect = suggestions(single, asked)
     assert [(offer.line, offer.buyers, offer.by) for offer in lapsed] == [
         ("l2", 9, "popular"), ("l3", 9, "popular"), ("l1", 6, "popular"),
