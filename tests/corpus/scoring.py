@@ -35,8 +35,8 @@ NAMES_OF_ACCOUNTS = ("account_id", "parent_id", "merged_into", "survivor")
 OF_THE_RUN = {"run_id", "previous_run_id", "config_hash", *NAMES_OF_ACCOUNTS}
 """What a row says of its run or in names, not of its account."""
 
-OF_OTHERS = {name for name, feature in CATALOG.items() if feature.grain == "peers"}
-"""What a row says of like accounts in the whole book: it changes with any of them."""
+OF_OTHERS = {name for name, feature in CATALOG.items() if feature.grain == "peers"} | {"first_reason"}
+"""What a row says of like accounts in the whole book: it changes with any of them. Words say what is usual."""
 
 Scores = dict[str, tuple[Any, ...]]
 """Features and published columns by account."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -46,9 +47,13 @@ def test_another_lapse_window_is_a_rule_change(scored_once: Path) -> None:
         assert line["words"].endswith("client before, lapsed now")
 
 
-def test_a_bundle_without_rules_that_can_be_read_starts_from_what_was_published(scored_once: Path) -> None:
+def test_a_bundle_that_never_had_rules_starts_from_what_was_published(scored_once: Path) -> None:
     """As after an upgrade: only the placements of then are left."""
-    (scored_once / published_runs(scored_once)[0].bundle / "rules.json").unlink()
+    bundle = scored_once / published_runs(scored_once)[0].bundle
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    del manifest["files"]["rules.json"]
+    (bundle / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (bundle / "rules.json").unlink()
     before = read_published(scored_once).to_pandas().set_index("account_id")
     changed(
         scored_once,
