@@ -8,7 +8,7 @@ SPARK := .venv-spark
 COMPILE := $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format golden docs picture screens bench bench-explain bench-trust bench-history bench-quality bench-reading bench-rules bench-settling bench-walk bench-whitespace corpus corpus-guards faults lock clean
+.PHONY: help demo test test-spark check format golden docs picture screens bench bench-explain bench-trust bench-history bench-quality bench-reading bench-rules bench-settling bench-walk bench-web bench-whitespace corpus corpus-guards faults lock clean
 .DELETE_ON_ERROR:
 ifneq ($(KARE_DATA),)
 export KARE_DATA
@@ -66,6 +66,9 @@ bench-quality: $(VENV)/dev ## measure how good the models are on public data (ha
 
 bench-walk: $(VENV)/core ## measure how often what came lies in the range of the revenue walk (half an hour; needs KARE_DATA)
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python docs/benchmarks/walk.py
+
+bench-web: $(VENV)/core ## measure the pages of a book of a million accounts (some minutes, and 20 GB of memory)
+	$(BIN)/python docs/benchmarks/web.py
 
 bench-whitespace: $(VENV)/core ## measure how often what is offered next is bought next (a minute; needs KARE_DATA)
 	$(BIN)/python docs/benchmarks/whitespace.py
