@@ -40,7 +40,7 @@ def summary(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             "of": experiment.count,
             "missed": len(every) - len(mine),
             "with problems": sum(bool(one["problems"]) for one in mine),
-            "problems": [problem for one in mine for problem in one["problems"]][:10],
+            "problems": [problem.replace(f"{ROOT}/", "") for one in mine for problem in one["problems"]][:10],
         }
         for key in ("where", "seen"):
             if any(key in one for one in mine):
