@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kare_ml.io.tombstones import BETWEEN_FIELDS
+from kare_ml.playbook.arrays import places_where
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -122,7 +123,7 @@ class Erasure:
 
         kept = set(range(rows.num_rows))
         for one in self.account_ids:
-            for n in pc.indices_nonzero(pc.match_substring(rows["record"], json.dumps(one)[1:-1])).to_pylist():
+            for n in places_where(pc.match_substring(rows["record"], json.dumps(one)[1:-1])).to_pylist():
                 if self._names(rows["source"][n].as_py(), json.loads(rows["record"][n].as_py())):
                     kept.discard(n)
         return sorted(kept)

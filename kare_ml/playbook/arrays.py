@@ -52,6 +52,12 @@ def coded(rows: pa.Table, name: str) -> tuple[NDArray[np.int32], list[str | None
     return np.concatenate(codes), words
 
 
+def places_where(wanted: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The places of what is true. In one piece: Arrow 25 crashes over a column without chunks, as of no rows at all."""
+    whole = wanted.combine_chunks() if isinstance(wanted, pa.ChunkedArray) else wanted
+    return pc.indices_nonzero(whole)
+
+
 def _unknown(values: pa.Array) -> NDArray[np.bool_]:
     told = pc.is_null(values).cast(pa.uint8())
     return np.frombuffer(told.buffers()[1], np.uint8, len(told), told.offset).astype(bool)

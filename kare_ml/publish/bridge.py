@@ -20,6 +20,7 @@ from kare_ml.domain.causes import Cause
 from kare_ml.explain.events import lines_of_events
 from kare_ml.explain.lines import EVENT, RISK_WORD, Line
 from kare_ml.explain.schema import LINES
+from kare_ml.playbook.arrays import places_where
 from kare_ml.publish.moves import CHANCES, Move, Row, leading_cause, move_of
 
 NO_COMMON = "no common log-odds"
@@ -158,7 +159,7 @@ class Stretch:
         other = pa.array(np.zeros(now.num_rows, dtype=bool))
         for was, is_now in zip(_words(start), _words(now), strict=True):
             other = pc.or_(other, pc.not_equal(pc.fill_null(pc.take(was, place), ""), is_now))
-        chosen = pc.indices_nonzero(pc.and_(other, pc.is_valid(place)))
+        chosen = places_where(pc.and_(other, pc.is_valid(place)))
         yield from zip(start.take(pc.take(place, chosen)).to_pylist(), now.take(chosen).to_pylist(), strict=True)
 
     def _places(self) -> pa.Array:

@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kare_ml.playbook.arrays import places_where
+
 LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"}
 """Letters that are no other letter with an accent, as people without them on the keyboard type them."""
 
@@ -90,7 +92,7 @@ def fitting(index: Index, text: str, most: int) -> list[int]:
         ]
     found: dict[int, None] = {}
     for fit in fits:
-        found |= dict.fromkeys(pc.indices_nonzero(fit()).slice(0, most).to_pylist())
+        found |= dict.fromkeys(places_where(fit()).slice(0, most).to_pylist())
         if len(found) >= most:
             break
     return list(found)[:most]
@@ -105,7 +107,7 @@ def near(index: Index, text: str, most: int, distances: Distances) -> list[int]:
         best = np.full(len(index.names), 99)
         for other, letters in _close(index, word, distances):
             has = pc.match_substring(index.names, f" {other}")
-            at = np.asarray(pc.indices_nonzero(has))
+            at = np.asarray(places_where(has))
             best[at] = np.minimum(best[at], letters)
         there &= best < 99
         off += best

@@ -16,6 +16,7 @@ from kare_ml.domain.causes import IN_LOG_ODDS, Cause
 from kare_ml.explain.events import lines_of_events
 from kare_ml.explain.lines import EVENT, OUTLOOK, RISK_WORD, stated
 from kare_ml.explain.schema import LINES, MOVEMENT
+from kare_ml.playbook.arrays import places_where
 
 Row = Mapping[str, Any]
 Line = dict[str, Any]
@@ -92,7 +93,7 @@ def with_movement(
     per_account = _by_account(told[0], list(moves)) if told else {}
     events = lines_of_events(told[1], list(moves)) if told else {}
     columns: dict[str, list[Any]] = {name: [None] * rows.num_rows for name in COLUMNS}
-    chosen = pc.indices_nonzero(pc.is_in(rows["account_id"], pa.array(list(moves), pa.string())))
+    chosen = places_where(pc.is_in(rows["account_id"], pa.array(list(moves), pa.string())))
     kept = rows.select([*BEFORE, "as_of"]).take(chosen).to_pylist()
     for place, now in zip(chosen.to_pylist(), kept, strict=True):
         account = now["account_id"]

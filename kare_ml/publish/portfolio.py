@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kare_ml.config.workspace import MixSettings
+from kare_ml.playbook.arrays import places_where
 from kare_ml.playbook.mix import Mix, drifted, off, surely_off
 
 COLUMNS = ["as_of", "profile", "no_profile_reason", "outlook", "trailing_revenue", "revenue_at_risk"]
@@ -194,6 +195,6 @@ def _coded(texts: pa.ChunkedArray) -> tuple[list[str | None], NDArray[Any]]:
 
 def _summed(amounts: pa.ChunkedArray, cells: NDArray[Any], size: int) -> NDArray[Any]:
     """The sum of the known amounts of each cell."""
-    known = np.from_dlpack(pc.indices_nonzero(pc.is_valid(amounts)))
+    known = np.from_dlpack(places_where(pc.is_valid(amounts)))
     values = np.from_dlpack(pc.drop_null(amounts).combine_chunks())
     return np.bincount(cells[known], weights=values, minlength=size)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.errors import UsageError
+from kare_ml.playbook.arrays import places_where
 
 AT_RISK_PROFILES = ("Keep", "Expand")
 AT_RISK_COLUMNS = [
@@ -32,7 +33,7 @@ def ranked(rows: pa.Table, wanted: pa.ChunkedArray, by: pa.ChunkedArray | pa.Arr
 
     Places, and not rows: of a million accounts a few are looked at.
     """
-    places = pc.indices_nonzero(wanted)
+    places = places_where(wanted)
     amounts = pa.chunked_array([by]) if isinstance(by, pa.Array) else by
     keys = pa.Table.from_arrays(
         [pc.take(amounts, places), pc.take(rows["account_id"], places)], names=["by", "account_id"]

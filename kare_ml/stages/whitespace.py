@@ -17,6 +17,7 @@ from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.io.run_files import read_of_run
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_of_run
+from kare_ml.playbook.arrays import places_where
 from kare_ml.playbook.next_line import Suggestion, suggestions
 from kare_ml.playbook.whitespace import HeatMap, families, heat_map, rolled_up
 from kare_ml.publish.questions import texts
@@ -96,7 +97,7 @@ def _asked_for(whole: HeatMap, account_id: str | None, owner: str | None, top: i
     if owner is None:
         return whole.part(range(len(whole.cells))[:top])
     owners = whole.accounts["owner"]
-    wanted = pc.indices_nonzero(pc.is_in(owners, texts(owner))).to_pylist()
+    wanted = places_where(pc.is_in(owners, texts(owner))).to_pylist()
     if not wanted:
         known = sorted(one for one in pc.unique(owners).to_pylist() if one)
         raise UsageError(f"nobody is looked after by {owner!r}", expected=", ".join(known[:20]))

@@ -36,6 +36,7 @@ from kare_ml.io.standing import FILE_NAME as HELD
 from kare_ml.io.standing import Held, standing
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at, survivors_of_run
+from kare_ml.playbook.arrays import places_where
 from kare_ml.playbook.whitespace import families
 from kare_ml.publish.bridge import MovedAccount, Stretch
 from kare_ml.publish.contract import COLUMNS
@@ -289,7 +290,7 @@ class Shelf:
         if self.whole is None or visible is None:
             return Columns(run.rows, lambda names: self._published(run, list(dict.fromkeys(["run_id", *names]))))
         whole = self.whole.rows(run)
-        places = pc.indices_nonzero(pc.is_in(whole["account_id"], value_set=visible))
+        places = places_where(pc.is_in(whole["account_id"], value_set=visible))
         return Columns(len(places), lambda names: whole.select(names).take(places))
 
     def _row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:

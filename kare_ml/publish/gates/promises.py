@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kare_ml.config.workspace import MixSettings
 from kare_ml.domain.profiles import FITS, Lifecycle
+from kare_ml.playbook.arrays import places_where
 from kare_ml.playbook.mix import Mix, misplaced
 from kare_ml.publish import explanations
 from kare_ml.publish.moves import CHANCES, Row, adds_up
@@ -173,7 +174,7 @@ def _unexplained(rows: pa.Table) -> Flags:
 def _not_moved_so(before: Mapping[str, Row], rows: pa.Table) -> Flags:
     """Which published movements do not add up to the difference of what both runs published."""
     wrong: Flags = np.zeros(rows.num_rows, dtype=bool)
-    chosen = pc.indices_nonzero(pc.is_valid(rows["movement"]))
+    chosen = places_where(pc.is_valid(rows["movement"]))
     told = rows.select(["account_id", "movement", *CHANCES.values()]).take(chosen).to_pylist()
     for place, row in zip(chosen.to_pylist(), told, strict=True):
         then = before.get(row["account_id"])

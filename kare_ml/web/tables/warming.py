@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from kare_ml.domain.profiles import Profile
 from kare_ml.io.published import PublishedRun
+from kare_ml.playbook.arrays import places_where
 from kare_ml.publish.questions import texts
 from kare_ml.web.facts import chances, leading, plays, stakes
 from kare_ml.web.pages.frame import Asked
@@ -56,7 +57,7 @@ def prospects(asked: Asked, since: str) -> Prospects:
     def made() -> Prospects:
         rows = asked.shelf.rows(asked.run).select(["account_id", "profile", "conversion_chance"])
         wanted = pc.and_(pc.is_in(rows["profile"], texts(str(Profile.ATTAIN))), pc.is_valid(rows["conversion_chance"]))
-        places = pc.indices_nonzero(wanted)
+        places = places_where(wanted)
         chosen = rows.take(places)
         stake = beside(chosen, stakes(asked.shelf, asked.run), "at_stake")
         then = pa.nulls(len(places), pa.float64())

@@ -10,7 +10,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kare_ml.playbook.arrays import coded, flags, numbers, texts, whole
+from kare_ml.playbook.arrays import coded, flags, numbers, places_where, texts, whole
 
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -38,3 +38,8 @@ def test_they_say_what_the_lists_say(first: list[dict[str, Any]], second: list[d
     codes, words = coded(rows, "text")
     assert [words[code] for code in codes] == said["text"] and words[-1] is None
     assert codes.dtype == np.int32
+    assert places_where(rows["flag"]).to_pylist() == [at for at, flag in enumerate(said["flag"]) if flag]
+
+
+def test_no_rows_at_all_have_no_places() -> None:
+    assert places_where(pa.chunked_array([], pa.bool_())).to_pylist() == []
