@@ -255,9 +255,9 @@ class Book:
             "profile": [{**vars(one), **per_hour.get(one.profile, {})} for one in found.profiles],
             "rep": [{**vars(one), **{share.profile: share.share for share in one.shares}} for one in found.reps],
             "team": [{**vars(one), **{share.profile: share.share for share in one.shares}} for one in found.teams],
-            "untouched": [dict(one) for one in found.untouched],
-            "mismatch": [vars(one) for one in found.mismatches],
-            "account": [vars(one) for one in found.invested],
+            "untouched": found.untouched.to_pylist(),
+            "mismatch": [{**vars(one), "accounts": tuple(one.accounts.to_pylist())} for one in found.mismatches],
+            "account": found.invested.to_pylist() if by == "account" else [],
         }
         if by not in tables:
             raise UsageError(f"there is no effort by {by!r}", expected=", ".join(tables))

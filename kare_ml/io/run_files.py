@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_of_run(folder: Path, run: PublishedRun, file: str, columns: list[str] | None = None) -> pa.Table:
-    """One Parquet file of a published run's bundle.
+def read_of_run(
+    folder: Path, run: PublishedRun, file: str, columns: list[str] | None = None, coded: Sequence[str] = ()
+) -> pa.Table:
+    """One Parquet file of a published run's bundle; columns that are `coded` as dictionaries.
 
     Raises UsageError where the run has no such file, or not those columns, since an older version of kare_ml scored it,
     or where the night was thinned;
@@ -36,4 +39,4 @@ def read_of_run(folder: Path, run: PublishedRun, file: str, columns: list[str] |
             where=str(bundle.path),
             fix=f"score that day again: kare score --as-of {run.as_of}",
         )
-    return bundle.read(file, columns)
+    return bundle.read(file, columns, coded)

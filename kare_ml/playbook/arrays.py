@@ -52,6 +52,49 @@ def coded(rows: pa.Table, name: str) -> tuple[NDArray[np.int32], list[str | None
     return np.concatenate(codes), words
 
 
+def of_floats(values: NDArray[np.float64]) -> pa.Array:
+    """Doubles as a column; NaN is null."""
+    unknown = np.isnan(values)
+    known = pa.py_buffer(np.packbits(~unknown, bitorder="little")) if unknown.any() else None
+    return pa.Array.from_buffers(pa.float64(), len(values), [known, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def of_places(values: NDArray[Any]) -> pa.Array:
+    """Places, as Arrow takes them."""
+    held = np.ascontiguousarray(values, dtype=np.int64)
+    return pa.Array.from_buffers(pa.int64(), len(held), [None, pa.py_buffer(held)])
+
+
+def of_flags(values: NDArray[np.bool_]) -> pa.Array:
+    """Flags as a column."""
+    return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(np.packbits(values, bitorder="little"))])
+
+
+def places_in(wanted: pa.ChunkedArray, ids: pa.ChunkedArray) -> NDArray[np.int64]:
+    """The place in `ids` of each of the wanted texts; -1: not there. Quick where they are read as a dictionary."""
+    if not pa.types.is_dictionary(wanted.type):
+        return whole_or(pc.index_in(wanted, value_set=ids.combine_chunks()), -1)
+    told = wanted.chunks
+    words = pa.chunked_array([chunk.dictionary for chunk in told], pa.string())
+    found = whole_or(pc.index_in(words, value_set=ids.combine_chunks()), -1)
+    starts = np.cumsum([0, *(len(chunk.dictionary) for chunk in told)])
+    parts = [np.empty(0, np.int64)]
+    for chunk, start in zip(told, starts, strict=False):
+        codes = whole_or(chunk.indices, -1)
+        parts.append(np.where(codes < 0, -1, found[start + codes]) if len(chunk.dictionary) else codes)
+    return np.concatenate(parts)
+
+
+def whole_or(values: pa.Array | pa.ChunkedArray, unknown: int) -> NDArray[np.int64]:
+    """Whole numbers; null is `unknown`."""
+    found = [np.empty(0, np.int64)]
+    for chunk in filter(len, values.chunks if isinstance(values, pa.ChunkedArray) else [values]):
+        held = chunk.cast(pa.int64())
+        read = np.frombuffer(held.buffers()[1], np.int64, len(held), held.offset * 8)
+        found.append(np.where(_unknown(held), unknown, read))
+    return np.concatenate(found)
+
+
 def places_where(wanted: pa.Array | pa.ChunkedArray) -> pa.Array:
     """The places of what is true. In one piece: Arrow 25 crashes over a column without chunks, as of no rows at all."""
     whole = wanted.combine_chunks() if isinstance(wanted, pa.ChunkedArray) else wanted

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,35 +21,28 @@ from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.io.run_files import read_of_run
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at
-from kare_ml.playbook.coaching import focus
-from kare_ml.playbook.effort import (
-    Invested,
-    Return,
-    Share,
-    Spent,
-    counted_in,
-    invested,
-    of_their_own,
-    returns,
-    shares,
-    teams,
-    untouched,
-)  # fmt: skip
+from kare_ml.playbook.arrays import numbers, of_floats, of_places, places_in
+from kare_ml.playbook.effort import Return, Share, Spent, returns, shares
+from kare_ml.playbook.investment import INVESTED, invested
 from kare_ml.playbook.roles import Mismatch, mismatches
+from kare_ml.playbook.team import Team
+from kare_ml.publish.questions import texts as names
 from kare_ml.stages.walk import RATES, at_stake, bundle_of, run_of
 
 CONTACTS = "contacts.parquet"
 FEATURES = "features.parquet"
-Row = Mapping[str, Any]
+PUBLISHED = ["account_id", "name", "owner", "region", "profile"]
+FEW_WORDS = ("owner", "region", "profile", "owner_role")
+"""Columns of accounts that have few words: kept as dictionaries, they take little."""
 
 
 @dataclass(frozen=True)
 class TeamEffort:
     """Where time went in the `days` before a run, of the whole team or of one person.
 
-    `unit` says whether shares are of minutes or of contacts. `untouched` are the Recapture, Attain and Expand accounts
-    that nobody was in touch with, what is most at stake first; `invested` the accounts with a profile, the one that got
-    too little by the most first (empty where nothing is designated); `owner_only` null for the whole team.
+    `unit` says whether shares are of minutes or of contacts. `untouched` has a row a Recapture, Attain or Expand
+    account that nobody was in touch with, what is most at stake first (account_id, name, owner, region, profile,
+    owner_role, at_stake, importance); `owner_only` is null for the whole team.
     """
 
     as_of: dt.date
@@ -62,116 +54,106 @@ class TeamEffort:
     returns: tuple[Return, ...]
     reps: tuple[Spent, ...]
     teams: tuple[Spent, ...]
-    untouched: tuple[Row, ...]
+    untouched: pa.Table
     mismatches: tuple[Mismatch, ...]
-    invested: tuple[Invested, ...]
+    make_invested: Callable[[], pa.Table] = field(repr=False, compare=False)
+
+    @property
+    def invested(self) -> pa.Table:
+        """The table `INVESTED`: the account that got too little by the most first; empty: nothing is designated.
+
+        It has a row an account with a profile, so it is worked out anew whenever it is asked for.
+        """
+        return self.make_invested()
 
 
 def read_effort(
-    folder: Path, as_of: dt.date | None = None, owner: str | None = None, accounts: pa.Array | None = None
+    folder: Path,
+    as_of: dt.date | None = None,
+    owner: str | None = None,
+    accounts: pa.Array | None = None,
+    rows: pa.Table | None = None,
 ) -> TeamEffort:
     """The effort up to a published run, the newest if no as_of is named; of one person's time and accounts, if named.
 
-    With `accounts`, as if these were the whole book. Raises UsageError where that run is not published, by a version
-    that keeps no contacts, or nobody is called so.
+    With `accounts`, as if these were the whole book. `rows` are those of the run (`PUBLISHED`), where they are read
+    already. Raises UsageError where that run is not published, by a version that keeps no contacts, or nobody is
+    called so.
     """
     run, settings = run_of(folder, as_of), load_effort(folder)
-    book = _accounts(folder, run, settings.importance, accounts)
-    contacts = _contacts(folder, run, book, accounts)
-    touched = {row["account_id"] for row in contacts}
-    unit, team_of = counted_in(contacts), teams(settings, book, contacts)
-    of_team = [{**row, "team": team_of[row["rep"]]} for row in contacts]
-    owned = [{**row, "team": team_of.get(row["owner"])} for row in book.values()]
-    seen = _Seen(book, _by_profile(book.values()), touched, settings, unit)
-    reps = _spent_by("rep", "owner", of_team, owned, seen)
+    team = _team(folder, run, settings, accounts, rows)
     horizon = json.loads(bundle_of(folder, run).read_text(RATES))["horizon_days"]
-    if owner is not None:
-        reps = [spent for spent in reps if spent.name == owner]
-        contacts = [row for row in contacts if row["rep"] == owner]
-        owned = [row for row in owned if row["owner"] == owner]
-        if not contacts and not owned:
-            raise UsageError(f"nobody is called {owner!r}", expected="a rep of activities or an owner of accounts")
-    wanted = settings.shares if owner is None else of_their_own(settings.shares, _by_profile(owned), seen.by_profile)
-    spent = shares(book, owned, contacts, wanted, unit)
+    tally, wanted, own, _ = team.time_of(owner)
+    spent = shares(tally, wanted, team.unit)
+    alone = team.found.alone[own[team.found.alone]]
+
+    def made() -> pa.Table:
+        if not settings.shares:
+            return INVESTED.empty_table()
+        again = _team(folder, run, settings, accounts)
+        _, wanted, own, theirs = again.time_of(owner)
+        return invested(again.accounts, again.found, own, theirs, wanted, again.unit)
+
     return TeamEffort(
         as_of=run.as_of,
         run_id=run.run_id,
         days=settings.window_days,
-        unit=unit,
+        unit=team.unit,
         owner_only=owner,
         profiles=spent,
-        returns=returns(owned, spent, settings.window_days, horizon),
-        reps=tuple(reps),
-        teams=tuple(_spent_by("team", "team", of_team, owned, seen)) if owner is None else (),
-        untouched=tuple(untouched(owned, touched)),
-        mismatches=tuple(mismatches(owned)),
-        invested=tuple(invested({row["account_id"]: row for row in owned}, contacts, wanted, unit)),
+        returns=returns(tally, spent, settings.window_days, horizon),
+        reps=tuple(one for one in team.reps() if owner in (None, one.name)),
+        teams=tuple(team.teams()) if owner is None else (),
+        untouched=_short(team.accounts.take(of_places(alone))),
+        mismatches=tuple(mismatches(team.accounts, team.found, own)),
+        make_invested=made,
     )
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """What every rep and team is looked at with."""
-
-    book: Mapping[str, Row]
-    by_profile: Mapping[str | None, int]
-    touched: set[str]
-    settings: Effort
-    unit: str
+def _team(
+    folder: Path, run: PublishedRun, settings: Effort, only: pa.Array | None, rows: pa.Table | None = None
+) -> Team:
+    if rows is None:
+        rows = read_published(folder, as_of=run.as_of, columns=PUBLISHED)
+    return Team.of(_accounts(folder, run, settings.importance, rows, only), _contacts(folder, run, only), settings)
 
 
-def _spent_by(
-    of_contact: str, of_account: str, contacts: Iterable[Row], owned: Iterable[Row], seen: _Seen
-) -> list[Spent]:
-    """The time of each rep (or team): whoever had a contact or owns an account with a profile."""
-    theirs, own = _grouped(of_contact, contacts), _grouped(of_account, owned)
-    found = []
-    for name in sorted(theirs.keys() | {name for name, rows in own.items() if any(row["profile"] for row in rows)}):
-        rows, accounts = theirs.get(name, []), own.get(name, [])
-        wanted = of_their_own(seen.settings.shares, _by_profile(accounts), seen.by_profile)
-        spent = shares(seen.book, accounts, rows, wanted, seen.unit)
-        words = focus(spent, untouched(accounts, seen.touched), seen.settings.window_days, seen.unit)
-        known = [share.minutes for share in spent if share.minutes is not None]
-        team = Counter(row["team"] for row in (rows or accounts)).most_common(1)[0][0] if of_contact == "rep" else None
-        minutes = sum(known) if known else None
-        found.append(Spent(name, team, sum(row["contacts"] for row in rows), minutes, spent, words))
-    return found
-
-
-def _by_profile(accounts: Iterable[Row]) -> Counter[str | None]:
-    return Counter(account["profile"] for account in accounts)
-
-
-def _grouped(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        if row[column] is not None:
-            found.setdefault(row[column], []).append(row)
-    return found
-
-
-def _accounts(folder: Path, run: PublishedRun, importance: str, accounts: pa.Array | None) -> dict[str, Row]:
+def _accounts(folder: Path, run: PublishedRun, importance: str, rows: pa.Table, only: pa.Array | None) -> pa.Table:
     """What is known of each account of a run: who looks after it, where it stands, what is at stake, how it weighs."""
-    rows = read_published(folder, as_of=run.as_of, columns=["account_id", "name", "owner", "region", "profile"])
-    rows = rows if accounts is None else rows.filter(pc.is_in(rows["account_id"], value_set=accounts))
+    rows = rows if only is None else rows.filter(pc.is_in(rows["account_id"], value_set=only))
     told = dict.fromkeys(["account_id", "owner_role", importance])
-    features = {row["account_id"]: row for row in read_of_run(folder, run, FEATURES, list(told)).to_pylist()}
+    features = read_of_run(folder, run, FEATURES, list(told))
     staked = at_stake(folder, run)
+    ids = features["account_id"]
+    place = of_places(places_in(rows["account_id"], ids))
+    weights = _importance(folder, run, importance, rows["account_id"], features[importance].take(place))
+    rows = rows.append_column("owner_role", features["owner_role"].take(place))
+    if not staked["account_id"].equals(ids):
+        place = of_places(places_in(rows["account_id"], staked["account_id"]))
+    return rows.append_column("at_stake", staked["at_stake"].take(place)).append_column("importance", weights)
+
+
+def _importance(folder: Path, run: PublishedRun, name: str, ids: pa.ChunkedArray, values: pa.ChunkedArray) -> pa.Array:
+    """How important each account is: as people said, else by the column of that name; null: neither says so.
+
+    Raises UsageError where the column holds texts.
+    """
     then = AsOf(run.as_of, load_book(folder).time_zone).instant
     weights = said.importances(open_state(folder, create=False), survivors_at(folder, then))
-    found: dict[str, Row] = {}
-    for row in rows.to_pylist():
-        account, beside = row["account_id"], features[row["account_id"]]
-        weight = weights.get(account, beside[importance])
-        if isinstance(weight, str):
-            raise UsageError(f"importance cannot be told by {importance}", expected="a number", found=repr(weight))
-        more = {"owner_role": beside["owner_role"], "at_stake": staked[account], "importance": weight}
-        found[account] = {**row, **more}
-    return found
+    place = places_in(pa.chunked_array([names(*weights)]), ids) if weights else np.empty(0, np.int64)
+    told = {int(at): weight for at, weight in zip(place, weights.values(), strict=True) if at >= 0}
+    if pa.types.is_string(values.type):
+        for at, text in enumerate(values.to_pylist()):
+            if text is not None and at not in told:
+                raise UsageError(f"importance cannot be told by {name}", expected="a number", found=repr(text))
+        values = pa.chunked_array([pa.nulls(len(values), pa.float64())])
+    found = numbers(pa.table({name: values}), name)
+    found[list(told)] = list(told.values())
+    return of_floats(found)
 
 
-def _contacts(folder: Path, run: PublishedRun, accounts: Mapping[str, Row], only: pa.Array | None) -> list[Row]:
-    """The contacts up to a run; one that names nobody is of the owner of the account."""
+def _contacts(folder: Path, run: PublishedRun, only: pa.Array | None) -> pa.Table:
+    """The contacts up to a run."""
     bundle = bundle_of(folder, run)
     if not (bundle.path / CONTACTS).is_file():
         raise UsageError(
@@ -180,9 +162,12 @@ def _contacts(folder: Path, run: PublishedRun, accounts: Mapping[str, Row], only
             where=str(bundle.path),
             fix=f"score that day again: kare score --as-of {run.as_of}",
         )
-    rows = bundle.read(CONTACTS)
-    rows = rows if only is None else rows.filter(pc.is_in(rows["account_id"], value_set=only))
-    return [
-        {**row, "rep": row["rep"] or (accounts.get(row["account_id"]) or {}).get("owner") or "nobody"}
-        for row in rows.to_pylist()
-    ]
+    rows = bundle.read(CONTACTS, coded=["account_id", "rep"])
+    return rows if only is None else rows.filter(pc.is_in(rows["account_id"], value_set=only))
+
+
+def _short(rows: pa.Table) -> pa.Table:
+    """Accounts, those columns that have few words as dictionaries: of many accounts, that takes far less."""
+    for name in FEW_WORDS:
+        rows = rows.set_column(rows.schema.get_field_index(name), name, rows[name].dictionary_encode())
+    return rows

@@ -85,10 +85,12 @@ def read_walk(folder: Path, as_of: dt.date | None = None, accounts: pa.Array | N
     )
 
 
-def at_stake(folder: Path, run: PublishedRun) -> dict[str, float | None]:
-    """Chance x value of each account of a run, in the book's currency; null without a prediction."""
-    walked = _kept(folder, run)[0]
-    return dict(zip(walked["account_id"].to_pylist(), walked["at_stake"].to_pylist(), strict=True))
+def at_stake(folder: Path, run: PublishedRun) -> pa.Table:
+    """Chance x value of each account of a run (account_id, at_stake), in the book's currency; null: no prediction.
+
+    Raises UsageError where the run was published before there were walks.
+    """
+    return _kept(folder, run, ["account_id", "at_stake"])[0]
 
 
 def run_of(folder: Path, as_of: dt.date | None = None) -> PublishedRun:
@@ -105,7 +107,7 @@ def bundle_of(folder: Path, run: PublishedRun) -> Bundle:
     return Bundle(folder, str(run.as_of), run.run_id)
 
 
-def _kept(folder: Path, run: PublishedRun) -> tuple[pa.Table, Rates, dict[str, Any]]:
+def _kept(folder: Path, run: PublishedRun, columns: list[str] | None = None) -> tuple[pa.Table, Rates, dict[str, Any]]:
     bundle = bundle_of(folder, run)
     if not (bundle.path / RATES).is_file():
         raise UsageError(
@@ -116,7 +118,7 @@ def _kept(folder: Path, run: PublishedRun) -> tuple[pa.Table, Rates, dict[str, A
         )
     facts = json.loads(bundle.read_text(RATES))
     rates = Rates(facts["window"], *(Rate(**facts[name]) for name in ("keep", "expand", "back", "won")))
-    return bundle.read(WALK), rates, facts
+    return bundle.read(WALK, columns), rates, facts
 
 
 def _check(folder: Path, now: PublishedRun, horizon_days: int) -> Check | None:

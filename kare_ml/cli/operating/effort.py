@@ -25,8 +25,10 @@ def effort(folder: Path, as_of: dt.date | None, owner: str | None) -> EffortAnsw
     from kare_ml.stages.effort import read_effort
 
     found = read_effort(folder, as_of, owner)
-    short = [asdict(one) for one in found.invested[:MOST_ACCOUNTS] if one.gap < 0]
-    long = [asdict(one) for one in found.invested[: -MOST_ACCOUNTS - 1 : -1] if one.gap > 0]
+    times = found.invested
+    short = [one for one in times.slice(0, MOST_ACCOUNTS).to_pylist() if one["gap"] < 0]
+    largest = times.slice(max(0, len(times) - MOST_ACCOUNTS)).to_pylist()
+    long = [one for one in reversed(largest) if one["gap"] > 0]
     plain = {name: getattr(found, name) for name in ("as_of", "run_id", "days", "unit")}
     lists = {name: [asdict(one) for one in getattr(found, name)] for name in ("profiles", "returns", "reps", "teams")}
     return EffortAnswer.model_validate(
@@ -35,8 +37,8 @@ def effort(folder: Path, as_of: dt.date | None, owner: str | None) -> EffortAnsw
             **lists,
             "currency": load_book(folder).currency,
             "owner": found.owner_only,
-            "untouched": found.untouched,
-            "mismatches": [asdict(one) for one in found.mismatches],
+            "untouched": found.untouched.to_pylist(),
+            "mismatches": [{**vars(one), "accounts": one.accounts.to_pylist()} for one in found.mismatches],
             "too_little": short,
             "too_much": long,
         }

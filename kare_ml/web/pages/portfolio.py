@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kare_ml.playbook.effort import PROFILES, Return, Share, Spent
+import pyarrow.compute as pc
+
+from kare_ml.playbook.effort import Return, Share, Spent
+from kare_ml.playbook.tallies import PROFILES
 from kare_ml.playbook.whitespace import Cell
 from kare_ml.stages.effort import TeamEffort
 from kare_ml.web.charts.drawing import Chart
@@ -14,7 +17,7 @@ from kare_ml.web.charts.shares import shares_chart
 from kare_ml.web.offers import offers
 from kare_ml.web.pages.frame import Asked, Frame, frame
 from kare_ml.web.tables.declared import Query
-from kare_ml.web.tables.effort import NEGLECTED, ROLES, effort_of
+from kare_ml.web.tables.effort import NEGLECTED, ROLES, effort_of, neglected
 from kare_ml.web.tables.whitespace import shown
 from kare_ml.web.words import distinct
 
@@ -139,7 +142,7 @@ def _effort(asked: Asked, found: TeamEffort, given: Query) -> Effort:
         teams=tuple(_person(asked, one) for one in found.teams) if owner is None else (),
         neglected=tuple(_account(asked, row, "") for row in NEGLECTED.part(alone, 0, FEW).to_pylist()),
         neglected_in_all=alone.rows,
-        neglected_at_stake=sum(row["at_stake"] or 0.0 for row in found.untouched if owner in (None, row["owner"])),
+        neglected_at_stake=float(pc.sum(neglected(asked, given)["at_stake"]).as_py() or 0.0),
         misfits=tuple(_account(asked, row, f"is a {row['role']}") for row in ROLES.part(wrong, 0, FEW).to_pylist()),
         misfits_in_all=wrong.rows,
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kare_ml.errors import UsageError
-from kare_ml.stages.effort import TeamEffort, read_effort
+from kare_ml.publish.questions import texts
+from kare_ml.stages.effort import PUBLISHED, TeamEffort, read_effort
 from kare_ml.web.facts import settings_written
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.tables.declared import Found, Query, Table, count, number, text, whole
@@ -21,29 +24,68 @@ def effort_of(asked: Asked) -> TeamEffort | None:
     """The effort up to a run, of what its reader may see; None where the run does not say where time went."""
 
     def made() -> TeamEffort | None:
+        rows = asked.shelf.rows(asked.run).select(PUBLISHED)
         try:
-            return read_effort(asked.shelf.folder, asked.run.as_of, accounts=asked.shelf.visible())
+            return read_effort(asked.shelf.folder, asked.run.as_of, accounts=asked.shelf.visible(), rows=rows)
         except UsageError:
             return None
 
     return asked.shelf.kept(("effort", asked.run.run_id, settings_written(asked.shelf)), made)
 
 
+def neglected(asked: Asked, query: Query) -> pa.Table:
+    """The accounts that nobody was in touch with, those of one owner where that is asked."""
+    effort = effort_of(asked)
+    return _of_owner(effort.untouched, query) if effort else NEGLECTED.schema.empty_table()
+
+
 def _found(table: Callable[[], Table], rows: Callable[[TeamEffort], Rows]) -> Callable[[Asked, Query], Found]:
-    """Rows of the effort as a table, those of one owner where that is asked."""
+    """A few rows of the effort as a table, those of one owner where that is asked."""
 
     def find(asked: Asked, query: Query) -> Found:
-        effort, schema = effort_of(asked), table().schema
+        effort = effort_of(asked)
         told = [dict(row) for row in rows(effort)] if effort else []
         if owner := query.get("owner"):
-            told = [row for row in told if owner == row.get("owner", row.get("name"))]
-        found = pa.Table.from_pylist(told, schema)
-        if "account_id" in schema.names and "name" in schema.names:
-            names = asked.shelf.rows(asked.run).select(["account_id", "name"])
-            found = found.set_column(found.schema.get_field_index("name"), "name", beside(found, names, "name"))
-        return whole(found)
+            told = [row for row in told if owner == row["name"]]
+        return whole(pa.Table.from_pylist(told, table().schema))
 
     return find
+
+
+def _roles(asked: Asked, query: Query) -> Found:
+    """The accounts of each owner that are for the other role; they are made for the part that is asked for."""
+    effort = effort_of(asked)
+    owner = query.get("owner")
+    found = [one for one in effort.mismatches if owner in (None, "", one.owner)] if effort else []
+    ends = list(accumulate(len(one.accounts) for one in found))
+
+    def part(start: int, count: int) -> pa.Table:
+        told = [ROLES.schema.empty_table()]
+        for one, end in zip(found, ends, strict=True):
+            begin = end - len(one.accounts)
+            first, last = max(start, begin) - begin, min(start + count, end) - begin
+            if first < last:
+                ids = one.accounts.slice(first, last - first)
+                same = (pa.repeat(value, len(ids)) for value in (one.owner, one.role, one.of))
+                told.append(pa.table(dict(zip(("owner", "role", "of"), same, strict=True)) | {"account_id": ids}))
+        rows = pa.concat_tables(told, promote_options="default")
+        names = asked.shelf.rows(asked.run).select(["account_id", "name"])
+        return rows.set_column(rows.schema.get_field_index("name"), "name", beside(rows, names, "name"))
+
+    return Found(ends[-1] if ends else 0, part)
+
+
+def _invested(asked: Asked, query: Query) -> Found:
+    effort = effort_of(asked)
+    if effort is None:
+        return whole(INVESTED.schema.empty_table())
+    key = ("invested", asked.run.run_id, settings_written(asked.shelf))
+    return whole(_of_owner(asked.shelf.kept(key, lambda: effort.invested), query))
+
+
+def _of_owner(rows: pa.Table, query: Query) -> pa.Table:
+    owner = query.get("owner")
+    return rows.filter(pc.is_in(rows["owner"], value_set=texts(owner))) if owner else rows
 
 
 _TIME = {
@@ -64,12 +106,6 @@ def _people(effort: TeamEffort) -> Rows:
         for one in people:
             for share in one.shares:
                 yield {"kind": kind, "name": one.name, "team": one.team, **vars(share), "focus": one.focus}
-
-
-def _roles(effort: TeamEffort) -> Rows:
-    for one in effort.mismatches:
-        for account in one.accounts:
-            yield {"owner": one.owner, "role": one.role, "account_id": account, "of": one.of}
 
 
 EFFORT: Table = Table(
@@ -115,7 +151,7 @@ NEGLECTED: Table = Table(
         "profile": text("its profile"),
         "at_stake": number("chance x value; null: no prediction"),
     },
-    find=_found(lambda: NEGLECTED, lambda effort: effort.untouched),
+    find=lambda asked, query: whole(neglected(asked, query)),
     asks=_OF_OWNER,
 )
 
@@ -129,7 +165,7 @@ ROLES: Table = Table(
         **_ACCOUNT,
         "of": count("how many accounts with a profile the owner has in that role"),
     },
-    find=_found(lambda: ROLES, _roles),
+    find=_roles,
     asks=_OF_OWNER,
 )
 
@@ -146,6 +182,6 @@ INVESTED: Table = Table(
         "designated": number("the share that its profile and importance designate"),
         "gap": number("share - designated: below zero, too little"),
     },
-    find=_found(lambda: INVESTED, lambda effort: [vars(one) for one in effort.invested]),
+    find=_invested,
     asks=_OF_OWNER,
 )
