@@ -65,9 +65,14 @@ def of_places(values: NDArray[Any]) -> pa.Array:
     return pa.Array.from_buffers(pa.int64(), len(held), [None, pa.py_buffer(held)])
 
 
-def of_flags(values: NDArray[np.bool_]) -> pa.Array:
-    """Flags as a column."""
-    return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(np.packbits(values, bitorder="little"))])
+def as_flags(values: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Flags as an array; null is false."""
+    found = [np.empty(0, bool)]
+    for chunk in filter(len, values.chunks):
+        held = chunk.cast(pa.uint8())
+        read = np.frombuffer(held.buffers()[1], np.uint8, len(held), held.offset).astype(bool)
+        found.append(read & ~_unknown(held))
+    return np.concatenate(found)
 
 
 def places_in(wanted: pa.ChunkedArray, ids: pa.ChunkedArray) -> NDArray[np.int64]:

@@ -7,13 +7,21 @@ a line that is not bought is a mark: it comes from a competitor, from in-house, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from kare_ml.playbook.arrays import as_flags, coded, numbers, of_floats, of_places, places_in, whole_or
+from kare_ml.playbook.clients import Clients, clients_of
+
+SHOWN = ["account_id", "name", "owner", "profile", "no_profile_reason", "trailing_revenue"]
+"""The published columns that a map is made of."""
 
 
 class Cell(IntEnum):
@@ -61,16 +69,25 @@ class Site:
 class HeatMap:
     """`cells` has a row a site and a column a line. A book may have a million sites: so they are made when asked for.
 
-    `accounts` has a row a site: account_id, name, owner, state, revenue, in the order of revenue; `lines` are in that
-    of how many accounts buy them; both the largest first. `members` are those of each site, and `counts` how many of
-    them buy each line; null where every site is one account.
+    `order` are the rows of `book` (`SHOWN`, published columns) in the order of the map: the most revenue first; `lines`
+    are in that of how many accounts buy them. `members` are those of each site, and `counts` how many of them buy each
+    line; null where every site is one account.
     """
 
-    accounts: pa.Table
+    book: pa.Table
+    order: NDArray[np.int32]
     lines: tuple[str, ...]
     cells: Cells
     members: tuple[tuple[str, ...], ...] | None = None
     counts: NDArray[np.int32] | None = None
+
+    @cached_property
+    def accounts(self) -> pa.Table:
+        """A row a site: account_id, name, owner, state, revenue. Of a large book, ask a part of the map for it."""
+        rows = self.book.take(of_places(self.order))
+        revenue = of_floats(np.nan_to_num(numbers(rows, "trailing_revenue")))
+        state = pc.coalesce(rows["profile"], rows["no_profile_reason"])
+        return pa.table({**{name: rows[name] for name in SHOWN[:3]}, "state": state, "revenue": revenue})
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -84,26 +101,32 @@ class HeatMap:
         """How many members of each site buy each line."""
         return (self.cells == Cell.BUYS).astype(np.int32) if self.counts is None else self.counts
 
-    def part(self, wanted: Sequence[int] | NDArray[np.intp]) -> HeatMap:
+    @cached_property
+    def clients(self) -> Clients:
+        """Those sites that buy something now; of a whole book they are looked for once."""
+        return clients_of(self.cells == Cell.BUYS)
+
+    def part(self, wanted: Sequence[int] | NDArray[np.integer[Any]]) -> HeatMap:
         """The map of some of its sites."""
         chosen = np.asarray(wanted, dtype=np.int64)
-        return replace(
-            self,
-            accounts=self.accounts.take(pa.array(chosen)),
+        return HeatMap(
+            book=self.book,
+            order=self.order[chosen],
+            lines=self.lines,
             cells=self.cells[chosen],
             members=None if self.members is None else tuple(self.members[at] for at in chosen),
             counts=None if self.counts is None else self.counts[chosen],
         )
 
     def places_of(self, account_ids: pa.Array) -> NDArray[np.int64]:
-        """The rows of accounts, where each site is one; who is not in the map is left out."""
-        found = pc.index_in(account_ids, value_set=self.accounts["account_id"].combine_chunks())
-        return np.asarray(found.drop_null(), dtype=np.int64)
+        """The rows of accounts, in the order of the map, where each site is one; who is not in it is left out."""
+        wanted = as_flags(pc.is_in(self.book["account_id"], value_set=account_ids))
+        return np.flatnonzero(wanted[self.order])
 
     def places_with(self, account_id: str) -> list[int]:
         """The rows that an account is in: its own, or those of the families that it is a member of."""
         if self.members is None:
-            return [int(pc.index(self.accounts["account_id"], account_id).as_py())]
+            return [int(at) for at in self.places_of(pa.array([account_id], pa.string()))]
         return [at for at, members in enumerate(self.members) if account_id in members]
 
 
@@ -112,31 +135,27 @@ def heat_map(
 ) -> HeatMap:
     """The map of a book.
 
-    `accounts` has published columns: account_id, name, owner, profile, no_profile_reason, trailing_revenue. `bought`
-    is what `features.holdings` gives, `marks` what people said last of an account and a line. A purchase is louder
-    than a mark. A mark on a line that nobody ever bought makes a column of its own.
+    `accounts` has the published columns `SHOWN`. `bought` is what `features.holdings` gives, `marks` what people said
+    last of an account and a line. A purchase is louder than a mark. A mark on a line that nobody ever bought makes a
+    column of its own.
     """
-    sites = pa.table(
-        {
-            **{name: accounts[name] for name in ("account_id", "name", "owner")},
-            "state": pc.coalesce(accounts["profile"], accounts["no_profile_reason"]),
-            "revenue": pc.fill_null(accounts["trailing_revenue"], 0.0),
-        }
-    ).sort_by([("revenue", "descending"), ("account_id", "ascending")])
-    ids = sites["account_id"].combine_chunks()
-    known = bought.filter(pc.is_in(bought["account_id"], value_set=ids))
-    buys = _buys(known, lapse_after_days)
-    said = [(int(at), line, word) for (account, line), word in marks.items()
-            if (at := pc.index(ids, account).as_py()) >= 0]  # fmt: skip
-    lines = _by_clients(known["product_line"], buys, {line for _, line, _ in said})
+    ids = accounts["account_id"]
+    order = _by_revenue(accounts)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    rows = places_in(bought["account_id"], ids)
+    there = rows >= 0
+    codes, words = coded(bought, "product_line")
+    buys = _buys(bought, lapse_after_days)
+    said = _said(marks, ids)
+    lines = _by_clients(words, codes[there], codes[there & buys], {line for _, line in said})
     column = {line: at for at, line in enumerate(lines)}
-    cells: Cells = np.full((sites.num_rows, len(lines)), Cell.NEVER, dtype=np.uint8)
-    for at, line, word in said:
-        cells[at, column[line]] = MARKS[word]
-    rows = np.asarray(pc.index_in(known["account_id"], value_set=ids), dtype=np.int64)
-    columns = np.asarray(pc.index_in(known["product_line"], value_set=pa.array(lines, pa.string())), dtype=np.int64)
-    cells[rows, columns] = np.where(buys, Cell.BUYS, Cell.BOUGHT)
-    return HeatMap(sites, lines, cells)
+    cells: Cells = np.full((len(order), len(lines)), Cell.NEVER, dtype=np.uint8)
+    for (at, line), word in said.items():
+        cells[rank[at], column[line]] = MARKS[word]
+    place = np.array([column.get(word or "", 0) for word in words], np.int32)
+    cells[rank[rows[there]], place[codes[there]]] = np.where(buys[there], np.uint8(Cell.BUYS), np.uint8(Cell.BOUGHT))
+    return HeatMap(accounts.select(SHOWN), order, lines, cells)
 
 
 def families(parents: Mapping[str, str | None], related: Iterable[tuple[str, str]] = ()) -> dict[str, tuple[str, ...]]:
@@ -170,11 +189,12 @@ def rolled_up(single: HeatMap, by_head: Mapping[str, Sequence[str]]) -> HeatMap:
         rows = [places[member] for member in members]
         merged.append((-sum(revenues[at] for at in rows), head, rows, tuple(members)))
     merged.sort()
-    heads = single.accounts.take(pa.array([places[head] for _, head, _, _ in merged], pa.int64()))
-    revenue = pa.array([-revenue for revenue, *_ in merged], pa.float64())
+    heads = single.book.take(of_places(single.order[[places[head] for _, head, _, _ in merged]]))
+    revenue = of_floats(np.array([-revenue for revenue, *_ in merged], float))
     empty, buying = np.zeros((0, len(single.lines))), single.buying
     return HeatMap(
-        accounts=heads.set_column(heads.schema.get_field_index("revenue"), "revenue", revenue),
+        book=heads.set_column(heads.schema.get_field_index("trailing_revenue"), "trailing_revenue", revenue),
+        order=np.arange(len(merged), dtype=np.int32),
         lines=single.lines,
         cells=np.array([single.cells[rows].max(axis=0) for _, _, rows, _ in merged] or empty, dtype=np.uint8),
         members=tuple(members for *_, members in merged),
@@ -192,16 +212,36 @@ def _head(account: str, parents: Mapping[str, str | None]) -> str:
     return chain[-1]
 
 
+def _by_revenue(accounts: pa.Table) -> NDArray[np.int32]:
+    """The rows of accounts, the most revenue first, of equal ones by account_id."""
+    revenue = of_floats(np.nan_to_num(numbers(accounts, "trailing_revenue")))
+    keys = pa.table({"revenue": revenue, "account_id": accounts["account_id"]})
+    order = pc.sort_indices(keys, [("revenue", "descending"), ("account_id", "ascending")])
+    return whole_or(order, -1).astype(np.int32)
+
+
 def _buys(bought: pa.Table, lapse_after_days: int) -> NDArray[np.bool_]:
     """Of each account and line whether it buys it now: within the lapse window, or by a running contract."""
-    recent = pc.fill_null(pc.less_equal(bought["last_age"], lapse_after_days), False)
-    found = pc.or_(recent, pc.fill_null(pc.cast(bought["running"], pa.bool_()), False))
-    return np.asarray(pc.cast(found, pa.uint8()), dtype=np.uint8).astype(bool)
+    found: NDArray[np.bool_] = (numbers(bought, "last_age") <= lapse_after_days) | as_flags(bought["running"])
+    return found
 
 
-def _by_clients(held: pa.ChunkedArray, buys: NDArray[np.bool_], marked: set[str]) -> tuple[str, ...]:
-    """Every line, the one that most accounts buy first."""
-    count = dict.fromkeys([*pc.unique(held).to_pylist(), *marked], 0)
-    for entry in pc.value_counts(held.filter(pa.array(buys))).to_pylist():
-        count[entry["values"]] = entry["counts"]
+def _said(marks: Mapping[tuple[str, str], str], ids: pa.ChunkedArray) -> dict[tuple[int, str], str]:
+    """The marks by the row of their account; those on accounts that are not there are left out."""
+    if not marks:
+        return {}
+    rows = whole_or(
+        pc.index_in(pa.array([account for account, _ in marks], pa.string()), value_set=ids.combine_chunks()), -1
+    )
+    told = zip(rows.tolist(), marks.items(), strict=True)
+    return {(at, line): word for at, ((_, line), word) in told if at >= 0}
+
+
+def _by_clients(
+    words: Sequence[str | None], held: NDArray[np.int32], bought: NDArray[np.int32], marked: set[str]
+) -> tuple[str, ...]:
+    """Every line, the one that most accounts buy first; `held` and `bought` are places of lines in `words`."""
+    known, buyers = (np.bincount(codes, minlength=len(words)).tolist() for codes in (held, bought))
+    count = dict.fromkeys(marked, 0)
+    count |= {word: n for word, there, n in zip(words, known, buyers, strict=True) if word is not None and there}
     return tuple(sorted(count, key=lambda line: (-count[line], line)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,14 +18,14 @@ from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.io.run_files import read_of_run
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_of_run
-from kare_ml.playbook.arrays import places_where
+from kare_ml.playbook.arrays import as_flags
 from kare_ml.playbook.next_line import Suggestion, suggestions
-from kare_ml.playbook.whitespace import HeatMap, families, heat_map, rolled_up
+from kare_ml.playbook.whitespace import SHOWN, HeatMap, families, heat_map, rolled_up
 from kare_ml.publish.questions import texts
 from kare_ml.stages.score import FEATURES, HOLDINGS
 from kare_ml.stages.walk import run_of
 
-SHOWN = ["account_id", "name", "owner", "profile", "no_profile_reason", "trailing_revenue"]
+HELD = ["account_id", "product_line", "last_age", "running"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def map_of(folder: Path, run: PublishedRun, shown: pa.Table, said: Mapping[tuple
 
     Raises UsageError where the run has no product lines.
     """
-    bought = read_of_run(folder, run, HOLDINGS)
+    bought = read_of_run(folder, run, HOLDINGS, HELD, coded=HELD[:2])
     single = heat_map(shown, bought, said, load_lifecycle(folder).lapse_after_days)
     if not single.lines:
         raise UsageError(
@@ -96,9 +97,9 @@ def _asked_for(whole: HeatMap, account_id: str | None, owner: str | None, top: i
         return whole.part(whole.places_with(account_id))
     if owner is None:
         return whole.part(range(len(whole.cells))[:top])
-    owners = whole.accounts["owner"]
-    wanted = places_where(pc.is_in(owners, texts(owner))).to_pylist()
-    if not wanted:
+    owners = whole.book["owner"]
+    wanted = np.flatnonzero(as_flags(pc.is_in(owners, texts(owner)))[whole.order])
+    if not len(wanted):
         known = sorted(one for one in pc.unique(owners).to_pylist() if one)
         raise UsageError(f"nobody is looked after by {owner!r}", expected=", ".join(known[:20]))
     return whole.part(wanted[:top])

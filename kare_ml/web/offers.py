@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from kare_ml.errors import UsageError
 from kare_ml.io.marks import marks
@@ -13,8 +15,8 @@ from kare_ml.io.published import PublishedRun
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_of_run
 from kare_ml.playbook.next_line import Suggestion, suggestions
-from kare_ml.playbook.whitespace import HeatMap
-from kare_ml.stages.whitespace import SHOWN, map_of
+from kare_ml.playbook.whitespace import SHOWN, HeatMap
+from kare_ml.stages.whitespace import map_of
 from kare_ml.web.shelf import Shelf
 
 
@@ -51,7 +53,12 @@ def offers(shelf: Shelf, run: PublishedRun, accounts: pa.Array) -> Offers | None
     if single is None:
         return None
     mine = shelf.mine(pa.table({"account_id": accounts}))["account_id"].combine_chunks()
-    part = single.part(sorted(single.places_of(mine)))
+    return offers_at(single, single.places_of(mine))
+
+
+def offers_at(single: HeatMap, places: NDArray[np.int64]) -> Offers:
+    """The lines to offer to some sites of the map of the whole book."""
+    part = single.part(places)
     return Offers(part, tuple(map(tuple, suggestions(single, part))))
 
 

@@ -98,7 +98,7 @@ def test_time_and_the_map_are_those_of_the_commands(speaking: httpx.Client, samp
     told = every_row(speaking, "effort")
     assert [(r["profile"], r["share"]) for r in told] == [(one.profile, one.share) for one in effort.profiles]
     assert [row["account_id"] for row in every_row(speaking, "neglected", limit=999)] == [
-        row["account_id"] for row in effort.untouched
+        row["account_id"] for row in effort.untouched.to_pylist()
     ]
     assert len(every_row(speaking, "role-fit", limit=999)) == sum(len(one.accounts) for one in effort.mismatches)
     assert {row["focus"] for row in every_row(speaking, "effort-by-person", limit=999)} == {

@@ -14,7 +14,6 @@ from kare_ml.playbook.whitespace import Cell
 from kare_ml.stages.effort import TeamEffort
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.shares import shares_chart
-from kare_ml.web.offers import offers
 from kare_ml.web.pages.frame import Asked, Frame, frame
 from kare_ml.web.tables.declared import Query
 from kare_ml.web.tables.effort import NEGLECTED, ROLES, effort_of, neglected
@@ -180,7 +179,7 @@ def _account(asked: Asked, row: Mapping[str, Any], about: str) -> Account:
 
 def _map(asked: Asked, given: Query) -> HeatMap | None:
     accounts = shown(asked, given)
-    found = offers(asked.shelf, asked.run, accounts.slice(0, ROWS))
+    found = accounts.slice(0, ROWS)
     if found is None:
         return None
     lines = found.map.lines[:LINES]
@@ -191,7 +190,7 @@ def _map(asked: Asked, given: Query) -> HeatMap | None:
             _row(asked, site, cells, best[0].line if best else None, lines)
             for site, cells, best in zip(sites, found.map.cells, found.next, strict=True)
         ),
-        sites=len(accounts),
+        sites=len(accounts.places),
         more=len(found.map.lines) - len(lines),
     )
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from kare_ml.playbook.whitespace import Cell
+from kare_ml.playbook.arrays import as_flags
+from kare_ml.playbook.whitespace import Cell, HeatMap
 from kare_ml.publish.questions import texts
-from kare_ml.web.offers import Offers, offers, whole_map
+from kare_ml.web.offers import Offers, offers_at, whole_map
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.tables.declared import Found, Query, Table, count, number, text
 from kare_ml.web.tables.places import ASKS
@@ -15,30 +20,45 @@ from kare_ml.web.tables.places import ASKS
 FILTERS = ("owner", "region", "profile")
 
 
-def shown(asked: Asked, query: Query) -> pa.Array:
+@dataclass(frozen=True)
+class Shown:
+    """The part of the map that a query asks for: places in the map of the whole book, which is null without lines."""
+
+    single: HeatMap | None
+    places: NDArray[np.int64]
+
+    def slice(self, start: int, count: int) -> Offers | None:
+        """Some of its sites, with what to offer them; None where no lines are known."""
+        return offers_at(self.single, self.places[start : start + count]) if self.single else None
+
+
+def shown(asked: Asked, query: Query) -> Shown:
     """The accounts of the map that a query asks for, most revenue first: those that the reader may see."""
-    rows = asked.shelf.rows(asked.run).select(["account_id", *FILTERS])
-    single = whole_map(asked.shelf, asked.run)
+    shelf = asked.shelf
+    single = whole_map(shelf, asked.run)
     if single is None:
-        return pa.array([], pa.string())
+        return Shown(None, np.empty(0, np.int64))
+    wanted = np.ones(len(single.order), bool)
+    if (visible := shelf.visible()) is not None:
+        mine = single.book["account_id"]
+        wanted &= shelf.kept(("seen", asked.run.run_id), lambda: as_flags(pc.is_in(mine, value_set=visible)))
     for name in FILTERS:
         if value := query.get(name):
-            rows = rows.filter(pc.fill_null(pc.is_in(rows[name], texts(value)), False))
-    ids = single.accounts["account_id"]
-    return ids.filter(pc.is_in(ids, value_set=rows["account_id"].combine_chunks())).combine_chunks()
+            wanted &= as_flags(pc.is_in((shelf.whole or shelf).rows(asked.run)[name], texts(value)))
+    return Shown(single, np.flatnonzero(wanted[single.order]))
 
 
 def _find(asked: Asked, query: Query) -> Found:
-    accounts, single = shown(asked, query), whole_map(asked.shelf, asked.run)
-    lines = len(single.lines) if single else 1
+    found = shown(asked, query)
+    lines = len(found.single.lines) if found.single else 1
 
     def part(start: int, count: int) -> pa.Table:
         first, last = start // lines, -(-(start + count) // lines)
-        found = offers(asked.shelf, asked.run, accounts.slice(first, last - first))
-        assert found is not None
-        return _long(found).slice(start - first * lines, count)
+        told = found.slice(first, last - first)
+        assert told is not None
+        return _long(told).slice(start - first * lines, count)
 
-    return Found(len(accounts) * lines if single else 0, part)
+    return Found(len(found.places) * lines, part)
 
 
 def _long(found: Offers) -> pa.Table:

@@ -10,7 +10,19 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kare_ml.playbook.arrays import coded, flags, numbers, places_where, texts, whole
+from kare_ml.playbook.arrays import (
+    as_flags,
+    coded,
+    flags,
+    numbers,
+    of_floats,
+    of_places,
+    places_in,
+    places_where,
+    texts,
+    whole,
+    whole_or,
+)
 
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -38,7 +50,19 @@ def test_they_say_what_the_lists_say(first: list[dict[str, Any]], second: list[d
     codes, words = coded(rows, "text")
     assert [words[code] for code in codes] == said["text"] and words[-1] is None
     assert codes.dtype == np.int32
+    assert as_flags(rows["flag"]).tolist() == flags(rows, "flag").tolist()
+    assert whole_or(rows["whole"], -1).tolist() == said["whole"]
+    assert of_floats(numbers(rows, "number")).to_pylist() == said["number"]
+    ids = pa.chunked_array([["Expand"], ["", "Attain"]])
+    there = [-1 if text is None else ["Expand", "", "Attain", "Keep"].index(text) for text in said["text"]]
+    for column in (rows["text"], rows["text"].dictionary_encode()):
+        assert places_in(column, ids).tolist() == [-1 if at == 3 else at for at in there]
     assert places_where(rows["flag"]).to_pylist() == [at for at, flag in enumerate(said["flag"]) if flag]
+
+
+def test_places_are_taken_as_they_are() -> None:
+    assert of_places(np.array([2, 0], np.int32)).to_pylist() == [2, 0]
+    assert of_places(np.arange(6)[::3]).to_pylist() == [0, 3]
 
 
 def test_no_rows_at_all_have_no_places() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,32 @@ def test_what_the_clients_most_like_it_buy_is_likely_next() -> None:
     counts, alike = alike_buyers(clients, clients[single.places_with("a")], neighbours=2)
     assert alike.tolist() == [2]
     assert dict(zip(single.lines, counts[0].tolist(), strict=True)) == {"l0": 2, "l1": 1, "l2": 0, "l3": 0}
+
+
+LINES = st.lists(st.integers(0, 1), min_size=4, max_size=4)
+
+
+@given(st.lists(LINES.filter(any), min_size=1, max_size=12), st.lists(LINES, max_size=4), st.integers(1, 5))
+def test_the_nearest_are_those_of_the_largest_cosine_the_first_of_equal_ones(
+    clients: list[list[int]], asked: list[list[int]], neighbours: int
+) -> None:
+    """Held against fractions: the square of the cosine is (lines in common)^2 / (lines of one x lines of the other)."""
+    few = min(neighbours, max(1, len(clients) // 5))
+    expected = []
+    for row in asked:
+        near = [-Fraction(sum(map(int.__mul__, row, one)) ** 2, sum(one)) for one in clients]
+        first = sorted(range(len(clients)), key=lambda at: (near[at], at))[: few if any(row) else len(clients)]
+        expected.append([sum(clients[at][line] for at in first) for line in range(4)])
+    wanted = np.array(asked, bool).reshape(-1, 4)
+    counts, alike = alike_buyers(np.array(clients, bool), wanted, neighbours)
+    assert counts.tolist() == expected
+    assert alike.tolist() == [few if any(row) else len(clients) for row in asked]
+
+
+def test_places_in_the_map_are_those_of_the_accounts_that_are_in_it() -> None:
+    single = drawn("a 100 B.\nb 300 .B\nc 200 BB")
+    assert single.places_of(pa.array(["a", "nobody", "c"])).tolist() == [1, 2], "in the order of the map"
+    assert (single.clients.count, single.clients.buyers.tolist()) == (3, [2, 2])
 
 
 def test_who_buys_nothing_is_offered_what_most_clients_buy() -> None:
