@@ -37,7 +37,7 @@ from kare_ml.io.standing import Held, standing
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at, survivors_of_run
 from kare_ml.playbook.arrays import places_where
-from kare_ml.playbook.whitespace import families
+from kare_ml.playbook.kin import family_of, parents_of
 from kare_ml.publish.bridge import MovedAccount, Stretch
 from kare_ml.publish.contract import COLUMNS
 from kare_ml.publish.portfolio import COLUMNS as PORTFOLIO
@@ -62,7 +62,10 @@ OF_A_NIGHT = [
 ]  # fmt: skip
 """What is read of an account's past nights."""
 
-MOST_KEPT, MOST_OF = 64, {"rows": 3, "stretch": 2, "moved": 4, "plays": 2, "stakes": 2, "map": 2, "families": 2}
+MOST_KEPT, MOST_OF = (
+    64,
+    {"rows": 3, "stretch": 2, "moved": 4, "plays": 2, "stakes": 2, "map": 2, "families": 2, "effort": 8, "invested": 1},
+)
 """How many answers of a kind are kept, the latest asked for: few of those that hold something of every account."""
 
 MOST_PARTS = 32
@@ -199,17 +202,18 @@ class Shelf:
         if self.whole is not None:
             return tuple(one for one in self.whole.family(run, account_id) if self.may_see(one))
 
-        def made() -> dict[str, tuple[str, ...]]:
+        def made() -> pa.Table | None:
             try:
-                told = read_of_run(self.folder, run, FEATURES, ["account_id", "parent_id"]).to_pydict()
+                return parents_of(read_of_run(self.folder, run, FEATURES, ["account_id", "parent_id"]))
             except UsageError:
-                return {}
-            state, survivors = open_state(self.folder, create=False), survivors_of_run(self.folder, run.as_of)
-            parents = dict(zip(told["account_id"], told["parent_id"], strict=True))
-            heads = families(parents, relations(state, survivors))
-            return {one: members for members in heads.values() for one in members if len(members) > 1}
+                return None
 
-        members = self.kept(("families", run.run_id), made).get(account_id, ())
+        parents = self.kept(("families", run.run_id), made)
+        if parents is None:
+            return ()
+        state, survivors = open_state(self.folder, create=False), survivors_of_run(self.folder, run.as_of)
+        related = relations(state, survivors)
+        members = family_of(account_id, self.rows(run)["account_id"], parents, related)
         return tuple(one for one in members if one != account_id)
 
     def portfolio(self, run: PublishedRun) -> Portfolio:

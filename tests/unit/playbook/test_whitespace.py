@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kare_ml.playbook.kin import family_of, parents_of
 from kare_ml.playbook.next_line import Suggestion, alike_buyers, suggestions
 from kare_ml.playbook.picture import draw
 from kare_ml.playbook.whitespace import Cell, HeatMap, families, heat_map, rolled_up
@@ -98,6 +99,29 @@ def test_families_by_their_head_with_whom_they_are_related_to() -> None:
 def test_a_circle_of_parents_ends() -> None:
     found = families({"a": "b", "b": "c", "c": "b", "d": "d"})
     assert found == {"b": ("b", "a", "c"), "d": ("d",)}
+
+
+PARENT = st.sampled_from([None, *"abcdefgh", "gone"])
+PAIR = st.tuples(st.sampled_from([*"abcdefgh", "gone"]), st.sampled_from([*"abcdefgh", "gone"]))
+
+
+@settings(max_examples=300)
+@given(
+    st.permutations("abcdefgh"),
+    st.lists(PARENT, min_size=8, max_size=8),
+    st.lists(PAIR.filter(lambda pair: pair[0] != pair[1]), max_size=3, unique=True),
+)
+def test_the_family_of_one_account_is_that_among_all_families(
+    accounts: list[str], parents: list[str | None], related: list[tuple[str, str]]
+) -> None:
+    told = families(dict(zip(accounts, parents, strict=True)), related)
+    expected = {one: members for members in told.values() for one in members if len(members) > 1}
+    rows = pa.table({"account_id": pa.array(accounts), "parent_id": pa.array(parents, pa.string())})
+    rows = pa.concat_tables([rows.slice(0, 3), rows.slice(3)])
+    for account in accounts:
+        found = family_of(account, rows["account_id"], parents_of(rows), related)
+        assert found == expected.get(account, (account,))
+    assert family_of("gone", rows["account_id"], parents_of(rows), related) == ()
 
 
 def test_a_family_buys_what_any_member_buys_and_is_open_while_any_is() -> None:
