@@ -56,7 +56,7 @@ def main() -> int:
     if not folder:
         print("bench-whitespace: set KARE_DATA to the folder that holds online_retail_ii/", file=sys.stderr)
         return 2
-    results = {"made_by": made_by(("duckdb", "numpy", "scikit-learn"), seed=SEED), "lines": {}}
+    results = {"made_by": made_by(("duckdb", "numpy"), seed=SEED), "lines": {}}
     for name, (line, most) in LINES.items():
         results["lines"][name] = measure(Path(folder) / "online_retail_ii" / "online_retail_ii.parquet", line, most)
     (HERE / "whitespace.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
