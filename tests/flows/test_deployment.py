@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
+from prefect.client.orchestration import SyncPrefectClient
 
 from kare_ml.io.published import published_runs, read_published
 from tests.flows.books import AS_OF, write_book
@@ -22,6 +22,8 @@ from tests.flows.books import AS_OF, write_book
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 240.0
 """Seconds to wait for a server to answer or a run to end, on a busy machine."""
+
+DEPLOYED = ("score/nightly", "backfill/past", "train/weekly", "monitor/monthly")
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,10 @@ class Installation:
                     process.kill()
                     process.wait(30)
 
-    def post(self, path: str, content: dict[str, object]) -> dict[str, object]:
-        """Ask the API to make something."""
-        answer = httpx.post(f"{self.api}{path}", json=content, timeout=30).raise_for_status()
-        return dict(answer.json())
-
-    def get(self, path: str) -> dict[str, Any]:
-        """Read something from the API."""
-        return dict(httpx.get(f"{self.api}{path}", timeout=30).raise_for_status().json())
+    @property
+    def client(self) -> SyncPrefectClient:
+        """Prefect's own client, which asks again where its server is too busy to answer (503)."""
+        return SyncPrefectClient(self.api)
 
 
 @pytest.fixture
@@ -109,23 +107,24 @@ def test_a_worker_runs_the_night_that_was_deployed(installation: Installation, t
     installation.prefect("--no-prompt", "work-pool", "create", "kare", "--type", "process")
     installation.prefect("--no-prompt", "deploy", "--all")
 
-    weekly = installation.get("/deployments/name/train/weekly")
-    nightly = installation.get("/deployments/name/score/nightly")
-    past = installation.get("/deployments/name/backfill/past")
-    assert installation.get("/deployments/name/monitor/monthly")["parameters"] == {"workspace": str(book)}
-    assert weekly["parameters"] == nightly["parameters"] == past["parameters"] == {"workspace": str(book)}
-    assert {"first", "last"} <= set(past["parameter_openapi_schema"]["required"])
-    with installation.running(log, "worker", "start", "--pool", "kare", "--type", "process"):
-        made = installation.post(
-            f"/deployments/{nightly['id']}/create_flow_run",
-            {"parameters": {"workspace": str(book), "as_of": AS_OF.isoformat()}, "state": {"type": "SCHEDULED"}},
-        )
-        path = f"/flow_runs/{made['id']}"
-        ended = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-        wait_for(lambda: installation.get(path)["state_type"] in ended, "the night is over", log)
-        flow_run = installation.get(path)
+    with (
+        installation.client as client,
+        installation.running(log, "worker", "start", "--pool", "kare", "--type", "process"),
+    ):
+        nightly, past, *others = map(client.read_deployment_by_name, DEPLOYED)
+        assert [one.parameters for one in (nightly, past, *others)] == [{"workspace": str(book)}] * len(DEPLOYED)
+        assert {"first", "last"} <= set((past.parameter_openapi_schema or {})["required"])
+        wanted = {"workspace": str(book), "as_of": AS_OF.isoformat()}
+        made = client.create_flow_run_from_deployment(nightly.id, parameters=wanted, idempotency_key="the night")
 
-    assert (flow_run["state_type"], flow_run["name"]) == ("COMPLETED", "score-2026-01-01"), log.read_text()[-4000:]
+        def over() -> bool:
+            state = client.read_flow_run(made.id).state
+            return state is not None and state.is_final()
+
+        wait_for(over, "the night is over", log)
+        flow_run = client.read_flow_run(made.id)
+
+    assert (flow_run.state_type, flow_run.name) == ("COMPLETED", "score-2026-01-01"), log.read_text()[-4000:]
     run = published_runs(book)[0]
     assert run.as_of == AS_OF
     assert (book / run.bundle / "manifest.json").is_file()
