@@ -80,11 +80,16 @@ def _recapture(folder: Path) -> Callable[[], object]:
 
 def _walk(folder: Path) -> Callable[[], object]:
     from kare_ml.io.run_files import read_of_run
-    from kare_ml.playbook.steps import add_up, add_up_by
+    from kare_ml.playbook.steps import Walked
     from kare_ml.stages.walk import WALK, read_walk, run_of
 
     rates, walked = read_walk(folder).rates, repeated(read_of_run(folder, run_of(folder), WALK))
-    return lambda: [add_up(walked, rates), *(add_up_by(walked, rates, column) for column in ("owner", "region"))]
+
+    def add_up() -> object:
+        steps = Walked(walked, rates)
+        return [steps.total(), *(steps.by(column) for column in ("owner", "region"))]
+
+    return add_up
 
 
 def repeated(table: Any) -> Any:

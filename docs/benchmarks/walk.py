@@ -31,7 +31,7 @@ from kare_ml.io.model_files import loads
 from kare_ml.io.registry import Registry
 from kare_ml.learning.scoring import Scorer
 from kare_ml.playbook.rates import DRIFT, UNMEASURED, Rate, Rates
-from kare_ml.playbook.steps import Steps, add_up, add_up_by
+from kare_ml.playbook.steps import Steps, Walked
 from kare_ml.publish.compose import Artifacts, RunFacts, compose
 from kare_ml.stages.champions import champions_in_force
 from kare_ml.stages.context import Context, open_context
@@ -108,9 +108,9 @@ def measured(walked: pa.Table, rates: Rates, came: pa.Array) -> dict[str, Any]:
     revenue = np.array(came.to_pylist(), dtype=float)
     groups = np.array([crc32(account.encode()) % GROUPS for account in walked["account_id"].to_pylist()])
     named = walked.append_column("drawn", pa.array([str(group) for group in groups]))
-    parts = add_up_by(named, rates, "drawn")
+    parts = Walked(named, rates).by("drawn")
     inside = [_within(steps, float(revenue[groups == int(steps.group)].sum())) for steps in parts]
-    total, whole = add_up(walked, rates), float(revenue.sum())
+    total, whole = Walked(walked, rates).total(), float(revenue.sum())
     base = sum(float(np.sum(walked[f"of_{name}"].to_numpy())) for name in ("keep", "expand"))
     return {
         "accounts": total.accounts,

@@ -100,6 +100,14 @@ def whole_or(values: pa.Array | pa.ChunkedArray, unknown: int) -> NDArray[np.int
     return np.concatenate(found)
 
 
+def states(rows: pa.Table) -> tuple[NDArray[np.int32], list[str | None]]:
+    """Where each account of published rows stands, as `coded`: its profile, or the reason for none."""
+    profiles, named = coded(rows, "profile")
+    reasons, others = coded(rows, "no_profile_reason")
+    none = np.int32(len(named) - 1)
+    return np.where(profiles < none, profiles, none + reasons), [*named[:-1], *others]
+
+
 def places_where(wanted: pa.Array | pa.ChunkedArray) -> pa.Array:
     """The places of what is true. In one piece: Arrow 25 crashes over a column without chunks, as of no rows at all."""
     whole = wanted.combine_chunks() if isinstance(wanted, pa.ChunkedArray) else wanted

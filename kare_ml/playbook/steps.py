@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from kare_ml.domain.profiles import Lifecycle
-from kare_ml.playbook.arrays import coded, flags, numbers, texts, whole
+from kare_ml.playbook.arrays import coded, flags, numbers, whole
 from kare_ml.playbook.rates import Rates
 from kare_ml.playbook.walk import PARTS, WEIGHTS
 
@@ -71,51 +70,59 @@ class Goal:
     gap: float
 
 
-def add_up(walked: pa.Table, rates: Rates) -> Steps:
-    """The walk of all those accounts as one group, called `all`."""
-    return _added(walked, rates, np.zeros(walked.num_rows, np.int32), ["all"])[0]
+class Walked:
+    """The walk of accounts, to be added up: `accounts` are rows of `walk`, and `rates` those that it was made with."""
 
+    def __init__(self, accounts: pa.Table, rates: Rates) -> None:
+        self._accounts, self._rates = accounts, rates
+        self._hundredths = {name: whole(accounts, name).astype(np.float64) for name in ("start", *PARTS)}
+        self._weights = {name: numbers(accounts, f"of_{name}") for name in WEIGHTS}
+        self._variance = numbers(accounts, "variance")
+        lifecycles, words = coded(accounts, "lifecycle")
+        clients = np.array([word == str(Lifecycle.CLIENT) for word in words])[lifecycles]
+        self._unpredicted = (clients & ~flags(accounts, "predicted")).astype(np.float64)
 
-def add_up_by(walked: pa.Table, rates: Rates, column: str) -> list[Steps]:
-    """The walk of each group by a column (owner, region, state), the most revenue first; they add up to the book."""
-    codes, words = coded(walked, column)
-    found = _added(walked, rates, codes, [word or NOT_KNOWN for word in words])
-    return sorted((steps for steps in found if steps.accounts), key=lambda steps: (-steps.start, steps.group))
+    def total(self) -> Steps:
+        """All of them as one group, called `all`."""
+        return self._added(np.zeros(self._accounts.num_rows, np.int32), ["all"])[0]
 
+    def by(self, column: str) -> list[Steps]:
+        """Each group by a column (owner, region, state), the most revenue first; they add up to the book."""
+        codes, words = coded(self._accounts, column)
+        found = self._added(codes, [word or NOT_KNOWN for word in words])
+        return sorted((steps for steps in found if steps.accounts), key=lambda steps: (-steps.start, steps.group))
 
-def goals(walked: pa.Table, rates: Rates, wanted: Mapping[str, float]) -> list[Goal]:
-    """Each goal that was set beside what is expected of the accounts that are in its profile today."""
-    expected = {steps.group: steps.expected for steps in add_up_by(walked, rates, "state")}
-    return [
-        Goal(profile, goal, expected.get(profile, 0.0), round(expected.get(profile, 0.0) - goal, 2))
-        for profile, goal in wanted.items()
-    ]
+    def goals(self, wanted: Mapping[str, float]) -> list[Goal]:
+        """Each goal that was set beside what is expected of the accounts that are in its profile today."""
+        expected = {steps.group: steps.expected for steps in self.by("state")}
+        return [
+            Goal(profile, goal, expected.get(profile, 0.0), round(expected.get(profile, 0.0) - goal, 2))
+            for profile, goal in wanted.items()
+        ]
 
+    def _added(self, codes: NDArray[np.int32], groups: Sequence[str]) -> list[Steps]:
+        """Each group: `codes` says of every account which. Hundredths add up exactly as doubles below 2**53."""
 
-def _added(walked: pa.Table, rates: Rates, codes: NDArray[np.int32], groups: Sequence[str]) -> list[Steps]:
-    """The walk of each group: `codes` says of every account which. Hundredths add up exactly as doubles below 2**53."""
+        def sums(values: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.bincount(codes, weights=values, minlength=len(groups)).astype(np.float64)
 
-    def sums(values: NDArray[Any]) -> NDArray[np.float64]:
-        return np.bincount(codes, weights=values.astype(np.float64), minlength=len(groups)).astype(np.float64)
-
-    hundredths = {name: sums(whole(walked, name)).round().astype(np.int64) for name in ("start", *PARTS)}
-    expected = sum(hundredths.values(), np.zeros(len(groups), np.int64))
-    kept = hundredths["start"] + hundredths["lost"] + hundredths["shrunk"]
-    # Accounts go their own ways; a rate that is a little off is off for all of them.
-    shared = sum(getattr(rates, name).error * sums(numbers(walked, f"of_{name}")) ** 2 for name in WEIGHTS)
-    reach = EIGHTY * np.sqrt(sums(numbers(walked, "variance")) + shared)
-    clients = texts(walked, "lifecycle") == str(Lifecycle.CLIENT)
-    unpredicted = sums(clients & ~flags(walked, "predicted"))
-    return [
-        Steps(
-            group=group,
-            accounts=int(accounts),
-            **{name: int(values[at]) / 100 for name, values in hundredths.items()},
-            kept=int(kept[at]) / 100,
-            expected=int(expected[at]) / 100,
-            low=round(int(expected[at]) / 100 - float(reach[at]), 2),
-            high=round(int(expected[at]) / 100 + float(reach[at]), 2),
-            not_predicted=int(unpredicted[at]),
-        )
-        for at, (group, accounts) in enumerate(zip(groups, np.bincount(codes, minlength=len(groups)), strict=True))
-    ]
+        hundredths = {name: sums(values).round().astype(np.int64) for name, values in self._hundredths.items()}
+        expected = sum(hundredths.values(), np.zeros(len(groups), np.int64))
+        kept = hundredths["start"] + hundredths["lost"] + hundredths["shrunk"]
+        # Accounts go their own ways; a rate that is a little off is off for all of them.
+        shared = sum(getattr(self._rates, name).error * sums(weights) ** 2 for name, weights in self._weights.items())
+        reach = EIGHTY * np.sqrt(sums(self._variance) + shared)
+        unpredicted = sums(self._unpredicted)
+        return [
+            Steps(
+                group=group,
+                accounts=int(accounts),
+                **{name: int(values[at]) / 100 for name, values in hundredths.items()},
+                kept=int(kept[at]) / 100,
+                expected=int(expected[at]) / 100,
+                low=round(int(expected[at]) / 100 - float(reach[at]), 2),
+                high=round(int(expected[at]) / 100 + float(reach[at]), 2),
+                not_predicted=int(unpredicted[at]),
+            )
+            for at, (group, accounts) in enumerate(zip(groups, np.bincount(codes, minlength=len(groups)), strict=True))
+        ]

@@ -18,6 +18,9 @@ from kare_ml.publish.explanations import vetted
 from kare_ml.publish.fading import fading
 from kare_ml.publish.leading_reasons import leading_reasons
 
+LEADING = {"first": "churn", "expansion": "expansion", "conversion": "conversion"}
+"""The columns of leading reasons, by what their names begin with, and the model that each is of."""
+
 
 @dataclass(frozen=True)
 class RunFacts:
@@ -65,7 +68,7 @@ def compose(
     revenue = features["trailing_revenue"]
     risk = predictions["churn_risk"]
     reasons = vetted(predictions.append_column("reasons", artifacts.reasons["reasons"]))
-    first_theme, first_reason = leading_reasons(reasons)
+    leading = {name: leading_reasons(reasons, model) for name, model in LEADING.items()}
     count = len(ids)
     columns: dict[str, object] = {
         "as_of": [facts.as_of] * count,
@@ -85,8 +88,8 @@ def compose(
         "revenue_at_risk": pc.multiply(risk, pc.max_element_wise(pc.fill_null(revenue, 0.0), 0.0)),
         **fading(features, artifacts.holdings),
         "reasons": reasons,
-        "first_theme": first_theme,
-        "first_reason": first_reason,
+        **{f"{name}_theme": themes for name, (themes, _) in leading.items()},
+        **{f"{name}_reason": words for name, (_, words) in leading.items()},
         "fallback": [facts.fallback] * count,
         "config_hash": [facts.config_hash] * count,
         **{f"{name}_model": [facts.model_digests.get(name)] * count for name in MODELS},

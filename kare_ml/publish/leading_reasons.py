@@ -14,7 +14,7 @@ from kare_ml.explain.schema import ALONE, OTHERS, RAISES
 Places = NDArray[np.int64]
 
 
-def leading_reasons(reasons: pa.Array, model: str = "churn") -> tuple[pa.Array, pa.Array]:
+def leading_reasons(reasons: pa.Array, model: str) -> tuple[pa.Array, pa.Array]:
     """The theme that raises a model's log-odds the most, and the words of its leading feature: one of each a row.
 
     `reasons` is the published column in one chunk, in the order of the rows. Both are null where no theme raises them.

@@ -9,21 +9,20 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from kare_ml.config.workspace import MixSettings
-from kare_ml.playbook.arrays import places_where
+from kare_ml.playbook.arrays import coded, numbers, states
 from kare_ml.playbook.mix import Mix, drifted, off, surely_off
 
 COLUMNS = ["as_of", "profile", "no_profile_reason", "outlook", "trailing_revenue", "revenue_at_risk"]
 """The published columns that a portfolio is made of, beside those that it is split by."""
 
 SPLITS = ("owner", "region", "sector", "segment")
+
+OUTLOOK = ("outlook",)
 
 
 @dataclass(frozen=True)
@@ -114,22 +113,21 @@ class Portfolio:
         return found
 
 
-def portfolio(runs: Sequence[pa.Table], expected: MixSettings, splits: Sequence[str] = SPLITS) -> Portfolio:
+def portfolio(runs: Iterable[pa.Table], expected: MixSettings, splits: Sequence[str] = SPLITS) -> Portfolio:
     """The portfolio of the first of these runs; the others, newest first, say how it came there.
 
-    Each holds `COLUMNS` and the columns of `splits`. Parts are in the order of their revenue, largest first.
+    Each holds `COLUMNS` and the columns of `splits`; one is looked at after the other. Parts are in the order of their
+    revenue, largest first.
     """
-    by_state = [_by(rows) for rows in runs]
-    as_ofs = [rows["as_of"][0].as_py() for rows in runs]
-    states = [{str(state): holding for (state,), holding in found.items()} for found in by_state]
-    over_time = list(zip(as_ofs, states, strict=True))
+    held = [_held(rows, splits) for rows in runs]
+    over_time = [(run.as_of, {str(state): holding for (state,), holding in run.by[()].items()}) for run in held]
     return Portfolio(
-        as_of=as_ofs[0],
+        as_of=held[0].as_of,
         expected=expected,
-        states=states[0],
-        outlooks={(str(state), outlook): holding for (state, outlook), holding in _by(runs[0], "outlook").items()},
+        states=over_time[0][1],
+        outlooks={(str(state), outlook): holding for (state, outlook), holding in held[0].by[OUTLOOK].items()},
         over_time=over_time,
-        parts=[part for column in splits for part in _parts(runs, as_ofs, column, expected)],
+        parts=[part for column in splits for part in _parts(held, column, expected)],
     )
 
 
@@ -150,51 +148,52 @@ def one_a_month(as_ofs: Iterable[dt.date], most: int = 13) -> list[dt.date]:
     return list(last.values())[:most]
 
 
-def _parts(runs: Sequence[pa.Table], as_ofs: Sequence[dt.date], column: str, expected: MixSettings) -> list[Part]:
+@dataclass(frozen=True)
+class _Held:
+    """The accounts of a run by state, and by state and the values of columns, the most accounts first."""
+
+    as_of: dt.date
+    by: Mapping[tuple[str, ...], Mapping[tuple[str | None, ...], Holding]]
+
+
+def _held(rows: pa.Table, splits: Sequence[str]) -> _Held:
+    """The accounts of a run by state, by outlook, and by each split.
+
+    By codes and bins, and without `to_numpy`: that and Arrow's own grouping import pandas, which a terminal feels.
+    """
+    standing = states(rows)
+    amounts = [np.nan_to_num(numbers(rows, name)) for name in ("trailing_revenue", "revenue_at_risk")]
+
+    def by(*columns: str) -> dict[tuple[str | None, ...], Holding]:
+        coding = [standing, *(coded(rows, name) for name in columns)]
+        shape = tuple(len(words) for _, words in coding)
+        cells = np.ravel_multi_index(tuple(codes for codes, _ in coding), shape)
+        size = math.prod(shape)
+        counts = np.bincount(cells, minlength=size)
+        revenue, at_risk = (np.bincount(cells, weights=values, minlength=size) for values in amounts)
+        found = {
+            tuple(words[at] for (_, words), at in zip(coding, np.unravel_index(cell, shape), strict=True)): Holding(
+                int(counts[cell]), float(revenue[cell]), float(at_risk[cell])
+            )
+            for cell in np.flatnonzero(counts)
+        }
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1].accounts, *map(str, pair[0]))))
+
+    wanted = ((), OUTLOOK, *((column,) for column in splits))
+    return _Held(rows["as_of"][0].as_py(), {columns: by(*columns) for columns in wanted})
+
+
+def _parts(runs: Sequence[_Held], column: str, expected: MixSettings) -> list[Part]:
     """Every value that a column has in the newest run; where there is but one, that is the book, and never off."""
-    over_time = [_by(rows, column) for rows in runs]
+    over_time = [run.by[(column,)] for run in runs]
     found = []
     values = dict.fromkeys(value for _, value in over_time[0])
     for value in values:
-        states = [
+        held = [
             {str(state): holding for (state, theirs), holding in counted.items() if theirs == value}
             for counted in over_time
         ]
-        shares = [(day, mix_of(then).keep_share) for day, then in zip(as_ofs, states, strict=True)]
-        off_by_more = len(values) > 1 and surely_off(mix_of(states[0]), expected)
-        found.append(Part(column, value, states[0], shares, off_by_more))
+        shares = [(run.as_of, mix_of(then).keep_share) for run, then in zip(runs, held, strict=True)]
+        off_by_more = len(values) > 1 and surely_off(mix_of(held[0]), expected)
+        found.append(Part(column, value, held[0], shares, off_by_more))
     return sorted(found, key=lambda part: (part.value is None, -part.all.revenue, part.value or ""))
-
-
-def _by(rows: pa.Table, *columns: str) -> dict[tuple[str | None, ...], Holding]:
-    """The accounts by state and by the values of columns, the most accounts first.
-
-    By codes and bins, and without `to_numpy`: both that and Arrow's own grouping import pandas, which a terminal feels.
-    """
-    state = pc.coalesce(rows["profile"], rows["no_profile_reason"])
-    coded = [_coded(column) for column in (state, *(rows[name] for name in columns))]
-    shape = tuple(len(values) for values, _ in coded)
-    cells = np.ravel_multi_index(tuple(codes for _, codes in coded), shape)
-    size = math.prod(shape)
-    counts = np.bincount(cells, minlength=size)
-    revenue, at_risk = (_summed(rows[name], cells, size) for name in ("trailing_revenue", "revenue_at_risk"))
-    found = {
-        tuple(values[at] for (values, _), at in zip(coded, np.unravel_index(cell, shape), strict=True)): Holding(
-            int(counts[cell]), float(revenue[cell]), float(at_risk[cell])
-        )
-        for cell in np.flatnonzero(counts)
-    }
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1].accounts, *map(str, pair[0]))))
-
-
-def _coded(texts: pa.ChunkedArray) -> tuple[list[str | None], NDArray[Any]]:
-    """The different texts, null among them, and which of them each row has."""
-    coded = pc.dictionary_encode(texts, null_encoding="encode").combine_chunks()
-    return coded.dictionary.to_pylist(), np.asarray(np.from_dlpack(coded.indices))
-
-
-def _summed(amounts: pa.ChunkedArray, cells: NDArray[Any], size: int) -> NDArray[Any]:
-    """The sum of the known amounts of each cell."""
-    known = np.from_dlpack(places_where(pc.is_valid(amounts)))
-    values = np.from_dlpack(pc.drop_null(amounts).combine_chunks())
-    return np.bincount(cells[known], weights=values, minlength=size)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from kare_ml.playbook.arrays import numbers, states
 
 NEW, GONE = "new", "no longer in the book"
 """What stands for where an account came from that is new, and for where one went that is gone."""
@@ -33,20 +37,28 @@ class Transitions:
 
 def transitions(before: pa.Table, now: pa.Table) -> Transitions:
     """The transitions between the rows of two runs, each with `COLUMNS`."""
-    found: dict[tuple[str, str], int] = {}
-    were = _states(before)
-    at = pc.index_in(now["account_id"], value_set=before["account_id"])
-    _count(found, pc.fill_null(pc.take(were, at), NEW), _states(now))
-    gone = before.filter(pc.invert(pc.is_in(before["account_id"], value_set=now["account_id"])))
-    _count(found, _states(gone), pa.array([GONE] * gone.num_rows, pa.string()))
-    return Transitions(found)
+    (were, had), (are, have) = states(before), states(now)
+    at = _places(now["account_id"], before["account_id"])
+    stayed = at >= 0
+    there = np.zeros(len(were), dtype=bool)
+    there[at[stayed]] = True
+    both = _counts(were[at[stayed]], had, are[stayed], have)
+    new = _counts(np.zeros(int((~stayed).sum()), np.int32), [NEW], are[~stayed], have)
+    gone = _counts(were[~there], had, np.zeros(int((~there).sum()), np.int32), [GONE])
+    return Transitions(both | new | gone)
 
 
-def _states(rows: pa.Table) -> pa.ChunkedArray:
-    return pc.coalesce(rows["profile"], rows["no_profile_reason"])
+def _places(accounts: pa.ChunkedArray, among: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Where each account stands among others; -1 for one that is not there."""
+    found = numbers(pa.table({"at": pc.index_in(accounts, value_set=among.combine_chunks())}), "at")
+    return np.nan_to_num(found, nan=-1.0).astype(np.int64)
 
 
-def _count(found: dict[tuple[str, str], int], was: pa.ChunkedArray, now: pa.ChunkedArray) -> None:
-    for pair in pc.value_counts(pc.binary_join_element_wise(was, now, "\t")).to_pylist():
-        one, other = str(pair["values"]).split("\t")
-        found[one, other] = found.get((one, other), 0) + int(pair["counts"])
+def _counts(
+    was: NDArray[np.int32], before: Sequence[str | None], now: NDArray[np.int32], after: Sequence[str | None]
+) -> dict[tuple[str, str], int]:
+    """How many went from each of some states to each, by their codes."""
+    shape = (len(before), len(after))
+    counts = np.bincount(np.ravel_multi_index((was, now), shape), minlength=len(before) * len(after)).reshape(shape)
+    pairs = np.argwhere(counts).tolist()
+    return {(str(before[one]), str(after[other])): int(counts[one, other]) for one, other in pairs}

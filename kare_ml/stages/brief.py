@@ -7,7 +7,6 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +17,7 @@ from kare_ml.domain.profiles import Lifecycle
 from kare_ml.errors import BlockedError
 from kare_ml.io.actions import Action
 from kare_ml.io.bundle import Bundle
+from kare_ml.io.of_accounts import rows_of
 from kare_ml.io.outcomes import judged_nights, read_flags, read_outcomes
 from kare_ml.io.published import PublishedRun, previous_run, read_published
 from kare_ml.io.standing import standing
@@ -37,14 +37,20 @@ UNTOLD = "no newer night is published"
 
 
 def read_brief(
-    folder: Path, asked_on: dt.date, at: dt.datetime, owner: str | None = None, accounts: pa.Array | None = None
+    folder: Path,
+    asked_on: dt.date,
+    at: dt.datetime,
+    owner: str | None = None,
+    accounts: pa.Array | None = None,
+    rows: pa.Table | None = None,
 ) -> Brief:
     """The brief for a day, of the newest run published by then; `at` is the time (UTC) up to which flags are told.
 
     With `owner`, of that person's accounts and flags alone; with `accounts`, of these and their flags, and of nothing
-    that tells of the whole book. Raises UsageError where nothing is published by that day.
+    that tells of the whole book. `rows` are those of that run that are told of, with `COLUMNS`, where somebody holds
+    them already. Raises UsageError where nothing is published by that day.
     """
-    return briefs(folder, asked_on, at, [owner], accounts)[0]
+    return briefs(folder, asked_on, at, [owner], accounts, rows)[0]
 
 
 def briefs(
@@ -53,10 +59,13 @@ def briefs(
     at: dt.datetime,
     owners: Sequence[str | None] | None = None,
     accounts: pa.Array | None = None,
+    rows: pa.Table | None = None,
 ) -> list[Brief]:
     """The briefs for these owners, null for the leader's; left out, the leader's and one for each owner of a client."""
     run = run_of(folder, newest_by(folder, asked_on))
-    rows = read_published(folder, as_of=run.as_of, columns=COLUMNS)
+    if rows is None or not rows.num_rows or rows["run_id"][0].as_py() != run.run_id:
+        rows = read_published(folder, as_of=run.as_of, columns=COLUMNS, coded=True)
+        rows = rows if accounts is None else rows.filter(pc.is_in(rows["account_id"], value_set=accounts))
     flags, judged = [a for a in _actions(folder, at) if a.kind == "flag"], read_flags(folder)
     waiting = {flag.account_id for flag in flags if flag.status == "open"}
     setting = _setting(folder, run, asked_on)
@@ -127,23 +136,18 @@ def _actions(folder: Path, at: dt.datetime) -> list[Action]:
 
 def _chances(folder: Path, run: PublishedRun | None, accounts: Collection[str]) -> dict[str, float | None]:
     """The churn risk of these accounts in a run."""
-    if run is None:
+    if run is None or not accounts:
         return {}
-    rows = read_published(folder, as_of=run.as_of, columns=["account_id", "churn_risk"])
-    return dict(zip(*_of(rows, accounts), strict=True))
+    rows = read_published(folder, as_of=run.as_of, columns=["account_id", "churn_risk"], accounts=sorted(accounts))
+    return dict(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
 
 def _due(bundle: Bundle, accounts: Collection[str]) -> dict[str, dt.date]:
     """The day on which the play of each of these accounts is due."""
-    if not bundle.has(PLAYS):
+    if not accounts or not bundle.has(PLAYS):
         return {}
-    return dict(zip(*_of(bundle.read(PLAYS, ["account_id", "due_on"]), accounts), strict=True))
-
-
-def _of(rows: pa.Table, accounts: Collection[str]) -> list[list[Any]]:
-    """The columns of the rows of these accounts."""
-    theirs = rows.filter(pc.is_in(rows["account_id"], texts(*sorted(accounts))))
-    return [column.to_pylist() for column in theirs.columns]
+    rows = rows_of([bundle.path / PLAYS], sorted(accounts), ["due_on"])
+    return dict(zip(*(rows[name].to_pylist() for name in ("account_id", "due_on")), strict=True))
 
 
 def _late(bundle: Bundle) -> list[str]:

@@ -17,7 +17,7 @@ from kare_ml.io.bundle import Bundle
 from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.playbook.hindsight import Hindsight, compare
 from kare_ml.playbook.rates import Rate, Rates
-from kare_ml.playbook.steps import Goal, Steps, add_up, add_up_by, goals
+from kare_ml.playbook.steps import Goal, Steps, Walked
 
 WALK, RATES = "walk.parquet", "rates.json"
 
@@ -69,15 +69,16 @@ def read_walk(folder: Path, as_of: dt.date | None = None, accounts: pa.Array | N
     whole = accounts is None
     if not whole:
         walked = walked.filter(pc.is_in(walked["account_id"], value_set=accounts))
+    steps = Walked(walked, rates)
     return RevenueWalk(
         as_of=run.as_of,
         until=run.as_of + dt.timedelta(days=facts["horizon_days"]),
         run_id=run.run_id,
-        total=add_up(walked, rates),
-        by_owner=tuple(add_up_by(walked, rates, "owner")),
-        by_region=tuple(add_up_by(walked, rates, "region")),
-        by_profile=tuple(add_up_by(walked, rates, "state")),
-        goals=tuple(goals(walked, rates, wanted.by_profile)) if whole else (),
+        total=steps.total(),
+        by_owner=tuple(steps.by("owner")),
+        by_region=tuple(steps.by("region")),
+        by_profile=tuple(steps.by("state")),
+        goals=tuple(steps.goals(wanted.by_profile)) if whole else (),
         pipeline=facts["pipeline"] if whole else None,
         win_rate=facts["win_rate"] if whole else None,
         rates=rates,
@@ -133,4 +134,4 @@ def _check(folder: Path, now: PublishedRun, horizon_days: int) -> Check | None:
     walked, rates, _ = _kept(folder, then)
     columns = ["account_id", "trailing_revenue", "lifecycle", "baseline_profile"]
     rows = read_published(folder, as_of=now.as_of, columns=columns)
-    return Check(then.as_of, now.as_of, compare(walked, add_up(walked, rates), rows))
+    return Check(then.as_of, now.as_of, compare(walked, Walked(walked, rates).total(), rows))

@@ -20,7 +20,7 @@ class Columns:
     def __init__(self, num_rows: int, read: Read) -> None:
         self.num_rows = num_rows
         self._read = read
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # reading a column may take another one
         self._held: dict[str, pa.ChunkedArray] = {}
 
     def __getitem__(self, name: str) -> pa.ChunkedArray:
@@ -29,7 +29,14 @@ class Columns:
     def select(self, names: Sequence[str]) -> pa.Table:
         """These columns as a table; those that nobody asked for before are read together."""
         with self._lock:
-            if missing := [name for name in names if name not in self._held]:
+            if missing := [name for name in dict.fromkeys(names) if name not in self._held]:
                 rows = self._read(missing)
-                self._held |= {name: rows[name] for name in missing}
+                self._held |= {name: _in_one_piece(rows[name]) for name in missing}
             return pa.table({name: self._held[name] for name in names})
+
+
+def _in_one_piece(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column whose rows are taken by their places faster; codes then have one list of texts."""
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    return pa.chunked_array([column.combine_chunks()], column.type)

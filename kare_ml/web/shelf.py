@@ -15,6 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.baseline.trace import TRACE
+from kare_ml.brief.brief import COLUMNS as TOLD
 from kare_ml.brief.brief import Brief
 from kare_ml.config.load import load_mix
 from kare_ml.config.workspace import Book
@@ -41,13 +43,14 @@ from kare_ml.playbook.kin import family_of, parents_of
 from kare_ml.publish.bridge import MovedAccount, Stretch
 from kare_ml.publish.contract import COLUMNS
 from kare_ml.publish.portfolio import COLUMNS as PORTFOLIO
-from kare_ml.publish.portfolio import SPLITS, Portfolio, one_a_month
+from kare_ml.publish.portfolio import Portfolio, one_a_month
 from kare_ml.publish.portfolio import portfolio as portfolio_of
 from kare_ml.publish.transitions import COLUMNS as WHERE
 from kare_ml.publish.transitions import Transitions, transitions
 from kare_ml.stages.brief import UNTOLD, read_brief
 from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import RevenueWalk, read_walk
+from kare_ml.web.beside import BESIDE, columns_beside
 from kare_ml.web.columns import Columns
 from kare_ml.web.kept import Kept, Key
 
@@ -64,7 +67,7 @@ OF_A_NIGHT = [
 
 MOST_KEPT, MOST_OF = (
     64,
-    {"rows": 3, "stretch": 2, "moved": 4, "plays": 2, "stakes": 2, "map": 2, "families": 2, "effort": 8, "invested": 1},
+    {"rows": 3, "stretch": 2, "moved": 4, "then": 4, "map": 2, "families": 2, "effort": 8, "invested": 1},
 )
 """How many answers of a kind are kept, the latest asked for: few of those that hold something of every account."""
 
@@ -150,8 +153,13 @@ class Shelf:
         return next((one for one in self.runs() if one.as_of <= run.as_of - at_least), None)
 
     def rows(self, run: PublishedRun) -> Columns:
-        """A row an account with the `LIGHT` columns."""
+        """A row an account: the `LIGHT` columns, and those of `BESIDE`. Texts but ids and names are codes."""
         return self.kept(("rows", run.run_id), lambda: self._columns(run))
+
+    def then(self, before: PublishedRun, run: PublishedRun, name: str) -> pa.ChunkedArray:
+        """A column of an earlier run, in the order of the rows of this one; null for an account that was not there."""
+        key = ("then", before.run_id, run.run_id, name)
+        return self.kept(key, lambda: pc.take(self.rows(before)[name], self._places(before, run)))
 
     def row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
         """Every published column of one account; None where the run does not have it."""
@@ -192,7 +200,8 @@ class Shelf:
         """The revenue at risk of the whole book in a run."""
 
         def made() -> float:
-            rows = self.mine(self._published(run, ["run_id", "account_id", "revenue_at_risk"]))
+            names = ["run_id", "revenue_at_risk", *(["account_id"] if self.whole is not None else [])]
+            rows = self.mine(self._published(run, names))
             return float(pc.sum(rows["revenue_at_risk"]).as_py() or 0.0)
 
         return self.kept(("at risk", run.run_id), made)
@@ -280,7 +289,12 @@ class Shelf:
         """The leader's brief of a run for a day; made anew when a flag changes, or a night is held back."""
         flags = tuple((one.action_id, one.status, one.due_on) for one in self.actions(at) if one.kind == "flag")
         key = ("brief", run.run_id, day, flags, self.held())
-        return self.kept(key, lambda: read_brief(self.folder, day, at, accounts=self.visible()))
+
+        def made() -> Brief:
+            rows = self.rows(run).select(TOLD)
+            return read_brief(self.folder, day, at, accounts=self.visible(), rows=rows)
+
+        return self.kept(key, made)
 
     def kept(self, key: Key, make: Callable[[], T]) -> T:
         """What was made for a key before, or is made now: once, however many ask.
@@ -289,13 +303,32 @@ class Shelf:
         """
         return self._kept.get(key if self.whole is None else (*key, self.run(None).run_id), make)
 
+    def _places(self, before: PublishedRun, run: PublishedRun) -> pa.ChunkedArray:
+        """Where each account of a run stands among the rows of an earlier one; null for one that is new."""
+        ids = [self.rows(one)["account_id"] for one in (run, before)]
+        return pc.index_in(ids[0], value_set=ids[1].combine_chunks())
+
     def _columns(self, run: PublishedRun) -> Columns:
         visible = self.visible()
         if self.whole is None or visible is None:
-            return Columns(run.rows, lambda names: self._published(run, list(dict.fromkeys(["run_id", *names]))))
+            columns = Columns(run.rows, lambda names: self._read(run, columns, names))
+            return columns
         whole = self.whole.rows(run)
         places = places_where(pc.is_in(whole["account_id"], value_set=visible))
         return Columns(len(places), lambda names: whole.select(names).take(places))
+
+    def _read(self, run: PublishedRun, columns: Columns, names: list[str]) -> pa.Table:
+        """Columns of a run: published ones, and those that its bundle tells."""
+        beside = [name for name in names if name in BESIDE]
+        published = [name for name in names if name not in BESIDE]
+        found: dict[str, pa.ChunkedArray] = {}
+        if published:
+            rows = self._published(run, list(dict.fromkeys(["run_id", *published])), coded=True)
+            found |= {name: rows[name] for name in published}
+        if beside:
+            rows = columns_beside(self.folder, run, columns["account_id"], beside)
+            found |= {name: rows[name] for name in beside}
+        return pa.table(found)
 
     def _row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
         if pc.index(self.rows(run)["account_id"], account_id).as_py() < 0:
@@ -306,11 +339,15 @@ class Shelf:
     def _portfolio(self, run: PublishedRun) -> Portfolio:
         runs = {one.as_of: one for one in self.runs() if one.as_of <= run.as_of}
         before = [runs[day] for day in one_a_month(runs)[1:]]
-        tables = [self.mine(self._published(one, ["run_id", "account_id", *PORTFOLIO, *SPLITS])) for one in before]
-        return portfolio_of([self.rows(run), *(one for one in tables if one.num_rows)], load_mix(self.folder))
+        columns = list(dict.fromkeys(["run_id", "account_id", *PORTFOLIO]))
+        read = (self.mine(self._published(one, columns, coded=True)) for one in before)
+        tables = (rows for rows in read if rows.num_rows)
+        return portfolio_of(chain([self.rows(run).select(PORTFOLIO)], tables), load_mix(self.folder), splits=())
 
-    def _published(self, run: PublishedRun, columns: list[str], accounts: Sequence[str] | None = None) -> pa.Table:
-        rows = read_published(self.folder, as_of=run.as_of, columns=columns, accounts=accounts)
+    def _published(
+        self, run: PublishedRun, columns: list[str], accounts: Sequence[str] | None = None, *, coded: bool = False
+    ) -> pa.Table:
+        rows = read_published(self.folder, as_of=run.as_of, columns=columns, accounts=accounts, coded=coded)
         if rows["run_id"][0].as_py() != run.run_id:  # replaced between two looks
             raise NotPublished("That night has just been published anew", fix="load the page again")
         return rows

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from kare_ml.brief.brief import group, to_call
 from kare_ml.io.actions import Action
 from kare_ml.publish.questions import by_state, texts
-from kare_ml.web.facts import plays
 from kare_ml.web.pages.expand import Client as Growing
 from kare_ml.web.pages.expand import expand_page
 from kare_ml.web.pages.frame import Asked, Frame, frame
@@ -26,7 +25,7 @@ from kare_ml.web.words import distinct
 
 SHOWN = [
     "account_id", "name", "owner", "profile", "no_profile_reason", "outlook", "trailing_revenue", "revenue_at_risk",
-    "churn_risk", "risk_word", "first_reason", "fading_words", "fading_amount", "act_by",
+    "churn_risk", "risk_word", "first_reason", "fading_words", "fading_amount", "act_by", "play", "play_due_on",
 ]  # fmt: skip
 
 FEW = 3
@@ -113,9 +112,6 @@ def _own(asked: Asked, owner: str) -> pa.Table:
 
 
 def _calls(asked: Asked, chosen: pa.Table) -> tuple[Called, ...]:
-    called = plays(asked.shelf, asked.run)
-    for name, column in (("play", "play"), ("by", "due_on")):
-        chosen = chosen.append_column(name, beside(chosen, called, column))
     return tuple(
         Called(
             name=row["name"] or row["account_id"],
@@ -128,7 +124,7 @@ def _calls(asked: Asked, chosen: pa.Table) -> tuple[Called, ...]:
             risk_word=row["risk_word"],
             reason=row["first_reason"] or row["fading_words"],
             action=row["play"],
-            act_by=row["act_by"] or row["by"],
+            act_by=row["act_by"] or row["play_due_on"],
         )
         for row in chosen.to_pylist()
     )

@@ -10,19 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.publish.questions import AT_RISK_PROFILES, ranked, texts
-from kare_ml.web.facts import plays
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.silence import silent
 from kare_ml.web.tables.capacity import ASKS as CAPACITY
 from kare_ml.web.tables.capacity import Capacity
 from kare_ml.web.tables.declared import Found, Query, Table, day, number, published, text
-from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, taken, without
+from kare_ml.web.tables.places import ASKS, SILENT, narrowed, taken, without
 
 SHOWN = (
     "account_id", "name", "profile", "outlook", "p_keep", "p_expand", "p_recapture", "p_attain", "churn_risk",
     "risk_word", "trailing_revenue", "revenue_at_risk", "owner", "region", "sector", "segment", "act_by",
-    "first_theme", "first_reason",
-    "churn_source",
+    "first_theme", "first_reason", "churn_source", "play", "play_due_on",
 )  # fmt: skip
 
 
@@ -66,13 +64,13 @@ def listed(asked: Asked, found: Matching) -> Found:
     """The rows of the table at those places."""
 
     def more(chosen: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
-        own, called = chosen["account_id"].to_pylist(), plays(asked.shelf, asked.run)
+        own = chosen["account_id"].to_pylist()
         outlooks = chosen["outlook"].to_pylist()
         chances = [None if o is None else chosen[f"p_{o.lower()}"][at].as_py() for at, o in enumerate(outlooks)]
         return {
             "outlook_chance": pa.array(chances, pa.float64()),
-            "action": beside(chosen, called, "play"),
-            "due_on": pc.coalesce(chosen["act_by"], beside(chosen, called, "due_on")),
+            "action": chosen["play"],
+            "due_on": pc.coalesce(chosen["act_by"], chosen["play_due_on"]),
             "flagged_for": pa.array([found.flagged.get(one) for one in own], pa.string()),
             "silent_until": pa.array([found.quiet.get(one) for one in own], pa.date32()),
         }

@@ -6,23 +6,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.publish.questions import AT_RISK_PROFILES, ranked, texts
-from kare_ml.web.facts import leading, plays, stakes
 from kare_ml.web.offers import by_account, offers
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.silence import quiet
 from kare_ml.web.tables.declared import Column, Found, Query, Table, count, day, number, published, text
-from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, taken, without
+from kare_ml.web.tables.places import ASKS, SILENT, narrowed, taken, without
 
 FILTERS = ("profile", "owner", "region", "sector")
-SHOWN = ("account_id", "name", "profile", "p_expand", "trailing_revenue", "risk_word", "owner", "region", "sector")
+SHOWN = (
+    "account_id", "name", "profile", "p_expand", "growth", "trailing_revenue", "risk_word", "owner", "region",
+    "sector", "expansion_reason", "play", "play_due_on",
+)  # fmt: skip
 
 
 def growing(asked: Asked) -> pa.Array:
     """The places of the clients in Keep or Expand that are expected to grow, most growth first."""
 
     def made() -> pa.Array:
-        rows = asked.shelf.rows(asked.run).select(["account_id", "profile", "p_expand"])
-        growth = _growth(asked, rows)
+        rows = asked.shelf.rows(asked.run).select(["account_id", "profile", "p_expand", "growth"])
+        growth = rows["growth"]
         clients = pc.and_(pc.is_in(rows["profile"], texts(*AT_RISK_PROFILES)), pc.is_valid(rows["p_expand"]))
         return ranked(rows, pc.and_(clients, pc.fill_null(pc.greater(growth, 0.0), False)), growth)
 
@@ -39,26 +41,20 @@ def told(asked: Asked, places: pa.Array) -> Found:
     """The rows of the table at those places."""
 
     def more(chosen: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
-        called, why = plays(asked.shelf, asked.run), leading(asked.shelf, asked.run, "expansion")
         accounts = chosen["account_id"].combine_chunks()
         lines = by_account(offers(asked.shelf, asked.run, accounts))
         first = [next(iter(lines.get(account, ())), None) for account in accounts.to_pylist()]
         return {
-            "growth": _growth(asked, chosen),
             "next_line": pa.array([one and one.line for one in first], pa.string()),
             "buyers": pa.array([one and one.buyers for one in first], pa.int64()),
             "alike": pa.array([one and one.alike for one in first], pa.int64()),
             "most_like_it": pa.array([one and one.by == "alike" for one in first], pa.bool_()),
-            "reason": beside(chosen, why, "reason"),
-            "action": beside(chosen, called, "play"),
-            "due_on": beside(chosen, called, "due_on"),
+            "reason": chosen["expansion_reason"],
+            "action": chosen["play"],
+            "due_on": chosen["play_due_on"],
         }
 
     return taken(asked, places, SHOWN, more)
-
-
-def _growth(asked: Asked, rows: pa.Table) -> pa.ChunkedArray:
-    return beside(rows, stakes(asked.shelf, asked.run), "growth")
 
 
 def _find(asked: Asked, query: Query) -> Found:

@@ -9,11 +9,14 @@ from kare_ml.errors import UsageError
 from kare_ml.playbook.recapture import PART, PARTS
 from kare_ml.publish.questions import texts
 from kare_ml.stages.recapture import SHOWN, Recapture, recapture_of
-from kare_ml.web.facts import plays, settings_written, stakes
+from kare_ml.web.facts import settings_written
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.silence import quiet
 from kare_ml.web.tables.declared import Column, Found, Query, Table, day, number, published, text
 from kare_ml.web.tables.places import ASKS, SILENT, beside
+
+_KNOWN = {"at_stake": "at_stake", "action": "play", "due_on": "play_due_on"}
+"""What the table calls columns of the run."""
 
 _PARTS = {
     "growth_potential": "the share of clients whose best year was no better than its own",
@@ -51,14 +54,12 @@ def worth(asked: Asked, query: Query) -> pa.Table:
 
 def told(asked: Asked, rows: pa.Table) -> Found:
     """Such rows as the table has them."""
+    known = asked.shelf.rows(asked.run).select(["account_id", *_KNOWN.values()])
 
     def part(start: int, count: int) -> pa.Table:
         chosen = rows.slice(start, count)
-        called = plays(asked.shelf, asked.run)
         more = {
-            "at_stake": beside(chosen, stakes(asked.shelf, asked.run), "at_stake"),
-            "action": beside(chosen, called, "play"),
-            "due_on": beside(chosen, called, "due_on"),
+            **{name: beside(chosen, known, column) for name, column in _KNOWN.items()},
             **{name: pa.nulls(len(chosen), pa.float64())
                for name in (PART + part for part in PARTS) if name not in chosen.column_names},
         }  # fmt: skip

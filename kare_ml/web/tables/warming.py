@@ -12,11 +12,10 @@ from kare_ml.domain.profiles import Profile
 from kare_ml.io.published import PublishedRun
 from kare_ml.playbook.arrays import places_where
 from kare_ml.publish.questions import texts
-from kare_ml.web.facts import chances, leading, plays, stakes
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.silence import quiet
 from kare_ml.web.tables.declared import Found, Query, Table, day, number, published, text
-from kare_ml.web.tables.places import ASKS, SILENT, beside, narrowed, taken, without
+from kare_ml.web.tables.places import ASKS, SILENT, narrowed, taken, without
 
 SINCE = {"night": 1, "month": 30, "quarter": 91}
 """How many days back the chance before may lie, by what people call it."""
@@ -55,14 +54,14 @@ def prospects(asked: Asked, since: str) -> Prospects:
     before = compared_with(asked, since)
 
     def made() -> Prospects:
-        rows = asked.shelf.rows(asked.run).select(["account_id", "profile", "conversion_chance"])
+        rows = asked.shelf.rows(asked.run).select(["account_id", "profile", "conversion_chance", "at_stake"])
         wanted = pc.and_(pc.is_in(rows["profile"], texts(str(Profile.ATTAIN))), pc.is_valid(rows["conversion_chance"]))
         places = places_where(wanted)
         chosen = rows.take(places)
-        stake = beside(chosen, stakes(asked.shelf, asked.run), "at_stake")
+        stake = chosen["at_stake"]
         then = pa.nulls(len(places), pa.float64())
         if before is not None:
-            then = beside(chosen, chances(asked.shelf, before, "conversion_chance"), "conversion_chance")
+            then = pc.take(asked.shelf.then(before, asked.run, "conversion_chance"), places)
         rise = pc.subtract(chosen["conversion_chance"], then)
         keys = pa.table({"rise": rise, "stake": stake, "account_id": chosen["account_id"]})
         order = pc.sort_indices(keys, [("rise", "descending"), ("stake", "descending"), ("account_id", "ascending")])
@@ -90,20 +89,17 @@ def told(asked: Asked, found: Prospects) -> Found:
 
     def part(start: int, count: int) -> pa.Table:
         mine = numbers.slice(start, count)
-        return taken(asked, mine["place"].combine_chunks(), SHOWN, lambda chosen: _more(asked, chosen, mine)).part(
-            0, count
-        )
+        return taken(asked, mine["place"].combine_chunks(), SHOWN, lambda chosen: _more(chosen, mine)).part(0, count)
 
     return Found(numbers.num_rows, part)
 
 
-def _more(asked: Asked, chosen: pa.Table, mine: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
-    called, why = plays(asked.shelf, asked.run), leading(asked.shelf, asked.run, "conversion")
+def _more(chosen: pa.Table, mine: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
     return {
         **{name: mine[name] for name in ("before", "rise", "at_stake")},
-        **{name: beside(chosen, why, name) for name in ("theme", "reason")},
-        "action": beside(chosen, called, "play"),
-        "due_on": beside(chosen, called, "due_on"),
+        **{name: chosen[f"conversion_{name}"] for name in ("theme", "reason")},
+        "action": chosen["play"],
+        "due_on": chosen["play_due_on"],
     }
 
 
@@ -111,7 +107,10 @@ def _one(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
-SHOWN = ("account_id", "name", "conversion_chance", "conversion_source", "owner", "region", "sector")
+SHOWN = (
+    "account_id", "name", "conversion_chance", "conversion_source", "conversion_theme", "conversion_reason", "play",
+    "play_due_on", "owner", "region", "sector",
+)  # fmt: skip
 
 WARMING = Table(
     name="warming",

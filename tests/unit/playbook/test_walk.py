@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kare_ml.config.goals import Goals
 from kare_ml.playbook.hindsight import compare
 from kare_ml.playbook.rates import DRIFT, UNMEASURED, Rate, Rates, measure, season
-from kare_ml.playbook.steps import EIGHTY, add_up, add_up_by, goals
+from kare_ml.playbook.steps import EIGHTY, Walked
 from kare_ml.playbook.walk import PARTS, walk
 from tests.unit.playbook.books import published, spent
 
@@ -67,7 +67,7 @@ def test_a_client_in_its_first_year_goes_on_at_its_pace() -> None:
 
 def test_a_client_without_a_prediction_is_taken_as_it_is() -> None:
     assert parts("unknown") == {}
-    assert add_up(walk(published(BOOK), spent(SPENT), RATES), RATES).not_predicted == 1
+    assert Walked(walk(published(BOOK), spent(SPENT), RATES), RATES).total().not_predicted == 1
 
 
 def test_fees_are_renewed_or_lost_as_a_whole() -> None:
@@ -84,11 +84,11 @@ def test_a_prospect_brings_its_chance_of_what_new_clients_spend() -> None:
 
 def test_the_book_adds_up_and_so_do_its_groups() -> None:
     walked = walk(published(BOOK), spent(SPENT), RATES)
-    total = add_up(walked, RATES)
+    total = Walked(walked, RATES).total()
     assert (total.start, total.lost, total.won_back) == (5100, -840, 400)
     assert total.kept == total.start + total.lost + total.shrunk
     assert total.expected == 5100 - 840 - 164 + 464 + 170 + 180 + 400
-    assert [(steps.group, steps.expected) for steps in add_up_by(walked, RATES, "region")] == [
+    assert [(steps.group, steps.expected) for steps in Walked(walked, RATES).by("region")] == [
         ("North", 3100 - 240 - 104 + 104 + 170 + 400),
         ("South", 2000 - 600 - 60 + 360),
         ("not known", 180),
@@ -97,7 +97,7 @@ def test_the_book_adds_up_and_so_do_its_groups() -> None:
 
 def test_goals_are_held_against_what_the_profile_is_expected_to_bring() -> None:
     walked = walk(published(BOOK), spent(SPENT), RATES)
-    found = goals(walked, RATES, Goals(expand=2500, attain=100).by_profile)
+    found = Walked(walked, RATES).goals(Goals(expand=2500, attain=100).by_profile)
     assert [(goal.profile, goal.expected, goal.gap) for goal in found] == [("Attain", 180, 80), ("Expand", 2090, -410)]
 
 
@@ -111,7 +111,7 @@ def test_what_is_at_stake_is_chance_times_value_by_profile() -> None:
 
 def test_the_verdict() -> None:
     walked = walk(published(BOOK), spent(SPENT), RATES)
-    total = add_up(walked, RATES)
+    total = Walked(walked, RATES).total()
     assert total.low < total.start < total.high
     assert total.verdict == "standing still: what comes in makes up for 121% of what goes"
 
@@ -128,8 +128,8 @@ def test_without_a_prediction_there_is_no_verdict() -> None:
     | left    | 1000 | 300    | 100     |
     """)
     walked = walk(rows, spending, RATES)
-    assert add_up(walked, RATES).lost == -100, "what a past client bought runs out all the same"
-    assert add_up(walked, RATES).verdict == "it cannot be told: no client has a prediction yet"
+    assert Walked(walked, RATES).total().lost == -100, "what a past client bought runs out all the same"
+    assert Walked(walked, RATES).total().verdict == "it cannot be told: no client has a prediction yet"
 
 
 def test_a_rate_has_an_error_of_its_measuring_and_of_what_may_change_until_then() -> None:
@@ -145,7 +145,8 @@ def test_a_rate_has_an_error_of_its_measuring_and_of_what_may_change_until_then(
 def test_the_range_of_one_prospect_is_that_of_its_draw() -> None:
     """Two outcomes: 900 with a chance of 0.2, or nothing; a rate that is 30 off is off for it, too."""
     walked = walk(published(BOOK), spent(SPENT), RATES).slice(6, 1)
-    steps = add_up(walked, Rates(180, RATES.keep, RATES.expand, RATES.back, Rate(900.0, 12, error=30.0**2)))
+    rates = Rates(180, RATES.keep, RATES.expand, RATES.back, Rate(900.0, 12, error=30.0**2))
+    steps = Walked(walked, rates).total()
     deviation = (0.2 * 0.8 * 900**2 + (0.2 * 30) ** 2) ** 0.5
     assert steps.high - steps.expected == pytest.approx(EIGHTY * deviation, abs=0.01)
 
@@ -159,7 +160,7 @@ def test_the_range_holds_four_fifths_of_what_comes_when_accounts_are_drawn() -> 
     spending = spent(
         "| account | age | before | leaving |\n" + "".join(f"| {n} | 900 | 200 | {60 + n} |\n" for n in range(400))
     )
-    steps = add_up(walk(book, spending, RATES), RATES)
+    steps = Walked(walk(book, spending, RATES), RATES).total()
     chance = np.random.default_rng(1)
     leaving, gone = 60.0 + np.arange(400), 0.1 + 0.1 * (np.arange(400) % 3)
     drawn = chance.random((2000, 400))
@@ -221,7 +222,7 @@ LATER = """
 
 def test_a_walk_against_what_came() -> None:
     walked = walk(published(BOOK), spent(SPENT), RATES)
-    found = compare(walked, add_up(walked, RATES), published(LATER))
+    found = compare(walked, Walked(walked, RATES).total(), published(LATER))
     assert {part.part: part.came for part in found.parts} == {
         "lost": -290 - 1200 - 100,  # young, the fees that are not there any more, and what ran out of `left`
         "shrunk": -100,
@@ -257,11 +258,11 @@ def test_it_adds_up_exactly_and_by_owner(accounts: list[dict[str, object]], keep
     )
     rows, spending = drawn(accounts)
     walked = walk(rows, spending, rates)
-    total = add_up(walked, rates)
+    total = Walked(walked, rates).total()
     assert round(total.start * 100) + sum(round(getattr(total, part) * 100) for part in PARTS) == round(
         total.expected * 100
     )
-    groups = add_up_by(walked, rates, "owner")
+    groups = Walked(walked, rates).by("owner")
     for name in ("start", "expected", "kept", *PARTS):
         assert sum(round(getattr(steps, name) * 100) for steps in groups) == round(getattr(total, name) * 100)
     assert total.low <= total.expected <= total.high
@@ -273,7 +274,7 @@ def test_what_came_adds_up_exactly(then: list[dict[str, object]], now: list[dict
     rows, spending = drawn(then)
     later, _ = drawn(now)
     walked = walk(rows, spending, RATES)
-    found = compare(walked, add_up(walked, RATES), later)
+    found = compare(walked, Walked(walked, RATES).total(), later)
     came = sum(round(part.came * 100) for part in found.parts)
     assert round(found.start * 100) + came == round(found.came * 100)
 

@@ -27,7 +27,7 @@ REASONS = st.fixed_dictionaries(
 @given(st.lists(st.none() | st.lists(REASONS, max_size=6), max_size=5), st.integers(0, 2))
 def test_it_is_what_is_said_of_each_account_alone(accounts: list[list[dict[str, object]] | None], cut: int) -> None:
     column = pa.array(accounts, pa.list_(REASON)).slice(cut)
-    themes, words = leading_reasons(column)
+    themes, words = leading_reasons(column, "churn")
     told = [leading(reasons, "churn") or (None, None) for reasons in accounts[cut:]]
     assert list(zip(themes.to_pylist(), words.to_pylist(), strict=True)) == told
 
