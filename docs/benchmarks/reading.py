@@ -53,9 +53,8 @@ def measured(folder: Path, what: str) -> dict[str, Any]:
 
 def _heat_map(folder: Path) -> Callable[[], object]:
     from kare_ml.io.published import read_published
-    from kare_ml.io.run_files import read_of_run
+    from kare_ml.io.run_files import HOLDINGS, read_of_run
     from kare_ml.playbook.whitespace import heat_map
-    from kare_ml.stages.score import HOLDINGS
     from kare_ml.stages.walk import run_of
     from kare_ml.stages.whitespace import SHOWN
 
@@ -68,9 +67,8 @@ def _recapture(folder: Path) -> Callable[[], object]:
     import pyarrow.compute as pc
 
     from kare_ml.config.load import load_recapture
-    from kare_ml.io.run_files import read_of_run
+    from kare_ml.io.run_files import FEATURES, read_of_run
     from kare_ml.playbook.recapture import COLUMNS, scorecard
-    from kare_ml.stages.score import FEATURES
     from kare_ml.stages.walk import run_of
 
     frame = repeated(read_of_run(folder, run_of(folder), FEATURES, COLUMNS))

@@ -352,11 +352,12 @@ def _rows(file: _DataFile, wanted: pa.Schema, accounts: Sequence[str] | None) ->
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    coded = [field.name for field in wanted if pa.types.is_dictionary(field.type)]
-    source = pq.ParquetFile(file.path, read_dictionary=coded)
-    names = [name for name in wanted.names if name in source.schema_arrow.names]
+    metadata = pq.read_metadata(file.path)
+    names = [name for name in wanted.names if name in metadata.schema.to_arrow_schema().names]
+    coded = [name for name in names if pa.types.is_dictionary(wanted.field(name).type)]
+    source = pq.ParquetFile(file.path, read_dictionary=coded, metadata=metadata)
     stored = source.read(columns=names) if accounts is None else rows_of([file.path], accounts, names)
-    count = source.metadata.num_rows if accounts is None else stored.num_rows
+    count = metadata.num_rows if accounts is None else stored.num_rows
 
     def column(field: pa.Field) -> pa.Array | pa.ChunkedArray:
         if field.name == "as_of":  # the partition: in the name of the file's folder, not in the file

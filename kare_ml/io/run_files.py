@@ -13,6 +13,9 @@ from kare_ml.io.published import PublishedRun
 if TYPE_CHECKING:
     import pyarrow as pa
 
+FEATURES, HOLDINGS = "features.parquet", "holdings.parquet"
+"""What is known of every account, and what each buys by product line."""
+
 
 def read_of_run(
     folder: Path, run: PublishedRun, file: str, columns: list[str] | None = None, coded: Sequence[str] = ()

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.special import expit, logit
 
 from kare_ml.baseline.attributes import Review
 from kare_ml.domain.causes import IN_LOG_ODDS, Cause
@@ -119,6 +118,8 @@ def adds_up(lines: Sequence[Line], before: Row, now: Row, model: str) -> bool:
 
     Where there is no common log-odds, a line that says so stands for them.
     """
+    from scipy.special import expit, logit  # not above: pages that only read moves do without
+
     own = [line for line in lines if line["model"] == model]
     parts = [line["contribution"] for line in own if line["contribution"] is not None]
     was, then = before[CHANCES[model]], now[CHANCES[model]]

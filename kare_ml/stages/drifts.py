@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kare_ml.config.load import load_spec
 from kare_ml.errors import BlockedError
-from kare_ml.features.frame import CATALOG
 from kare_ml.io.drifts import keep_drift, read_drift
 from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.monitor.drift import DriftOfRun, Floats, drift
@@ -62,6 +61,8 @@ def _models(folder: Path, run: PublishedRun) -> object:
 
 def _features(folder: Path, run: PublishedRun) -> dict[str, Floats]:
     """What the models look at in a run; nothing where it was thinned out, or is not what was sealed."""
+    from kare_ml.features.frame import CATALOG  # not above: pages that only read what was kept do without
+
     bundle = bundle_of(folder, run)
     names = list(dict.fromkeys(f for model in MODELS for f in load_spec(model, list(CATALOG)).features))
     return _columns(bundle.read(FEATURES, names)) if bundle.intact(FEATURES) else {}

@@ -14,10 +14,9 @@ from kare_ml.config.load import load_recapture
 from kare_ml.config.recapture import RecaptureSettings
 from kare_ml.domain.profiles import Lifecycle, NoProfileReason, Profile
 from kare_ml.io.published import PublishedRun, read_published
-from kare_ml.io.run_files import read_of_run
+from kare_ml.io.run_files import FEATURES, read_of_run
 from kare_ml.playbook.recapture import COLUMNS, PART, PARTS, scorecard, with_parts
 from kare_ml.publish.questions import texts
-from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import run_of
 
 SHOWN = ["account_id", "name", "owner", "region", "lifecycle", "profile", "no_profile_reason", "winback_chance"]

@@ -19,10 +19,9 @@ from kare_ml.baseline.review import thresholds
 from kare_ml.config.rule_change import Change, WrittenRules, changes, readable, with_change, written_rules
 from kare_ml.errors import UsageError
 from kare_ml.io.published import PublishedRun, read_published
-from kare_ml.io.run_files import read_of_run
+from kare_ml.io.run_files import FEATURES, read_of_run
 from kare_ml.playbook.mix import Mix
 from kare_ml.stages.context import Context, known_names, open_context
-from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import bundle_of, run_of
 
 SHOWN = ["account_id", "name", "owner", "profile", "no_profile_reason", "assigned_by", "trailing_revenue"]

@@ -22,9 +22,8 @@ from kare_ml.errors import UsageError
 from kare_ml.io.lock import workspace_lock
 from kare_ml.io.published import read_published
 from kare_ml.io.reviews import add_review, review_in_force
-from kare_ml.io.run_files import read_of_run
+from kare_ml.io.run_files import FEATURES, read_of_run
 from kare_ml.stages.context import Context, known_names, open_context
-from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import run_of
 
 SHOWN = ["account_id", "lifecycle", "profile", "no_profile_reason", "assigned_by", "churn_risk", "churn_source"]

@@ -18,6 +18,7 @@ from kare_ml.features.holdings import holdings
 from kare_ml.io.history import keep_ledger
 from kare_ml.io.published import PublishedRun
 from kare_ml.io.published import publish as publish_rows
+from kare_ml.io.run_files import FEATURES, HOLDINGS
 from kare_ml.io.stage_times import timed
 from kare_ml.publish.compose import Artifacts
 from kare_ml.publish.compose import compose as compose_rows
@@ -46,13 +47,7 @@ LOG = logging.getLogger(__name__)
 
 CHUNK_ROWS = 50_000
 
-HOLDINGS = "holdings.parquet"
-FEATURES, BASELINE, PREDICTIONS, REASONS = (
-    "features.parquet",
-    "baseline.parquet",
-    "predictions.parquet",
-    "reasons.parquet",
-)
+BASELINE, PREDICTIONS, REASONS = "baseline.parquet", "predictions.parquet", "reasons.parquet"
 SCORED, GATE, SOURCES, SETTLING = "scored_accounts.parquet", "gate.json", "sources.json", "settling.json"
 
 

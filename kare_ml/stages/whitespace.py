@@ -15,14 +15,13 @@ from kare_ml.config.load import load_lifecycle
 from kare_ml.errors import UsageError
 from kare_ml.io.marks import LineMark, marks, relations
 from kare_ml.io.published import PublishedRun, read_published
-from kare_ml.io.run_files import read_of_run
+from kare_ml.io.run_files import FEATURES, HOLDINGS, read_of_run
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_of_run
 from kare_ml.playbook.arrays import as_flags
 from kare_ml.playbook.next_line import Suggestion, suggestions
 from kare_ml.playbook.whitespace import SHOWN, HeatMap, families, heat_map, rolled_up
 from kare_ml.publish.questions import texts
-from kare_ml.stages.score import FEATURES, HOLDINGS
 from kare_ml.stages.walk import run_of
 
 HELD = ["account_id", "product_line", "last_age", "running"]

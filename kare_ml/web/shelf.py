@@ -33,7 +33,7 @@ from kare_ml.io.actions import Action
 from kare_ml.io.marks import relations
 from kare_ml.io.published import PLACE, PublishedRun, published_runs, read_nights, read_published
 from kare_ml.io.replay import stretch, stretch_of
-from kare_ml.io.run_files import read_of_run
+from kare_ml.io.run_files import FEATURES, read_of_run
 from kare_ml.io.standing import FILE_NAME as HELD
 from kare_ml.io.standing import Held, standing
 from kare_ml.io.state import open_state
@@ -48,7 +48,6 @@ from kare_ml.publish.portfolio import portfolio as portfolio_of
 from kare_ml.publish.transitions import COLUMNS as WHERE
 from kare_ml.publish.transitions import Transitions, transitions
 from kare_ml.stages.brief import UNTOLD, read_brief
-from kare_ml.stages.score import FEATURES
 from kare_ml.stages.walk import RevenueWalk, read_walk
 from kare_ml.web.beside import BESIDE, columns_beside
 from kare_ml.web.columns import Columns

@@ -24,9 +24,10 @@ from kare_ml.io.history import LEDGER
 from kare_ml.io.model_files import dumps
 from kare_ml.io.promotions import Champion, append_promotion
 from kare_ml.io.published import read_published
+from kare_ml.io.run_files import FEATURES
 from kare_ml.stages.context import open_context
 from kare_ml.stages.run import Run, open_run
-from kare_ml.stages.score import FEATURES, SCORED, STAGES
+from kare_ml.stages.score import SCORED, STAGES
 from tests.corpus.base import AS_OF, Base
 from tests.unit.learning.examples import all_models
 from tests.workspaces import kare
