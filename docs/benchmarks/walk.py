@@ -108,7 +108,7 @@ def measured(walked: pa.Table, rates: Rates, came: pa.Array) -> dict[str, Any]:
     revenue = np.array(came.to_pylist(), dtype=float)
     groups = np.array([crc32(account.encode()) % GROUPS for account in walked["account_id"].to_pylist()])
     named = walked.append_column("drawn", pa.array([str(group) for group in groups]))
-    parts = Walked(named, rates).by("drawn")
+    parts = Walked(named, rates, ["drawn"]).by("drawn")
     inside = [_within(steps, float(revenue[groups == int(steps.group)].sum())) for steps in parts]
     total, whole = Walked(walked, rates).total(), float(revenue.sum())
     base = sum(float(np.sum(walked[f"of_{name}"].to_numpy())) for name in ("keep", "expand"))

@@ -46,7 +46,7 @@ def coded(rows: pa.Table, name: str) -> tuple[NDArray[np.int32], list[str | None
     words = [*(column.chunk(0).dictionary.to_pylist() if column.num_chunks else []), None]
     codes = [np.empty(0, np.int32)]
     for chunk in filter(len, column.chunks):
-        places = chunk.indices
+        places = chunk.indices.cast(pa.int32())
         values = np.frombuffer(places.buffers()[1], np.int32, len(places), places.offset * 4)
         codes.append(np.where(_unknown(places), np.int32(len(words) - 1), values))
     return np.concatenate(codes), words

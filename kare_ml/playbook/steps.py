@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,12 @@ from kare_ml.playbook.walk import PARTS, WEIGHTS
 
 EIGHTY = 1.2815515655446004
 """Standard deviations to each side of a normal distribution that hold 80% of it."""
+
+COLUMNS = (
+    *("start", *PARTS, *(f"of_{name}" for name in WEIGHTS)),
+    *("variance", "predicted", "lifecycle", "owner", "region", "state"),
+)
+"""The columns of `walk` that are added up."""
 
 NOT_KNOWN = "not known"
 """The group of accounts whose owner or region nobody has said."""
@@ -71,25 +78,37 @@ class Goal:
 
 
 class Walked:
-    """The walk of accounts, to be added up: `accounts` are rows of `walk`, and `rates` those that it was made with."""
+    """The walk of accounts, to be added up: `accounts` are rows of `walk`, and `rates` those that it was made with.
 
-    def __init__(self, accounts: pa.Table, rates: Rates) -> None:
-        self._accounts, self._rates = accounts, rates
-        self._hundredths = {name: whole(accounts, name).astype(np.float64) for name in ("start", *PARTS)}
-        self._weights = {name: numbers(accounts, f"of_{name}") for name in WEIGHTS}
-        self._variance = numbers(accounts, "variance")
+    Kept are the sums of those that have the same values `by` some columns: of a million accounts, some hundred.
+    """
+
+    def __init__(self, accounts: pa.Table, rates: Rates, by: Sequence[str] = ("owner", "region", "state")) -> None:
+        coding = [coded(accounts, column) for column in by]
+        shape = tuple(len(words) for _, words in coding)
+        cells, places = np.unique(np.ravel_multi_index([codes for codes, _ in coding], shape), return_inverse=True)
+
+        def sums(values: NDArray[Any]) -> NDArray[np.float64]:
+            return np.bincount(places, weights=values, minlength=len(cells)).astype(np.float64)
+
         lifecycles, words = coded(accounts, "lifecycle")
         clients = np.array([word == str(Lifecycle.CLIENT) for word in words])[lifecycles]
-        self._unpredicted = (clients & ~flags(accounts, "predicted")).astype(np.float64)
+        self._rates, self._accounts = rates, np.bincount(places, minlength=len(cells))
+        self._hundredths = {name: sums(whole(accounts, name)) for name in ("start", *PARTS)}
+        self._weights = {name: sums(numbers(accounts, f"of_{name}")) for name in WEIGHTS}
+        self._variance = sums(numbers(accounts, "variance"))
+        self._unpredicted = sums(clients & ~flags(accounts, "predicted"))
+        of_cells = np.unravel_index(cells, shape)
+        self._by = {column: (at, words) for column, at, (_, words) in zip(by, of_cells, coding, strict=True)}
 
     def total(self) -> Steps:
         """All of them as one group, called `all`."""
-        return self._added(np.zeros(self._accounts.num_rows, np.int32), ["all"])[0]
+        return self._added(np.zeros(len(self._accounts), np.int64), ["all"])[0]
 
     def by(self, column: str) -> list[Steps]:
-        """Each group by a column (owner, region, state), the most revenue first; they add up to the book."""
-        codes, words = coded(self._accounts, column)
-        found = self._added(codes, [word or NOT_KNOWN for word in words])
+        """Each group by one of the columns, the most revenue first; they add up to the book."""
+        at, words = self._by[column]
+        found = self._added(at, [word or NOT_KNOWN for word in words])
         return sorted((steps for steps in found if steps.accounts), key=lambda steps: (-steps.start, steps.group))
 
     def goals(self, wanted: Mapping[str, float]) -> list[Goal]:
@@ -100,11 +119,11 @@ class Walked:
             for profile, goal in wanted.items()
         ]
 
-    def _added(self, codes: NDArray[np.int32], groups: Sequence[str]) -> list[Steps]:
-        """Each group: `codes` says of every account which. Hundredths add up exactly as doubles below 2**53."""
+    def _added(self, at: NDArray[np.int64], groups: Sequence[str]) -> list[Steps]:
+        """Each group: `at` says of every cell which. Hundredths add up exactly as doubles below 2**53."""
 
-        def sums(values: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.bincount(codes, weights=values, minlength=len(groups)).astype(np.float64)
+        def sums(values: NDArray[Any]) -> NDArray[np.float64]:
+            return np.bincount(at, weights=values, minlength=len(groups)).astype(np.float64)
 
         hundredths = {name: sums(values).round().astype(np.int64) for name, values in self._hundredths.items()}
         expected = sum(hundredths.values(), np.zeros(len(groups), np.int64))
@@ -112,17 +131,17 @@ class Walked:
         # Accounts go their own ways; a rate that is a little off is off for all of them.
         shared = sum(getattr(self._rates, name).error * sums(weights) ** 2 for name, weights in self._weights.items())
         reach = EIGHTY * np.sqrt(sums(self._variance) + shared)
-        unpredicted = sums(self._unpredicted)
+        accounts, unpredicted = sums(self._accounts), sums(self._unpredicted)
         return [
             Steps(
                 group=group,
-                accounts=int(accounts),
-                **{name: int(values[at]) / 100 for name, values in hundredths.items()},
-                kept=int(kept[at]) / 100,
-                expected=int(expected[at]) / 100,
-                low=round(int(expected[at]) / 100 - float(reach[at]), 2),
-                high=round(int(expected[at]) / 100 + float(reach[at]), 2),
-                not_predicted=int(unpredicted[at]),
+                accounts=int(accounts[place]),
+                **{name: int(values[place]) / 100 for name, values in hundredths.items()},
+                kept=int(kept[place]) / 100,
+                expected=int(expected[place]) / 100,
+                low=round(int(expected[place]) / 100 - float(reach[place]), 2),
+                high=round(int(expected[place]) / 100 + float(reach[place]), 2),
+                not_predicted=int(unpredicted[place]),
             )
-            for at, (group, accounts) in enumerate(zip(groups, np.bincount(codes, minlength=len(groups)), strict=True))
+            for place, group in enumerate(groups)
         ]

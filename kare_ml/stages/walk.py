@@ -17,7 +17,7 @@ from kare_ml.io.bundle import Bundle
 from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.playbook.hindsight import Hindsight, compare
 from kare_ml.playbook.rates import Rate, Rates
-from kare_ml.playbook.steps import Goal, Steps, Walked
+from kare_ml.playbook.steps import COLUMNS, Goal, Steps, Walked
 
 WALK, RATES = "walk.parquet", "rates.json"
 
@@ -65,8 +65,8 @@ def read_walk(folder: Path, as_of: dt.date | None = None, accounts: pa.Array | N
     """
     wanted = load_goals(folder)
     run = run_of(folder, as_of)
-    walked, rates, facts = _kept(folder, run)
     whole = accounts is None
+    walked, rates, facts = _kept(folder, run, [*COLUMNS, *([] if whole else ["account_id"])])
     if not whole:
         walked = walked.filter(pc.is_in(walked["account_id"], value_set=accounts))
     steps = Walked(walked, rates)

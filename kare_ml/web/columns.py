@@ -11,6 +11,10 @@ Read = Callable[[list[str]], pa.Table]
 """Reads some columns, each whole."""
 
 
+CODES = {pa.int8(): 1 << 7, pa.int16(): 1 << 15, pa.int32(): 1 << 31}
+"""What may hold the codes of so many texts."""
+
+
 class Columns:
     """The rows of a run by column, a row an account. Many requests may ask at once; a column is read once.
 
@@ -32,11 +36,15 @@ class Columns:
             if missing := [name for name in dict.fromkeys(names) if name not in self._held]:
                 rows = self._read(missing)
                 self._held |= {name: _in_one_piece(rows[name]) for name in missing}
+                del rows
+                pa.default_memory_pool().release_unused()
             return pa.table({name: self._held[name] for name in names})
 
 
 def _in_one_piece(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column whose rows are taken by their places faster; codes then have one list of texts."""
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-    return pa.chunked_array([column.combine_chunks()], column.type)
+    """A column in one piece, whose rows are taken faster; codes have one list of texts, and are as short as can be."""
+    if not pa.types.is_dictionary(column.type):
+        return pa.chunked_array([column.combine_chunks()], column.type)
+    whole = column.unify_dictionaries().combine_chunks()
+    fits = (kind for kind, most in CODES.items() if len(whole.dictionary) <= most)
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(whole.indices.cast(next(fits)), whole.dictionary)])

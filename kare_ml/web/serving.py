@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,9 @@ def serve(folder: Path, clock: Clock, access: Access, settings: Serve) -> None:
     import uvicorn
 
     from kare_ml.web.app import create_app
+    from kare_ml.web.charts.drawing import ready_to_draw
 
+    threading.Thread(target=ready_to_draw, daemon=True).start()  # meanwhile the first page reads its night
     app = create_app(folder, clock, allowed_hosts(access, settings), door_of(folder, clock, access, settings))
     uvicorn.Server(server_settings(app, access)).run()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def serve(folder: Path, access: Access) -> None:
     """Serve until interrupted, and say where. Raises UsageError where nobody could sign in."""
+    # The allocator of the system gives memory back; Arrow's own keeps what the largest question took. Read at import.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from kare_ml.config.load import load_book, load_serve
     from kare_ml.errors import UsageError
     from kare_ml.io.logs import log_to

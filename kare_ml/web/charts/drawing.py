@@ -56,6 +56,13 @@ def drawn(
     return Chart(title, svg_of(styled.to_json(indent=None, validate=False)), head, tuple(rows))
 
 
+def ready_to_draw() -> None:
+    """Load what draws, which takes a second: the first page then need not wait for it."""
+    import altair  # noqa: F401
+
+    svg_of('{"mark": "point", "data": {"values": []}}')
+
+
 @lru_cache(maxsize=512)
 def svg_of(description: str) -> str:
     """The SVG of a Vega-Lite description. Hidden from screen readers: the table beside it says the same."""
