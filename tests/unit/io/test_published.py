@@ -284,3 +284,13 @@ def test_a_column_of_this_version_is_null_in_a_table_of_an_older_one(tmp_path: P
     assert found["region"].to_pylist() == found["sector"].to_pylist() == [None, None]
     with pytest.raises(UsageError, match="no published column is called no_such"):
         read_published(tmp_path, columns=["no_such"])
+
+
+def test_texts_read_as_codes_are_the_same_texts(tmp_path: Path) -> None:
+    publish(tmp_path, book(MON, "a"), run(MON, "a"))
+    plain, coded = read_published(tmp_path), read_published(tmp_path, coded=True)
+    kinds = {field.name for field in coded.schema if pa.types.is_dictionary(field.type)}
+    assert {"account_id", "name"} & set(plain.column_names) and not {"account_id", "name"} & kinds
+    assert "run_id" in kinds and coded.cast(plain.schema).equals(plain)
+    later = read_published(tmp_path, columns=["account_id", "region"], coded=True)
+    assert later["region"].to_pylist() == [None, None], "a column that the table does not have yet"
