@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kare_ml.errors import BlockedError
-from kare_ml.features.frame import CATALOG
 from kare_ml.io.challengers import read_challengers
 from kare_ml.io.registry import Registry
 from kare_ml.publish.contract import MODELS
@@ -45,6 +44,8 @@ def reasons_to_retrain(folder: Path, date: dt.date) -> list[str]:
 
 def require_known_features(models: Mapping[str, AccountModel]) -> None:
     """Raise BlockedError where a model reads a feature that is not in the catalog any more."""
+    from kare_ml.features.frame import CATALOG  # not above: pages tell only the reasons
+
     gone = {name: [f for f in model.features if f not in CATALOG] for name, model in models.items()}
     gone = {name: features for name, features in gone.items() if features}
     if gone:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kare_ml.baseline.attributes import Review
@@ -35,20 +34,14 @@ from kare_ml.history.usability import (
 )
 from kare_ml.io.engine import connect
 from kare_ml.io.history import open_history, open_quarantine, read_remarks
-from kare_ml.io.promotions import write_atomically
 from kare_ml.stages.context import Context
 from kare_ml.stages.sufficiency import enough
 
 if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
-    from pydantic import TypeAdapter
 
 
-PAGE = "history/usability.html"
-"""Where the latest report is kept as a page."""
-KEPT = "history/usability.json"
-"""Where it is kept for those who lay it out themselves."""
 EXAMPLES = 3
 """How many rows of each reason are shown."""
 
@@ -92,25 +85,6 @@ def usability(context: Context, ledger: Ledger) -> Usability:
         list(bars(context.rules(Review(str(context.as_of), {})))),
         minimum,
     )
-
-
-def keep_usability(folder: Path, found: Usability) -> None:
-    """Keep the latest report."""
-    write_atomically(folder / KEPT, _form().dump_json(found, indent=2) + b"\n")
-
-
-def read_usability(folder: Path) -> Usability | None:
-    """The latest report that was kept; null where there is none, or one that another version of kare_ml wrote."""
-    try:
-        return _form().validate_json((folder / KEPT).read_bytes())
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _form() -> TypeAdapter[Usability]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Usability)
 
 
 def absent(settings: Workspace) -> list[Adds]:

@@ -16,8 +16,8 @@ from kare_ml.config.load import load_book
 from kare_ml.history.usability import Minimum, Usability
 from kare_ml.io.outcomes import keep_outcomes
 from kare_ml.io.published import PublishedRun
+from kare_ml.io.usability_report import keep_usability
 from kare_ml.monitor.outcomes import OUTCOMES
-from kare_ml.stages.usability import keep_usability
 from kare_ml.web.app import routes_of
 from kare_ml.web.security.door import OneUser
 from kare_ml.web.shelf import Shelf

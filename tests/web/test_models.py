@@ -12,8 +12,8 @@ import pytest
 from kare_ml.history.usability import Minimum, Problem, Usability
 from kare_ml.io.outcomes import keep_outcomes
 from kare_ml.io.published import PublishedRun
+from kare_ml.io.usability_report import keep_usability
 from kare_ml.monitor.outcomes import OUTCOMES
-from kare_ml.stages.usability import keep_usability
 from kare_ml.web.words import NOTHING
 from tests.web.books import MON, RUNS, TUE, client, night
 from tests.web.kept import keep_churn_model, keep_report

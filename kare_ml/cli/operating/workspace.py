@@ -61,9 +61,10 @@ def check(folder: Path, date: Callable[[], dt.date], progress: Progress) -> Chec
     from kare_ml.cli.render.usability import page
     from kare_ml.io.lock import workspace_lock
     from kare_ml.io.logs import log_to
+    from kare_ml.io.usability_report import PAGE, keep_usability
     from kare_ml.stages.context import open_context, read_settings
     from kare_ml.stages.intake import intake
-    from kare_ml.stages.usability import PAGE, keep_usability, usability
+    from kare_ml.stages.usability import usability
 
     read_settings(folder)
     context = open_context(folder, date(), progress, now())

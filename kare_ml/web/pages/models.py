@@ -16,13 +16,13 @@ from kare_ml.io.cards import read_card
 from kare_ml.io.drifts import read_drift
 from kare_ml.io.outcomes import judged_nights, read_outcomes
 from kare_ml.io.promotions import Champion, in_force, read_promotions
+from kare_ml.io.usability_report import read_usability
 from kare_ml.monitor.drift import Drift, DriftOfRun
 from kare_ml.monitor.figures import Calibration, Top, calibrations, top
 from kare_ml.monitor.outcomes import newest_of_each_month
 from kare_ml.publish.contract import MODELS
 from kare_ml.stages.drifts import drift_of
 from kare_ml.stages.retraining import reasons_to_retrain
-from kare_ml.stages.usability import read_usability
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.grades import Point, calibration_chart
 from kare_ml.web.charts.lines import Night, lines_chart

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kare_ml.history import usable_words as words
 from kare_ml.history.usability import Adds, Bar, Problem, Usability
-from kare_ml.stages.usability import read_usability
+from kare_ml.io.usability_report import read_usability
 from kare_ml.web.pages.frame import Asked, Frame, frame
 
 
