@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from kare_ml.playbook.arrays import numbers, states
+from kare_ml.playbook.arrays import places_in, states
 
 NEW, GONE = "new", "no longer in the book"
 """What stands for where an account came from that is new, and for where one went that is gone."""
@@ -38,7 +37,7 @@ class Transitions:
 def transitions(before: pa.Table, now: pa.Table) -> Transitions:
     """The transitions between the rows of two runs, each with `COLUMNS`."""
     (were, had), (are, have) = states(before), states(now)
-    at = _places(now["account_id"], before["account_id"])
+    at = places_in(now["account_id"], before["account_id"])
     stayed = at >= 0
     there = np.zeros(len(were), dtype=bool)
     there[at[stayed]] = True
@@ -46,12 +45,6 @@ def transitions(before: pa.Table, now: pa.Table) -> Transitions:
     new = _counts(np.zeros(int((~stayed).sum()), np.int32), [NEW], are[~stayed], have)
     gone = _counts(were[~there], had, np.zeros(int((~there).sum()), np.int32), [GONE])
     return Transitions(both | new | gone)
-
-
-def _places(accounts: pa.ChunkedArray, among: pa.ChunkedArray) -> NDArray[np.int64]:
-    """Where each account stands among others; -1 for one that is not there."""
-    found = numbers(pa.table({"at": pc.index_in(accounts, value_set=among.combine_chunks())}), "at")
-    return np.nan_to_num(found, nan=-1.0).astype(np.int64)
 
 
 def _counts(
