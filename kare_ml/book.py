@@ -134,6 +134,7 @@ class Book:
         rules, people and events.
         """
         columns = ["account_id", "name", "owner", "region", "profile", "outlook", "risk_word", "trailing_revenue"]
+        way = stretch(self.folder, first, last)
         rows = [
             {
                 **{name: one.now[name] for name in columns},
@@ -142,7 +143,7 @@ class Book:
                 "because": because(one),
                 "words": [str(line["words"]) for line in one.lines if line["words"] and line["model"] is None],
             }
-            for one in stretch(self.folder, first, last).moved()
+            for one in way.told(way.moved())
         ]
         more = ["profile_from", "outlook_from", "risk_word_from", "cause", "because", "words"]
         return pd.DataFrame(rows, columns=[*columns, *more])
@@ -170,7 +171,7 @@ class Book:
 
     def bridge(self, model: str = "churn", first: dt.date | None = None, last: dt.date | None = None) -> pd.Series:
         """By cause, how many accounts more a model expects to go that way; together the difference."""
-        found = stretch(self.folder, first, last).chances(model)
+        found = stretch(self.folder, first, last).chances()[1][model]
         return pd.Series(found, name=model, dtype="float64")
 
     def bridge_picture(

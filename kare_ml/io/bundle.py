@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kare_ml.errors import BlockedError, UsageError
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 PROGRESS = "stages.json"
+ROWS_A_GROUP = 131_072
+
+Content: TypeAlias = "pa.Table | pa.RecordBatchReader | str"
+"""What an artifact is made of."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,10 @@ class Bundle:
         """Where its files are now."""
         return self.sealed_path if self.sealed else self._draft
 
-    def stage(self, name: str, make: Callable[[], Mapping[str, pa.Table | str]]) -> bool:
+    def stage(self, name: str, make: Callable[[], Mapping[str, Content]]) -> bool:
         """Run one stage, unless all that it makes is there already. True if it was run.
 
-        `make` gives the artifacts by file name: tables as `.parquet`, text as it is.
+        `make` gives the artifacts by file name: tables as `.parquet`, whole or as a stream, text as it is.
         """
         done = self._done()
         if self.sealed or (name in done and all(self._is(file, sha) for file, sha in done[name].items())):
@@ -189,15 +193,24 @@ class Bundle:
             )
 
 
-def write(path: Path, content: pa.Table | str) -> str:
-    """Write one artifact in its canonical form, durably; its sha256."""
+def write(path: Path, content: Content) -> str:
+    """Write one artifact in its canonical form, durably; its sha256.
+
+    Each batch of a stream becomes row groups of its own.
+    """
     if isinstance(content, str):
         path.write_text(content, "utf-8")
     else:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        plain = content.replace_schema_metadata(None).combine_chunks()
-        pq.write_table(plain, path, compression="zstd", row_group_size=131_072, store_schema=False)
+        if isinstance(content, pa.Table):
+            plain = content.replace_schema_metadata(None).combine_chunks()
+            pq.write_table(plain, path, compression="zstd", row_group_size=ROWS_A_GROUP, store_schema=False)
+        else:
+            with pq.ParquetWriter(path, content.schema, compression="zstd", store_schema=False) as file:
+                for batch in content:
+                    file.write_batch(batch, row_group_size=ROWS_A_GROUP)
     _sync(path)
     return file_digest(path)
 

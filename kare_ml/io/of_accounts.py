@@ -1,4 +1,4 @@
-"""The rows of a few accounts in Parquet files that are sorted by account_id: quick, however large the files are.
+"""The rows of some accounts in Parquet files that are sorted by account_id: quick, however large the files are.
 
 What stands beside other accounts is not even read. So a file is not held against the digest that it was sealed with:
 that would read it whole.
@@ -7,34 +7,64 @@ that would read it whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kare_ml.io.quick import ask
+from kare_ml.playbook.arrays import whole
+from kare_ml.publish.questions import texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 FILE = "file"
 
+FEW = 500
+"""So many accounts are named in the question, which then leaves out what is not theirs; more of them are a table."""
 
-def rows_of(files: Sequence[Path], accounts: Sequence[str], columns: Sequence[str]) -> pa.Table:
+
+def rows_of(files: Sequence[Path], accounts: Sequence[str], columns: Sequence[str], where: str = "true") -> pa.Table:
     """The rows of those accounts: such of the columns as the files have, and `file`, the place of the file in `files`.
 
     In the order of the files, and of the rows within each. A column that only some of the files have is null in the
-    others.
+    others. `where` is what else must hold of a row, in SQL.
     """
     import pyarrow as pa
 
     if not files or not accounts:
-        return pa.table({FILE: pa.array([], pa.int64())})
+        return pa.table({FILE: pa.nulls(0, pa.int64())})
     names = ", ".join(f"'{name}'" for name in ["account_id", *columns])
-    ids = ", ".join("?" for _ in accounts)
+    few = len(accounts) <= FEW
+    ids = ", ".join("?" for _ in accounts) if few else "SELECT account_id FROM wanted"
     sql = f"""
         SELECT COLUMNS(c -> c IN ({names})), list_position(?, filename) - 1 AS {FILE}
         FROM read_parquet(?, union_by_name = true, hive_partitioning = false, filename = true, file_row_number = true)
-        WHERE account_id IN ({ids})
+        WHERE account_id IN ({ids}) AND {where}
         ORDER BY {FILE}, file_row_number
     """
     paths = [str(path) for path in files]
-    return ask(sql, [paths, paths, *accounts])
+    if few:
+        return ask(sql, [paths, paths, *accounts])
+    return ask(sql, [paths, paths], wanted=pa.table({"account_id": texts(*accounts)}))
+
+
+def of_each(
+    files: Sequence[Path | None], accounts: Sequence[str], columns: Sequence[str], where: str = "true"
+) -> list[pa.Table | None]:
+    """What `rows_of` gives, of each file by itself; null where there is none."""
+    there = [at for at, file in enumerate(files) if file is not None]
+    rows = rows_of([file for file in files if file is not None], accounts, columns, where)
+    found: list[pa.Table | None] = [None] * len(files)
+    for at, own in zip(there, apart(rows, whole(rows, FILE), len(there)), strict=True):
+        found[at] = own.drop_columns([FILE])
+    return found
+
+
+def apart(rows: pa.Table, of: NDArray[np.int64], count: int) -> list[pa.Table]:
+    """Rows that are in the order of a number from 0 to `count`, by that number."""
+    ends = np.searchsorted(of, np.arange(count + 1))
+    return [rows.slice(start, end - start) for start, end in pairwise(ends.tolist())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,10 @@ from kare_ml.errors import UsageError
 from kare_ml.explain.events import in_words
 from kare_ml.explain.waterfall import By, waterfall
 from kare_ml.io.published import PublishedRun, published_runs, read_published
-from kare_ml.io.replay import EVENTS_FILE, bundle_of, stretch
-from kare_ml.publish.bridge import Stretch, summed
-from kare_ml.publish.moves import CHANCES, Row
+from kare_ml.io.replay import stretch
+from kare_ml.io.stretch import EVENTS_FILE, Stretch, bundle_of
+from kare_ml.publish.bridge import summed
+from kare_ml.publish.moves import CHANCES
 from kare_ml.publish.pictures import Moment, Picture, Step, bridge, timeline
 
 if TYPE_CHECKING:
@@ -45,16 +46,16 @@ def night(folder: Path, as_of: dt.date | None) -> PublishedRun:
     return found
 
 
-def of_book(way: Stretch, model: str, wanted: Callable[[Row], bool] = lambda row: True) -> Picture:
-    """How many accounts more a model expects to go that way, by cause; of those that are `wanted`."""
-    steps = [Step(cause, amount) for cause, amount in way.chances(model, wanted).items()]
+def of_book(way: Stretch, model: str, values: Mapping[str, str | None] | None = None) -> Picture:
+    """How many accounts more a model expects to go that way, by cause; of those that have these values."""
+    steps = [Step(cause, amount) for cause, amount in way.chances(values)[1][model].items()]
     title = f"What changed in the book, {way.first} to {way.last}"
     return bridge(title, 0.0, steps, f"{EXPECTED[model]}, change", ends=("as before", "together"))
 
 
 def of_movement(way: Stretch, account_id: str) -> Picture | None:
     """What moved an account's chance between two runs, by cause; None where there is no common log-odds."""
-    before = way.before.get(account_id)
+    before = way.before([account_id]).get(account_id)
     lines = way.lines([account_id])[account_id]
     for model in ("churn", "conversion", "expansion"):
         sums = summed(lines, model, ("cause",))

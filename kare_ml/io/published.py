@@ -147,13 +147,15 @@ def read_published(
     columns: list[str] | None = None,
     accounts: Sequence[str] | None = None,
     coded: bool = False,
+    run_id: str | None = None,
 ) -> pa.Table:
     """The rows of one published run, a row per account, in the order they were published.
 
     `as_of` left out means the newest; `columns` left out means all. The types are the table's: text is `string`. Given
     some `accounts`, only their rows are read: quick for a few of them, whatever the columns hold. With `coded`, texts
     but `NAMES` are dictionaries: of a large book in a fraction of the time and memory.
-    Raises UsageError if nothing is published, if that as_of is not, or if there is no such column.
+    Raises UsageError if nothing is published, if that as_of is not, or not any more by the run that is named, or if
+    there is no such column.
     """
     import pyarrow as pa
 
@@ -170,6 +172,8 @@ def read_published(
             where=str(folder / PLACE),
             fix=f"list them (kare runs), or score that day: kare score --as-of {day}",
         )
+    if run_id is not None and run_id not in {file.run_id for file in files if file.as_of == day}:
+        raise UsageError(f"run {run_id} is not published any more", where=str(folder / PLACE), fix="kare runs")
     schema = pa.schema(table.schema())
     names = schema.names if columns is None else columns
     # A column of this version is null in a table that was last written by an older one.
@@ -206,6 +210,24 @@ def read_nights(
             for name in names
         }
     )
+
+
+def published_files(folder: Path, runs: Sequence[PublishedRun], column: str) -> list[tuple[Path, str]]:
+    """The files of published runs that have a column, in the order of the runs and of their rows; each with its run_id.
+
+    Raises UsageError where one of the runs is not published any more.
+    """
+    import pyarrow.parquet as pq
+
+    table = _table(folder)
+    files = list(_data_files(table, folder)) if table else []
+    found = []
+    for run in runs:
+        own = [file.path for file in files if file.run_id == run.run_id]
+        if not own:
+            raise UsageError(f"run {run.run_id} is not published any more", where=str(folder / PLACE), fix="kare runs")
+        found += [(path, run.run_id) for path in own if column in pq.read_schema(path).names]
+    return found
 
 
 def published_batches(folder: Path, run: PublishedRun, columns: list[str], size: int = 20_000) -> Iterator[pa.Table]:

@@ -1,15 +1,14 @@
-"""The bridge between two runs: who moved, by which cause, and what the chances of a book's accounts are the sum of.
+"""The bridge between two runs: who moved, by which cause, and what is told of it.
 
-A move over many nights is the sum of the nightly ones; so is every figure here. Pure Arrow: a terminal answers at once.
+A move over many nights is the sum of the nightly ones; so is every figure here. By columns: of a million accounts, only
+those that are looked at become rows of Python. Pure Arrow: a terminal answers at once.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,28 +16,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kare_ml.domain.causes import Cause
-from kare_ml.explain.events import lines_of_events
-from kare_ml.explain.lines import EVENT, RISK_WORD, Line
-from kare_ml.explain.schema import LINES
-from kare_ml.playbook.arrays import places_where
-from kare_ml.publish.moves import CHANCES, Move, Row, leading_cause, move_of
+from kare_ml.explain.lines import Line
+from kare_ml.playbook.arrays import as_arrow, places_where
+from kare_ml.publish.moves import NONE, Move, Row
+from kare_ml.publish.questions import counted, texts
 
 NO_COMMON = "no common log-odds"
 """What a change of chance counts under that no line tells: another model decides, or a night was thinned out."""
 
+WORDS = ["profile", "no_profile_reason", "outlook", "risk_word"]
+"""What a move is a change of: the state, which is the profile or the reason for none; the outlook; the risk word."""
 
-@dataclass(frozen=True)
-class Night:
-    """One run and the way to it: its published rows, its lines and events; null where they are not kept any more.
+BLOCK = 8_192
+"""So many ids are looked up at once."""
 
-    `thinned`: because retention took them.
-    """
+Read = Callable[[list[str]], pa.Table]
+"""Gives some columns of a night."""
 
-    as_of: dt.date
-    rows: pa.Table
-    lines: pa.Table | None
-    events: pa.Table | None
-    thinned: bool = False
+DETAIL = ["moved_by", "name", "owner", "region", "trailing_revenue"]
+"""What is told of each that moved."""
+
+STEPS = {"profile": ("profile_from", "state"), "outlook": ("outlook_from", "outlook"),
+         "risk word": ("risk_word_from", "risk_word")}  # fmt: skip
+"""What may change, with the columns of `MOVED` that say from where to where."""
+
+MOVED = pa.schema([(name, pa.string()) for name in (
+    "account_id", "name", "owner", "region", "profile", "state", "outlook", "risk_word",
+    "profile_from", "outlook_from", "risk_word_from", "cause",
+)] + [("trailing_revenue", pa.float64())])  # fmt: skip
+"""An account that moved: what it is now, and what it was, null where that stayed the same; and the one `cause` that it
+is counted under. `NONE` stands for a word that there was not."""
 
 
 @dataclass(frozen=True)
@@ -51,198 +58,101 @@ class MovedAccount:
     cause: Cause
     lines: Sequence[Line]
 
-
-@dataclass(frozen=True)
-class Stretch:
-    """The way from one published run to another: the rows it starts from, and every night after."""
-
-    start: pa.Table
-    nights: Sequence[Night]
-
     @property
-    def first(self) -> dt.date:
-        """The as-of that it starts from."""
-        return self.start["as_of"][0].as_py()  # type: ignore[no-any-return]
-
-    @property
-    def last(self) -> dt.date:
-        """The as-of that it leads to."""
-        return self.nights[-1].as_of
-
-    @property
-    def missing(self) -> list[dt.date]:
-        """The nights whose movement is not kept any more."""
-        return [night.as_of for night in self.nights if night.lines is None]
-
-    @property
-    def thinned(self) -> list[dt.date]:
-        """Those of the missing nights that retention thinned."""
-        return [night.as_of for night in self.nights if night.lines is None and night.thinned]
-
-    @cached_property
-    def before(self) -> dict[str, Row]:
-        """The rows that it starts from, by account_id."""
-        return {row["account_id"]: row for row in self.start.drop_columns(["movement"]).to_pylist()}
-
-    @cached_property
-    def now(self) -> dict[str, Row]:
-        """The rows that it leads to, by account_id."""
-        return {row["account_id"]: row for row in self.nights[-1].rows.drop_columns(["movement"]).to_pylist()}
-
-    def through(self, narrow: Callable[[pa.Table], pa.Table]) -> Stretch:
-        """The way of some accounts alone: `narrow` leaves the rows of a table that are theirs."""
-        nights = [
-            replace(
-                night,
-                rows=narrow(night.rows),
-                lines=None if night.lines is None else narrow(night.lines),
-                events=None if night.events is None else narrow(night.events),
-            )
-            for night in self.nights
-        ]
-        return Stretch(narrow(self.start), nights)
-
-    def lines(self, accounts: Sequence[str]) -> dict[str, list[Line]]:
-        """Every line of those accounts, night after night, each with its `night`."""
-        found: dict[str, list[Line]] = {account: [] for account in accounts}
-        wanted = pa.array(list(accounts), pa.string())
-        for night in self.nights:
-            parts: list[Line] = []
-            if night.lines is not None:
-                parts += night.lines.filter(pc.is_in(night.lines["account_id"], wanted)).to_pylist()
-            parts += _said_by_people(night.rows.filter(pc.is_in(night.rows["account_id"], wanted)))
-            if night.events is not None:
-                for told in lines_of_events(night.events, accounts).values():
-                    parts += told
-            for line in parts:
-                found[str(line["account_id"])].append({**line, "night": night.as_of})
-        return found
-
-    def moved(self, wanted: Callable[[Row], bool] = lambda row: True, *, detail: bool = True) -> list[MovedAccount]:
-        """The accounts that stand otherwise at the end than at the start, most revenue first; `wanted` filters rows.
-
-        Without `detail` the lines with log-odds are summed by night, model and cause: enough for the cause of a move
-        and what is said of it, and quick over many nights.
-        """
-        pairs = [(was, now) for was, now in self._changed() if wanted(now)]
-        accounts = [now["account_id"] for _, now in pairs]
-        lines = self.lines(accounts) if detail else self._summed(accounts)
-        found = []
-        for was, now in pairs:
-            move, own = move_of(was, now), lines[now["account_id"]]
-            found.append(MovedAccount(was, now, move, self._cause(was, now, move, own), own))
-        return sorted(found, key=lambda one: (-(one.now["trailing_revenue"] or 0.0), one.now["account_id"]))
-
-    def _summed(self, accounts: Sequence[str]) -> dict[str, list[Line]]:
-        """The lines of those accounts with log-odds, one a night, model and cause; and what is stated, as it is."""
-        found: dict[str, list[Line]] = {account: [] for account in accounts}
-        wanted = pa.array(list(accounts), pa.string())
-        for night in self.nights:
-            parts: list[Line] = []
-            if night.lines is not None:
-                own = night.lines.filter(pc.is_in(night.lines["account_id"], wanted))
-                parts += own.filter(pc.is_null(own["contribution"])).to_pylist()
-                parts += _sums(own.filter(pc.is_valid(own["contribution"])))
-            parts += _said_by_people(night.rows.filter(pc.is_in(night.rows["account_id"], wanted)))
-            if night.events is not None:
-                events = night.events.filter(pc.is_in(night.events["account_id"], wanted))
-                for told in lines_of_events(events, accounts).values():
-                    parts += told
-            for line in parts:
-                found[str(line["account_id"])].append({**line, "night": night.as_of})
-        return found
-
-    def _changed(self) -> Iterator[tuple[Row, Row]]:
-        """The rows, before and now, of the accounts in both whose profile, outlook or risk word is another one."""
-        start, now = (_light(rows) for rows in (self.start, self.nights[-1].rows))
-        place = self._places()
-        other = pa.array(np.zeros(now.num_rows, dtype=bool))
-        for was, is_now in zip(_words(start), _words(now), strict=True):
-            other = pc.or_(other, pc.not_equal(pc.fill_null(pc.take(was, place), ""), is_now))
-        chosen = places_where(pc.and_(other, pc.is_valid(place)))
-        yield from zip(start.take(pc.take(place, chosen)).to_pylist(), now.take(chosen).to_pylist(), strict=True)
-
-    def _places(self) -> pa.Array:
-        """Where each account of the end stands at the start; null for one that is new."""
-        found = pc.index_in(self.nights[-1].rows["account_id"], value_set=self.start["account_id"].combine_chunks())
-        return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-
-    def _cause(self, was: Row, now: Row, move: Move, lines: Sequence[Line]) -> Cause:
-        if len(self.nights) == 1:
-            return Cause(now["moved_by"] or Cause.UNKNOWN)
-        if self.missing:
-            return Cause.UNKNOWN
-        return leading_cause(move, was, now, lines)
-
-    def chances(self, model: str, wanted: Callable[[Row], bool] | None = None) -> dict[str, float]:
-        """By cause, how many accounts more are expected to go that way; all causes sum to the difference of the sums.
-
-        Over the accounts of both runs that are wanted; left out, all. What no line tells counts under `NO_COMMON`.
-        """
-        now, chance, place = self.nights[-1].rows, CHANCES[model], self._places()
-        both = pc.is_valid(place)
-        if wanted is not None:
-            both = pc.and_(both, pa.array([wanted(row) for row in _light(now).to_pylist()], pa.bool_()))
-        sums = [pc.sum(one.filter(both)).as_py() or 0.0 for one in (now[chance], pc.take(self.start[chance], place))]
-        difference, both_ids = sums[0] - sums[1], now["account_id"].filter(both)
-        found: dict[str, float] = {}
-        ids = both_ids.combine_chunks()
-        for night in self.nights:
-            if night.lines is None:
-                continue
-            own = night.lines.filter(
-                pc.and_(pc.equal(night.lines["model"], pa.scalar(model, pa.string())),
-                        pc.is_in(night.lines["account_id"], ids))
-            )  # fmt: skip
-            for row in own.group_by("cause").aggregate([("points", "sum")]).to_pylist():
-                found[row["cause"]] = found.get(row["cause"], 0.0) + (row["points_sum"] or 0.0)
-        rest = difference - sum(found.values())
-        ordered = {str(cause): found[cause] for cause in Cause if found.get(cause)}
-        return ordered | ({NO_COMMON: rest} if abs(rest) > 1e-9 else {})
+    def steps(self) -> tuple[tuple[str, str, str], ...]:
+        """What changed of it: profile, outlook, risk word; from, and to."""
+        state = self.now["profile"] or self.now["no_profile_reason"]
+        return tuple(steps_of({**self.now, **vars(self.move), "state": state}))
 
 
-def _sums(lines: pa.Table) -> Iterator[Line]:
-    """One line for each account, model and cause, of lines that have log-odds."""
-    nothing = dict.fromkeys(("theme", "feature", "before", "after", "words"))
-    summed = lines.group_by(["account_id", "model", "cause"]).aggregate([("contribution", "sum"), ("points", "sum")])
-    for row in summed.to_pylist():
-        yield {**nothing, **row, "contribution": row["contribution_sum"], "points": row["points_sum"]}
+def places_before(was: pa.ChunkedArray, now: pa.ChunkedArray) -> pa.Array:
+    """Where each account_id of `now` stands in `was`; null for one that is new.
+
+    Ids in their order, as they are published, are looked up block by block: one look-up of a million ids takes more
+    memory than all that is asked with it.
+    """
+    theirs, mine = was.combine_chunks(), now.combine_chunks()
+    if not (_in_order(theirs) and _in_order(mine)):
+        return pc.index_in(mine, value_set=theirs).cast(pa.int64())
+    found, high = [pa.nulls(0, pa.int64())], 0
+    for at in range(0, len(mine), BLOCK):
+        block = mine.slice(at, BLOCK)
+        first, last = block[0].as_py(), block[len(block) - 1].as_py()
+        low = bisect_left(range(len(theirs)), first, high, key=lambda place: theirs[place].as_py())
+        high = bisect_right(range(len(theirs)), last, low, key=lambda place: theirs[place].as_py())
+        near = pc.index_in(block, value_set=theirs.slice(low, high - low)).cast(pa.int64())
+        found.append(pc.add(near, as_arrow(np.array([low]))[0]))
+    return pa.concat_arrays(found)
 
 
-def _light(rows: pa.Table) -> pa.Table:
-    """The rows without what moved, which is long."""
-    return rows.select([name for name in rows.column_names if name != "movement"])
+def _in_order(ids: pa.StringArray) -> bool:
+    return len(ids) < 2 or bool(pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py())
 
 
-def _words(rows: pa.Table) -> list[pa.ChunkedArray]:
-    """What a move is a change of: state, outlook and risk word; empty where there is none."""
-    state = pc.coalesce(rows["profile"], rows["no_profile_reason"])
-    return [pc.fill_null(one, "") for one in (state, rows["outlook"], rows["risk_word"])]
+def changed(was: Read, now: Read, places: pa.Array) -> pa.Array:
+    """The places in `now` of the accounts in both whose state, outlook or risk word is another one.
+
+    Both give some of `WORDS` of all accounts of a night; they are asked for a few at once.
+    """
+    other = pc.is_null(places)
+    new = other
+    for names in (["profile", "no_profile_reason"], ["outlook"], ["risk_word"]):
+        before, after = (pc.coalesce(*rows(names).columns, texts("")[0]) for rows in (was, now))
+        other = pc.or_(other, pc.not_equal(pc.coalesce(pc.take(before, places), texts("")[0]), after))
+    return places_where(pc.and_not(other, new))
 
 
-def by_cause(moved: Sequence[MovedAccount]) -> dict[str, int]:
-    """How many moved by each cause, the most first; they add up to all that moved."""
-    counted = Counter(str(one.cause) for one in moved)
-    return dict(sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])))
+def moved_of(was: pa.Table, now: pa.Table) -> pa.Table:
+    """The rows of `MOVED` of accounts that changed, the most revenue first.
+
+    `was` and `now` have a row each of the same accounts in the same order, with `WORDS`; `now` has `DETAIL`, too.
+    """
+    states = [pc.coalesce(rows["profile"], rows["no_profile_reason"]) for rows in (was, now)]
+    ends = {"profile_from": states, **{f"{n}_from": [was[n], now[n]] for n in ("outlook", "risk_word")}}
+    nothing = pa.nulls(now.num_rows, pa.string())
+    columns = {
+        **{name: now[name] for name in MOVED.names if name in now.column_names},
+        **{name: pc.if_else(pc.not_equal(_or_empty(one), _or_empty(other)), or_none(one), nothing)
+           for name, (one, other) in ends.items()},
+        "state": states[1],
+        "cause": pc.coalesce(now["moved_by"], texts(Cause.UNKNOWN)[0]),
+    }  # fmt: skip
+    found = pa.table([columns[name] for name in MOVED.names], schema=MOVED)
+    revenue = pc.if_else(pc.is_valid(found["trailing_revenue"]), found["trailing_revenue"], _NOUGHT)
+    order = pa.table({"revenue": revenue, "account_id": found["account_id"]})
+    return found.take(pc.sort_indices(order, [("revenue", "descending"), ("account_id", "ascending")]))
 
 
-def switches(moved: Sequence[MovedAccount]) -> list[tuple[str, str, str, int]]:
-    """Who went from where to where: what changed, from, to, how many; the most first."""
-    counted: Counter[tuple[str, str, str]] = Counter()
-    for one in moved:
-        for what, was, now in steps_of(one):
-            counted[what, was, now] += 1
-    return [(*step, count) for step, count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0]))]
+def having(rows: pa.Table, values: Mapping[str, str | None]) -> pa.Table:
+    """The rows that have these values; a filter that is null lets every row pass."""
+    for name, value in values.items():
+        if value is not None:
+            rows = rows.filter(pc.is_in(rows[name], value_set=texts(value)))
+    return rows
 
 
-def steps_of(one: MovedAccount) -> Iterator[tuple[str, str, str]]:
-    """What changed of one account: profile, outlook, risk word; from, and to."""
-    if one.move.profile_from is not None:
-        yield "profile", one.move.profile_from, one.now["profile"] or one.now["no_profile_reason"]
-    if one.move.outlook_from is not None:
-        yield "outlook", one.move.outlook_from, one.now["outlook"] or "none"
-    if one.move.risk_word_from is not None:
-        yield "risk word", one.move.risk_word_from, one.now["risk_word"] or "none"
+def by_cause(moved: pa.Table) -> dict[str, int]:
+    """How many of `MOVED` moved by each cause, the most first; they add up to all that moved."""
+    return counted(moved["cause"])
+
+
+def switches(moved: pa.Table) -> list[tuple[str, str, str, int]]:
+    """Who of `MOVED` went from where to where: what changed, from, to, how many; the most first."""
+    found = []
+    for what, (start, end) in STEPS.items():
+        own = moved.filter(pc.is_valid(moved[start]))
+        pairs = pc.binary_join_element_wise(own[start], or_none(own[end]), texts("\t")[0])
+        for pair, count in counted(pairs).items():
+            was, _, now = pair.partition("\t")
+            found.append((what, was, now, count))
+    return sorted(found, key=lambda entry: (-entry[3], entry[:3]))
+
+
+def steps_of(row: Row) -> Iterator[tuple[str, str, str]]:
+    """What changed of one account of `MOVED`: profile, outlook, risk word; from, and to."""
+    for what, (start, end) in STEPS.items():
+        if row[start] is not None:
+            yield what, row[start], row[end] or NONE
 
 
 def summed(lines: Sequence[Line], model: str, by: Sequence[str]) -> dict[tuple[Any, ...], tuple[float, float]]:
@@ -256,15 +166,20 @@ def summed(lines: Sequence[Line], model: str, by: Sequence[str]) -> dict[tuple[A
     return found
 
 
-def _said_by_people(rows: pa.Table) -> Iterator[Line]:
-    """The published lines that no bundle file has: settling, assignments and new cut-offs."""
-    if "movement" not in rows.column_names:
-        return
-    lists = rows["movement"].combine_chunks()
-    lines, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)
-    cause, theme = (pc.fill_null(pc.struct_field(lines, name), "") for name in ("cause", "theme"))
-    by_people = pc.is_in(cause, value_set=pa.array([str(Cause.SETTLING), str(Cause.ASSIGNMENT)]))
-    own = pc.and_(pc.or_(by_people, pc.equal(theme, RISK_WORD)), pc.not_equal(theme, EVENT))
-    accounts = pc.take(rows["account_id"], parents.filter(own)).to_pylist()
-    for account, line in zip(accounts, lines.filter(own).to_pylist(), strict=True):
-        yield {name: line.get(name, account) for name in LINES.names}
+def by_causes(difference: float, told: Mapping[str, float]) -> dict[str, float]:
+    """By cause what a difference of sums is made of, in the order of the causes; what no line tells is `NO_COMMON`."""
+    rest = difference - sum(told.values())
+    ordered = {str(cause): told[cause] for cause in Cause if told.get(cause)}
+    return ordered | ({NO_COMMON: rest} if abs(rest) > 1e-9 else {})
+
+
+_NOUGHT = pa.Array.from_buffers(pa.float64(), 1, [None, pa.py_buffer(bytes(8))])[0]
+
+
+def _or_empty(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.coalesce(values, texts("")[0])
+
+
+def or_none(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Words, with `NONE` where there is none."""
+    return pc.coalesce(values, texts(NONE)[0])

@@ -138,7 +138,8 @@ def adds_up(lines: Sequence[Line], before: Row, now: Row, model: str) -> bool:
 def leading_cause(move: Move, before: Row, now: Row, lines: Sequence[Line]) -> Cause:
     """The one cause that a move is counted under: that of the profile, else of the risk word, else of the outlook.
 
-    Of a chance, it is the step that moved it most in the direction that it went.
+    Of a chance, it is the step that moved it most in the direction that it went. Of one account, as a night is
+    published; `leading_causes` tells the same of many over several nights, by columns.
     """
     if move.profile_from is not None:
         return _cause_of_profile(lines)

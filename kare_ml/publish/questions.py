@@ -44,7 +44,7 @@ def ranked(rows: pa.Table, wanted: pa.ChunkedArray, by: pa.ChunkedArray | pa.Arr
 def by_state(rows: pa.Table) -> dict[str, int]:
     """How many accounts each profile has, and each reason for having none; the largest first."""
     states = pc.coalesce(rows["profile"], rows["no_profile_reason"])
-    return _counts(states)
+    return counted(states)
 
 
 def headings(rows: pa.Table) -> dict[tuple[str, str], int]:
@@ -52,7 +52,7 @@ def headings(rows: pa.Table) -> dict[tuple[str, str], int]:
     known = rows.filter(pc.is_valid(rows["outlook"]))
     states = pc.coalesce(known["profile"], known["no_profile_reason"])
     pairs = pc.binary_join_element_wise(states, known["outlook"], texts("\t")[0])
-    return {(name.split("\t")[0], name.split("\t")[1]): count for name, count in _counts(pairs).items()}
+    return {(name.split("\t")[0], name.split("\t")[1]): count for name, count in counted(pairs).items()}
 
 
 def find_account(rows: pa.Table, text: str) -> str:
@@ -92,6 +92,7 @@ def texts(*values: str) -> pa.Array:
     return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
 
 
-def _counts(values: pa.ChunkedArray) -> dict[str, int]:
-    counted = [(entry["values"], entry["counts"]) for entry in pc.value_counts(values).to_pylist()]
-    return dict(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
+def counted(values: pa.ChunkedArray) -> dict[str, int]:
+    """How often each value is there, the most frequent first."""
+    found = [(entry["values"], entry["counts"]) for entry in pc.value_counts(values).to_pylist()]
+    return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))

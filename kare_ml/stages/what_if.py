@@ -10,7 +10,7 @@ from typing import Any
 
 from kare_ml.io.published import published_runs, read_published
 from kare_ml.io.registry import Registry
-from kare_ml.io.replay import bundle_of
+from kare_ml.io.stretch import bundle_of
 from kare_ml.io.survivors import account_named
 from kare_ml.stages.ahead import Lookout, Outcome
 from kare_ml.stages.champions import champions_in_force

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -32,15 +32,14 @@ from kare_ml.errors import UsageError
 from kare_ml.io.actions import Action
 from kare_ml.io.marks import relations
 from kare_ml.io.published import PLACE, PublishedRun, published_runs, read_nights, read_published
-from kare_ml.io.replay import stretch, stretch_of
 from kare_ml.io.run_files import FEATURES, read_of_run
 from kare_ml.io.standing import FILE_NAME as HELD
 from kare_ml.io.standing import Held, standing
 from kare_ml.io.state import open_state
+from kare_ml.io.stretch import Stretch
 from kare_ml.io.survivors import survivors_at, survivors_of_run
 from kare_ml.playbook.arrays import places_where
 from kare_ml.playbook.kin import family_of, parents_of
-from kare_ml.publish.bridge import MovedAccount, Stretch
 from kare_ml.publish.contract import COLUMNS
 from kare_ml.publish.portfolio import COLUMNS as PORTFOLIO
 from kare_ml.publish.portfolio import Portfolio, one_a_month
@@ -66,7 +65,7 @@ OF_A_NIGHT = [
 
 MOST_KEPT, MOST_OF = (
     64,
-    {"rows": 3, "stretch": 2, "moved": 4, "then": 4, "map": 2, "families": 2, "effort": 8, "invested": 1},
+    {"rows": 3, "way": 2, "moved": 2, "then": 4, "map": 2, "families": 2, "effort": 8, "invested": 1},
 )
 """How many answers of a kind are kept, the latest asked for: few of those that hold something of every account."""
 
@@ -189,11 +188,7 @@ class Shelf:
 
     def way_of(self, account_id: str, before: PublishedRun, run: PublishedRun) -> Stretch | None:
         """The way of one account between two runs, night by night; None for one that its reader may not see."""
-        if not self.may_see(account_id):
-            return None
-        runs = [one for one in reversed(self.runs()) if before.as_of <= one.as_of <= run.as_of]
-        key = ("way", account_id, tuple(one.run_id for one in runs))
-        return self.kept(key, lambda: stretch_of(self.folder, account_id, runs))
+        return self.way(before, run) if self.may_see(account_id) else None
 
     def at_risk_total(self, run: PublishedRun) -> float:
         """The revenue at risk of the whole book in a run."""
@@ -233,22 +228,39 @@ class Shelf:
         key = ("transitions", before.run_id, run.run_id)
         return self.kept(key, lambda: transitions(*(self.rows(one).select(WHERE) for one in (before, run))))
 
-    def stretch(self, before: PublishedRun, run: PublishedRun) -> Stretch:
+    def way(self, before: PublishedRun, run: PublishedRun) -> Stretch:
         """The way between two runs, night by night."""
-        key = ("stretch", before.run_id, run.run_id, len(self.runs()))
-        whole = self.whole
+        runs = self._between(before, run)
+        return self.kept(("way", runs), lambda: Stretch(self.folder, runs, self.visible()))
 
-        def made() -> Stretch:
-            if whole is not None:
-                return whole.stretch(before, run).through(self.mine)
-            return stretch(self.folder, before.as_of, run.as_of)
+    def moved(self, before: PublishedRun, run: PublishedRun) -> pa.Table:
+        """The accounts that stand otherwise, most revenue first: rows of `MOVED`."""
+        return self.kept(("moved", self._between(before, run)), self.way(before, run).moved)
 
-        return self.kept(key, made)
+    def said_of_moved(
+        self, before: PublishedRun, run: PublishedRun, accounts: Sequence[str]
+    ) -> dict[str, tuple[str, ...]]:
+        """What is said of the movement of some accounts beside the parts of their chances; quick for some hundreds."""
 
-    def moved(self, before: PublishedRun, run: PublishedRun) -> list[MovedAccount]:
-        """The accounts that stand otherwise, most revenue first."""
-        key = ("moved", before.run_id, run.run_id, len(self.runs()))
-        return self.kept(key, lambda: self.stretch(before, run).moved(detail=False))
+        def made() -> dict[str, tuple[str, ...]]:
+            lines = self.way(before, run).lines(accounts, stated=True)
+            return {
+                account: tuple(str(line["words"]) for line in own if line["words"] and line["model"] is None)
+                for account, own in lines.items()
+            }
+
+        return self.kept(("said of moved", self._between(before, run), tuple(accounts)), made)
+
+    def bridges(
+        self, before: PublishedRun, run: PublishedRun, values: Mapping[str, str]
+    ) -> dict[str, dict[str, float]]:
+        """By model and cause, how many more of the accounts with these values are expected to go that way."""
+        key = ("bridges", self._between(before, run), tuple(sorted(values.items())))
+        return self.kept(key, lambda: self.way(before, run).chances(values)[1])
+
+    def _between(self, before: PublishedRun, run: PublishedRun) -> tuple[PublishedRun, ...]:
+        """The runs from one to another, oldest first."""
+        return tuple(one for one in reversed(self.runs()) if before.as_of <= one.as_of <= run.as_of)
 
     def walk(self, run: PublishedRun) -> RevenueWalk | None:
         """The revenue walk of a run; None where it has none."""

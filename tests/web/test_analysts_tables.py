@@ -46,7 +46,14 @@ def test_movers_have_a_row_a_change_and_no_formula(pages: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("query", "names"),
-    [("cause=rule+change", ["Firm 2"]), ("from=Keep&to=Expand", ["Firm 2"]), ("to=Normal", []), ("owner=Bea", [])],
+    [
+        ("cause=rule+change", ["Firm 2"]),
+        ("from=Keep&to=Expand", ["Firm 2"]),
+        ("to=Normal", []),
+        ("owner=Bea", []),
+        ("to=High", ["=1+1", "Firm 2"]),
+        ("from=Keep", ["Firm 2"]),
+    ],
 )
 def test_movers_are_narrowed_as_on_their_page(pages: httpx.Client, query: str, names: list[str]) -> None:
     rows = pages.get(f"/api/movers?{query}").json()["rows"]

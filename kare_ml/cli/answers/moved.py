@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from kare_ml.cli.answers.answer import Answer
+from kare_ml.io.stretch import Stretch
 from kare_ml.publish.because import because, membership
-from kare_ml.publish.bridge import MovedAccount, Stretch, by_cause, steps_of, summed, switches
+from kare_ml.publish.bridge import MovedAccount, by_cause, having, summed, switches
 from kare_ml.publish.moves import CHANCES, Row
 
 
@@ -117,11 +117,12 @@ class Moved(Answer):
 
     @classmethod
     def of(
-        cls, way: Stretch, wanted: Callable[[Row], bool], cause: str | None, top: int, currency: str,
+        cls, way: Stretch, values: Mapping[str, str | None], cause: str | None, top: int, currency: str,
         settling: dict[str, dict[str, int]],
     ) -> Moved:  # fmt: skip
         """The movers of a stretch, those of one cause where it is named; the `top` with most revenue are listed."""
-        every = [one for one in way.moved(wanted) if cause is None or str(one.cause) == cause]
+        every = having(way.moved(), {**values, "cause": cause})
+        accounts, expected = way.chances(values)
         return cls(
             first=way.first,
             last=way.last,
@@ -129,13 +130,13 @@ class Moved(Answer):
             missing=way.missing,
             thinned=way.thinned,
             currency=currency,
-            accounts=sum(wanted(row) for account, row in way.now.items() if account in way.before),
-            moved=len(every),
+            accounts=accounts,
+            moved=every.num_rows,
             causes=by_cause(every),
             switches=[Switch(what=w, before=b, after=a, accounts=n) for w, b, a, n in switches(every)],
-            expected={model: way.chances(model, wanted) for model in CHANCES},
+            expected=expected,
             settling=settling,
-            movers=[mover(one) for one in islice(every, top)],
+            movers=[mover(one) for one in way.told(every.slice(0, top))],
         )
 
 
@@ -156,9 +157,9 @@ def mover(one: MovedAccount) -> Mover:
 
 def of_account(way: Stretch, account_id: str) -> AccountMoved:
     """One account's movement, whether it moved or not."""
-    before, now = way.before[account_id], way.now[account_id]
+    before, now = way.before([account_id])[account_id], way.now([account_id])[account_id]
     lines = way.lines([account_id])[account_id]
-    moved = next((one for one in way.moved(lambda row: row["account_id"] == account_id)), None)
+    moved = next(iter(way.told(way.moved([account_id]))), None)
     return AccountMoved(
         first=way.first,
         last=way.last,
@@ -204,7 +205,7 @@ def _parts(lines: Sequence[dict[str, Any]], model: str, by: tuple[str, ...]) -> 
 
 
 def _steps(one: MovedAccount) -> list[Step]:
-    return [Step(what=what, before=was, after=now) for what, was, now in steps_of(one)]
+    return [Step(what=what, before=was, after=now) for what, was, now in one.steps]
 
 
 def _chance(row: Row) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from kare_ml.cli.answers.moved import AccountMoved, Moved, of_account
@@ -12,9 +12,9 @@ from kare_ml.config.load import load_book
 from kare_ml.domain.causes import Cause
 from kare_ml.errors import UsageError
 from kare_ml.io.published import published_runs
-from kare_ml.io.replay import bundle_of, stretch
+from kare_ml.io.replay import stretch
+from kare_ml.io.stretch import bundle_of
 from kare_ml.io.survivors import account_named
-from kare_ml.publish.moves import Row
 
 
 def book(
@@ -30,12 +30,7 @@ def book(
         raise UsageError(f"no cause is called {cause!r}", expected=", ".join(map(str, Cause)))
     currency = load_book(folder).currency
     way = stretch(folder, first, last)
-    return Moved.of(way, having(filters), cause, top, currency, _settling(folder, way.last))
-
-
-def having(filters: Mapping[str, str | None]) -> Callable[[Row], bool]:
-    """Whether a row has these values; a filter that is null lets every row pass."""
-    return lambda row: all(value is None or row[name] == value for name, value in filters.items())
+    return Moved.of(way, filters, cause, top, currency, _settling(folder, way.last))
 
 
 def account(folder: Path, text: str, first: dt.date | None, last: dt.date | None) -> AccountMoved:
@@ -43,7 +38,7 @@ def account(folder: Path, text: str, first: dt.date | None, last: dt.date | None
     load_book(folder)
     way = stretch(folder, first, last)
     account_id = account_named(folder, text, way.last)
-    if account_id not in way.before:
+    if account_id not in way.before([account_id]):
         raise UsageError(
             f"{account_id} was not in the run of {way.first}", fix=f"start later: kare moved {account_id} --from DATE"
         )

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kare_ml.cli.answers.book import Account
 from kare_ml.cli.answers.moved import AccountMoved, Moved
-from kare_ml.cli.operating.moved import having
 from kare_ml.cli.render.look import money, share, state
 from kare_ml.io import portrait
 from kare_ml.io.replay import stretch
@@ -38,7 +37,7 @@ def moved(folder: Path, answer: Moved, filters: Mapping[str, str | None]) -> str
     ]
     models = [model for model, by_cause in answer.expected.items() if by_cause]
     title = f"What moved, {answer.first} to {answer.last}"
-    return page(title, facts, [portrait.of_book(way, model, having(filters)) for model in models])
+    return page(title, facts, [portrait.of_book(way, model, filters) for model in models])
 
 
 def moved_account(folder: Path, answer: AccountMoved) -> str:

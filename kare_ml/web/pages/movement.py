@@ -11,7 +11,7 @@ from kare_ml.brief.words import day
 from kare_ml.domain.causes import Cause
 from kare_ml.io.portrait import CHANCE_WORDS
 from kare_ml.io.published import PublishedRun
-from kare_ml.publish.bridge import Stretch, summed
+from kare_ml.publish.bridge import summed
 from kare_ml.publish.moves import CHANCES
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.steps import steps_chart
@@ -49,8 +49,8 @@ def movement(asked: Asked, before: PublishedRun, account_id: str) -> Movement | 
     lines = way.lines([account_id])[account_id]
     told = [(_night(line), str(line["cause"]), str(line["words"])) for line in lines if line["words"]]
     newest = sorted(dict.fromkeys(told), key=lambda line: line[0], reverse=True)
-    bridge, themes = _bridge(asked, way, before, account_id, lines)
-    then, now = way.before.get(account_id), way.now.get(account_id)
+    then, now = (rows([account_id]).get(account_id) for rows in (way.before, way.now))
+    bridge, themes = _bridge(asked, then, before, lines)
     return Movement(
         first=before.as_of,
         first_run=before.run_id,
@@ -81,9 +81,8 @@ def _steps(then: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> lis
 
 
 def _bridge(
-    asked: Asked, way: Stretch, before: PublishedRun, account_id: str, lines: list[dict[str, Any]]
+    asked: Asked, then: Mapping[str, Any] | None, before: PublishedRun, lines: list[dict[str, Any]]
 ) -> tuple[Chart | None, tuple[tuple[str, str, float, float], ...]]:
-    then = way.before.get(account_id)
     for model in ("churn", "conversion", "expansion"):
         sums = summed(lines, model, ("cause",))
         if then is None or not sums or then[CHANCES[model]] is None:

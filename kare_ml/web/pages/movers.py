@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,9 +12,7 @@ import pyarrow.compute as pc
 from kare_ml.brief.words import day
 from kare_ml.domain.causes import Cause
 from kare_ml.io.published import PublishedRun
-from kare_ml.publish.bridge import MovedAccount, by_cause, steps_of, switches
-from kare_ml.publish.moves import CHANCES
-from kare_ml.publish.questions import texts
+from kare_ml.publish.bridge import by_cause, having, steps_of, switches
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.steps import steps_chart
 from kare_ml.web.pages.frame import Asked, Frame, frame
@@ -88,70 +85,58 @@ def movers(asked: Asked, since: str | None, given: Mapping[str, str]) -> Movers:
         return Movers(around, None, None, (), kept, 0, {}, (), (), (), (), {})
     every = shelf.moved(before, run)
     left = narrowed(every, wanted)
-    chosen = [one for one in left if wanted["cause"] in ("", str(one.cause))]
+    chosen = having(left, {"cause": wanted["cause"] or None})
     return Movers(
         frame=around,
         before=before.as_of,
         before_run=before.run_id,
         earlier=tuple((one.run_id, day(one.as_of, weekday=True, year=True)) for one in earlier),
         given=kept,
-        moved=len(chosen),
+        moved=chosen.num_rows,
         causes=by_cause(left),
         switches=tuple(switches(chosen)),
-        movers=tuple(_mover(asked, one) for one in islice(chosen, MOST)),
-        bridges=_bridges(asked, before, wanted),
-        missing=tuple(shelf.stretch(before, run).missing),
+        movers=tuple(_listed(asked, before, chosen.slice(0, MOST))),
+        bridges=tuple(_bridges(asked, before, {name: wanted[name] for name in FILTERS if wanted[name]})),
+        missing=tuple(shelf.way(before, run).missing),
         choices={
-            **{name: tuple(sorted({one.now[name] for one in every if one.now[name]})) for name in FILTERS},
-            **{end: _ends(every, place) for place, end in enumerate(ENDS, start=1)},
+            **{name: _values(every[name]) for name in FILTERS},
+            **{end: _ends(every, place) for place, end in enumerate(ENDS)},
         },
     )
 
 
-def _ends(every: Sequence[MovedAccount], place: int) -> tuple[str, ...]:
+def _ends(every: pa.Table, place: int) -> tuple[str, ...]:
     """The states and words that somebody went from, or to."""
-    return tuple(sorted({step[place] for one in every for step in steps_of(one)}))
+    return tuple(sorted({(was, now)[place] for _, was, now, _ in switches(every)}))
 
 
-def _mover(asked: Asked, one: MovedAccount) -> Mover:
-    account = one.now["account_id"]
-    return Mover(
-        name=one.now["name"] or account,
-        link=asked.link("/account", id=account),
-        owner=one.now["owner"],
-        region=one.now["region"],
-        revenue=one.now["trailing_revenue"],
-        steps=tuple(Step(*step) for step in steps_of(one)),
-        cause=str(one.cause),
-        words=tuple(str(line["words"]) for line in one.lines if line["words"] and line["model"] is None),
-    )
+def _values(column: pa.ChunkedArray) -> tuple[str, ...]:
+    return tuple(sorted(value for value in pc.unique(column).to_pylist() if value))
 
 
-def _bridges(asked: Asked, before: PublishedRun, wanted: Mapping[str, str]) -> tuple[Chart, ...]:
+def _listed(asked: Asked, before: PublishedRun, moved: pa.Table) -> Iterator[Mover]:
+    """Those movers one by one, with what is said of each."""
+    said = asked.shelf.said_of_moved(before, asked.run, moved["account_id"].to_pylist())
+    for row in moved.to_pylist():
+        account = row["account_id"]
+        yield Mover(
+            name=row["name"] or account,
+            link=asked.link("/account", id=account),
+            owner=row["owner"],
+            region=row["region"],
+            revenue=row["trailing_revenue"],
+            steps=tuple(Step(*step) for step in steps_of(row)),
+            cause=row["cause"],
+            words=said[account],
+        )
+
+
+def _bridges(asked: Asked, before: PublishedRun, values: Mapping[str, str]) -> Iterator[Chart]:
     """For each model how many accounts more are expected to go that way, by cause; none where nothing changed."""
-    filters = {name: wanted[name] for name in FILTERS if wanted[name]}
-
-    def made() -> tuple[Chart, ...]:
-        way = asked.shelf.stretch(before, asked.run)
-        if filters:
-            own = _accounts_like(way.nights[-1].rows, filters)
-            way = way.through(lambda rows: rows.filter(pc.is_in(rows["account_id"], value_set=own)))
-        found = []
-        for model in CHANCES:
-            sums = way.chances(model)
-            told = [(cause, size) for cause, size in sums.items() if abs(size) >= LEAST]
-            if told:
-                found.append(steps_chart(EXPECTED[model], None, told, "together", "accounts", _accounts))
-        return tuple(found)
-
-    return asked.shelf.kept(("bridges", before.run_id, asked.run.run_id, tuple(sorted(filters.items()))), made)
-
-
-def _accounts_like(rows: pa.Table, filters: Mapping[str, str]) -> pa.Array:
-    """The accounts that have those values."""
-    for name, value in filters.items():
-        rows = rows.filter(pc.is_in(rows[name], value_set=texts(value)))
-    return rows["account_id"].combine_chunks()
+    for model, sums in asked.shelf.bridges(before, asked.run, values).items():
+        told = [(cause, size) for cause, size in sums.items() if abs(size) >= LEAST]
+        if told:
+            yield steps_chart(EXPECTED[model], None, told, "together", "accounts", _accounts)
 
 
 def _accounts(value: float) -> str:

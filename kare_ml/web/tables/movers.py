@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kare_ml.domain.access import Permission
 from kare_ml.io.published import PublishedRun
-from kare_ml.publish.bridge import MovedAccount, steps_of
+from kare_ml.playbook.arrays import places_where
+from kare_ml.publish.bridge import STEPS, having, or_none
+from kare_ml.publish.questions import texts
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.tables.declared import Found, Query, Table, published, text, whole
 
@@ -32,31 +33,40 @@ def before_of(asked: Asked, since: str | None) -> PublishedRun | None:
     return next((one for one in earlier if one.run_id == since), earlier[0] if earlier else None)
 
 
-def narrowed(moved: Sequence[MovedAccount], query: Query) -> list[MovedAccount]:
+def narrowed(moved: pa.Table, query: Query) -> pa.Table:
     """Those that a query asks for, whatever the cause."""
+    left = having(moved, {name: query.get(name) or None for name in FILTERS})
     start, end = (query.get(name, "") for name in ENDS)
-    left = [one for one in moved if all(not query.get(n) or one.now[n] == query[n] for n in FILTERS)]
-    return [one for one in left if _went(one, start, end)]
+    if not (start or end):
+        return left
+    went = [pc.and_(_is(left[was], start), _is(or_none(left[now]), end)) for was, now in STEPS.values()]
+    return left.filter(pc.or_(went[0], pc.or_(went[1], went[2])))
 
 
-def _went(one: MovedAccount, start: str, end: str) -> bool:
-    """Whether profile, outlook or risk word of an account went from there to there; an empty end is any."""
-    return not (start or end) or any(start in ("", was) and end in ("", now) for _, was, now in steps_of(one))
+def _is(values: pa.ChunkedArray, word: str) -> pa.ChunkedArray:
+    """Which of them are that word; an empty one is any, where there is one."""
+    return pc.is_in(values, value_set=texts(word)) if word else pc.is_valid(values)
+
+
+def steps(moved: pa.Table) -> pa.Table:
+    """A row a step of each account: what changed, from where, to where; account after account."""
+    places, found = [], []
+    for what, (start, end) in STEPS.items():
+        own = places_where(pc.is_valid(moved[start]))
+        rows = moved.take(own)
+        told = {"what": pa.repeat(texts(what)[0], len(own)), "was": rows[start], "became": or_none(rows[end])}
+        places.append(own)
+        found.append(pa.table({name: told[name] if name in told else rows[name] for name in MOVERS.schema.names}))
+    in_order = pc.sort_indices(pa.concat_arrays(places))  # stable: the steps of an account stay in theirs
+    return pa.concat_tables(found).take(in_order).cast(MOVERS.schema)
 
 
 def _find(asked: Asked, query: Query) -> Found:
     before = before_of(asked, query.get("since"))
-    moved = narrowed(asked.shelf.moved(before, asked.run), query) if before else []
-    chosen = [one for one in moved if query.get("cause", "") in ("", str(one.cause))]
-    rows = [
-        {
-            "account_id": one.now["account_id"], "name": one.now["name"], "what": what, "was": was, "became": now,
-            "cause": str(one.cause), "owner": one.now["owner"], "region": one.now["region"],
-            "trailing_revenue": one.now["trailing_revenue"],
-        }
-        for one in chosen for what, was, now in steps_of(one)
-    ]  # fmt: skip
-    return whole(pa.Table.from_pylist(rows, MOVERS.schema))
+    if before is None:
+        return whole(MOVERS.schema.empty_table())
+    moved = narrowed(asked.shelf.moved(before, asked.run), query)
+    return whole(steps(having(moved, {"cause": query.get("cause") or None})))
 
 
 MOVERS = Table(
