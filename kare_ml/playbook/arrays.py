@@ -65,10 +65,11 @@ def of_floats(values: NDArray[np.float64]) -> pa.Array:
     return pa.Array.from_buffers(pa.float64(), len(values), [known, pa.py_buffer(np.ascontiguousarray(values))])
 
 
-def of_places(values: NDArray[Any]) -> pa.Array:
+def of_places(values: NDArray[np.integer[Any]]) -> pa.Array:
     """Places, as Arrow takes them."""
-    held = np.ascontiguousarray(values, dtype=np.int64)
-    return pa.Array.from_buffers(pa.int64(), len(held), [None, pa.py_buffer(held)])
+    kind = np.int32 if values.dtype == np.int32 else np.int64
+    held = np.ascontiguousarray(values, dtype=kind)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(kind), len(held), [None, pa.py_buffer(held)])
 
 
 def as_flags(values: pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -81,28 +82,29 @@ def as_flags(values: pa.ChunkedArray) -> NDArray[np.bool_]:
     return np.concatenate(found)
 
 
-def places_in(wanted: pa.ChunkedArray, ids: pa.ChunkedArray) -> NDArray[np.int64]:
+def places_in(wanted: pa.ChunkedArray, ids: pa.ChunkedArray) -> NDArray[np.int32]:
     """The place in `ids` of each of the wanted texts; -1: not there. Quick where they are read as a dictionary."""
     if not pa.types.is_dictionary(wanted.type):
-        return whole_or(pc.index_in(wanted, value_set=ids.combine_chunks()), -1)
+        return places_or(pc.index_in(wanted, value_set=ids.combine_chunks()))
     told = wanted.chunks
     words = pa.chunked_array([chunk.dictionary for chunk in told], pa.string())
-    found = whole_or(pc.index_in(words, value_set=ids.combine_chunks()), -1)
+    found = places_or(pc.index_in(words, value_set=ids.combine_chunks()))
     starts = np.cumsum([0, *(len(chunk.dictionary) for chunk in told)])
-    parts = [np.empty(0, np.int64)]
+    parts = [np.empty(0, np.int32)]
     for chunk, start in zip(told, starts, strict=False):
-        codes = whole_or(chunk.indices, -1)
-        parts.append(np.where(codes < 0, -1, found[start + codes]) if len(chunk.dictionary) else codes)
+        codes = places_or(chunk.indices)
+        theirs = found[start : start + len(chunk.dictionary)]
+        parts.append(np.where(codes < 0, np.int32(-1), theirs[codes]) if len(theirs) else codes)
     return np.concatenate(parts)
 
 
-def whole_or(values: pa.Array | pa.ChunkedArray, unknown: int) -> NDArray[np.int64]:
-    """Whole numbers; null is `unknown`."""
-    found = [np.empty(0, np.int64)]
+def places_or(values: pa.Array | pa.ChunkedArray) -> NDArray[np.int32]:
+    """Places as an array; null is -1."""
+    found = [np.empty(0, np.int32)]
     for chunk in filter(len, values.chunks if isinstance(values, pa.ChunkedArray) else [values]):
-        held = chunk.cast(pa.int64())
-        read = np.frombuffer(held.buffers()[1], np.int64, len(held), held.offset * 8)
-        found.append(np.where(_unknown(held), unknown, read))
+        held = chunk.cast(pa.int32())
+        read = np.frombuffer(held.buffers()[1], np.int32, len(held), held.offset * 4)
+        found.append(np.where(_unknown(held), np.int32(-1), read))
     return np.concatenate(found)
 
 

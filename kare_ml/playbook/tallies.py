@@ -30,7 +30,7 @@ TO_TOUCH = frozenset({Profile.RECAPTURE, Profile.ATTAIN, Profile.EXPAND})
 NOBODY, NO_REGION = "nobody", "no region"
 """Whose contacts are of which nobody is known, and the team of those whose accounts have no region."""
 
-Places = NDArray[np.int64]
+Places = NDArray[np.signedinteger[Any]]
 Numbers = NDArray[np.float64]
 
 
@@ -85,7 +85,11 @@ class Counted:
             counted = np.bincount(at, None if weights is None else weights[there], size)
             return counted.reshape(groups, len(KINDS)).tolist()
 
-        met = np.where(self.account < 0, NONE, self.kind[self.account]) if len(self.kind) else self.account * 0 + NONE
+        met = (
+            np.where(self.account < 0, np.int8(NONE), self.kind[self.account])
+            if len(self.kind)
+            else self.account * 0 + NONE
+        )
         timed = ~np.isnan(self.minutes)
         minutes, known = cells(of_contact[timed], met[timed], self.minutes[timed]), cells(of_contact[timed], met[timed])
         alone, alone_kind = of_account[self.alone], self.kind[self.alone]
@@ -127,12 +131,12 @@ def counted(accounts: pa.Table, contacts: pa.Table) -> Counted:
     reps, rep_words = coded(contacts, "rep")
     people = sorted({word for word in (*owner_words, *rep_words) if word is not None} | {NOBODY})
     place = {word: at for at, word in enumerate(people)}
-    owner = np.array([-1 if word is None else place[word] for word in owner_words])[owners]
-    said = np.array([place[word] if word else -1 for word in rep_words])[reps]
+    owner = np.array([-1 if word is None else place[word] for word in owner_words], np.int32)[owners]
+    said = np.array([place[word] if word else -1 for word in rep_words], np.int32)[reps]
     account = places_in(contacts["account_id"], accounts["account_id"])
-    looked_after = np.array([place[word] if word else -1 for word in owner_words])[owners]
-    theirs = np.where(account < 0, -1, looked_after[account]) if len(owner) else account
-    rep = np.where(said >= 0, said, np.where(theirs >= 0, theirs, place[NOBODY]))
+    looked_after = np.array([place[word] if word else -1 for word in owner_words], np.int32)[owners]
+    theirs = np.where(account < 0, np.int32(-1), looked_after[account]) if len(owner) else account
+    rep = np.where(said >= 0, said, np.where(theirs >= 0, theirs, np.int32(place[NOBODY])))
     kind = kinds(accounts)
     stake = numbers(accounts, "at_stake")
     touched = np.zeros(len(kind), bool)
@@ -146,7 +150,7 @@ def counted(accounts: pa.Table, contacts: pa.Table) -> Counted:
 def kinds(accounts: pa.Table) -> Places:
     """The kind of each account by its profile, as a place in `KINDS`."""
     codes, words = coded(accounts, "profile")
-    found: Places = np.array([NONE if word is None else PROFILES.index(word) for word in words], np.int64)[codes]
+    found: Places = np.array([NONE if word is None else PROFILES.index(word) for word in words], np.int8)[codes]
     return found
 
 

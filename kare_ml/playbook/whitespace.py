@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from kare_ml.playbook.arrays import as_flags, coded, numbers, of_floats, of_places, places_in, whole_or
+from kare_ml.playbook.arrays import as_flags, coded, numbers, of_floats, of_places, places_in, places_or
 from kare_ml.playbook.clients import Clients, clients_of
 
 SHOWN = ["account_id", "name", "owner", "profile", "no_profile_reason", "trailing_revenue"]
@@ -217,7 +217,7 @@ def _by_revenue(accounts: pa.Table) -> NDArray[np.int32]:
     revenue = of_floats(np.nan_to_num(numbers(accounts, "trailing_revenue")))
     keys = pa.table({"revenue": revenue, "account_id": accounts["account_id"]})
     order = pc.sort_indices(keys, [("revenue", "descending"), ("account_id", "ascending")])
-    return whole_or(order, -1).astype(np.int32)
+    return places_or(order)
 
 
 def _buys(bought: pa.Table, lapse_after_days: int) -> NDArray[np.bool_]:
@@ -230,9 +230,8 @@ def _said(marks: Mapping[tuple[str, str], str], ids: pa.ChunkedArray) -> dict[tu
     """The marks by the row of their account; those on accounts that are not there are left out."""
     if not marks:
         return {}
-    rows = whole_or(
-        pc.index_in(pa.array([account for account, _ in marks], pa.string()), value_set=ids.combine_chunks()), -1
-    )
+    wanted = pa.chunked_array([pa.array([account for account, _ in marks], pa.string())])
+    rows = places_in(wanted, ids)
     told = zip(rows.tolist(), marks.items(), strict=True)
     return {(at, line): word for at, ((_, line), word) in told if at >= 0}
 

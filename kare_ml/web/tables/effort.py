@@ -76,11 +76,25 @@ def _roles(asked: Asked, query: Query) -> Found:
 
 
 def _invested(asked: Asked, query: Query) -> Found:
+    """Every account with a profile; what is kept of so many has no names, and words once."""
     effort = effort_of(asked)
     if effort is None:
         return whole(INVESTED.schema.empty_table())
-    key = ("invested", asked.run.run_id, settings_written(asked.shelf))
-    return whole(_of_owner(asked.shelf.kept(key, lambda: effort.invested), query))
+
+    def made() -> pa.Table:
+        rows = effort.invested.drop_columns(["name"])
+        for name in ("owner", "profile"):
+            rows = rows.set_column(rows.schema.get_field_index(name), name, rows[name].dictionary_encode())
+        return rows
+
+    rows = _of_owner(asked.shelf.kept(("invested", asked.run.run_id, settings_written(asked.shelf)), made), query)
+    names = asked.shelf.rows(asked.run).select(["account_id", "name"])
+
+    def part(start: int, count: int) -> pa.Table:
+        told = rows.slice(start, count)
+        return told.append_column("name", beside(told, names, "name"))
+
+    return Found(rows.num_rows, part)
 
 
 def _of_owner(rows: pa.Table, query: Query) -> pa.Table:

@@ -21,7 +21,6 @@ from kare_ml.playbook.arrays import (
     places_where,
     texts,
     whole,
-    whole_or,
 )
 
 ROWS = st.lists(
@@ -51,7 +50,6 @@ def test_they_say_what_the_lists_say(first: list[dict[str, Any]], second: list[d
     assert [words[code] for code in codes] == said["text"] and words[-1] is None
     assert codes.dtype == np.int32
     assert as_flags(rows["flag"]).tolist() == flags(rows, "flag").tolist()
-    assert whole_or(rows["whole"], -1).tolist() == said["whole"]
     assert of_floats(numbers(rows, "number")).to_pylist() == said["number"]
     ids = pa.chunked_array([["Expand"], ["", "Attain"]])
     there = [-1 if text is None else ["Expand", "", "Attain", "Keep"].index(text) for text in said["text"]]
