@@ -104,6 +104,10 @@ def test_time_and_the_map_are_those_of_the_commands(speaking: httpx.Client, samp
     assert {row["focus"] for row in every_row(speaking, "effort-by-person", limit=999)} == {
         one.focus for one in (*effort.reps, *effort.teams)
     }
+    one = effort.reps[0].name
+    assert every_row(speaking, "effort", owner=one) == told, "that table knows no owners: it leaves them alone"
+    assert {row["name"] for row in every_row(speaking, "effort-by-person", owner=one)} == {one}
+    assert {row["owner"] for row in every_row(speaking, "neglected", owner=one, limit=999)} <= {one}
     page = speaking.get("/portfolio").text
     assert all(html.escape(one.focus, quote=False) in html.unescape(page) or one.focus in html.unescape(page)
                for one in effort.reps)  # fmt: skip

@@ -40,13 +40,13 @@ def neglected(asked: Asked, query: Query) -> pa.Table:
 
 
 def _found(table: Callable[[], Table], rows: Callable[[TeamEffort], Rows]) -> Callable[[Asked, Query], Found]:
-    """A few rows of the effort as a table, those of one owner where that is asked."""
+    """A few rows of the effort as a table; of those that have a name, the ones of an owner where that is asked."""
 
     def find(asked: Asked, query: Query) -> Found:
         effort = effort_of(asked)
         told = [dict(row) for row in rows(effort)] if effort else []
         if owner := query.get("owner"):
-            told = [row for row in told if owner == row["name"]]
+            told = [row for row in told if row.get("name", owner) == owner]
         return whole(pa.Table.from_pylist(told, table().schema))
 
     return find
