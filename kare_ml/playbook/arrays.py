@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,14 @@ def of_floats(values: NDArray[np.float64]) -> pa.Array:
     unknown = np.isnan(values)
     known = pa.py_buffer(np.packbits(~unknown, bitorder="little")) if unknown.any() else None
     return pa.Array.from_buffers(pa.float64(), len(values), [known, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def of_texts(values: Sequence[str | None]) -> pa.Array:
+    """Texts as a column."""
+    encoded = [(value or "").encode() for value in values]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    known = pa.py_buffer(np.packbits(np.array([value is not None for value in values], bool), bitorder="little"))
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)), known)
 
 
 def of_places(values: NDArray[np.integer[Any]]) -> pa.Array:

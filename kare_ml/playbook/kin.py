@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kare_ml.playbook.arrays import places_where
+from kare_ml.playbook.arrays import of_texts, places_where
 
 
 def parents_of(accounts: pa.Table) -> pa.Table:
@@ -54,10 +54,10 @@ def _members(
     """The first two accounts below and with a head (the head, and who comes first), and all members of its family."""
     held, level = {head}, [head]
     while level:
-        below = parents["account_id"].filter(pc.is_in(parents["parent_id"], value_set=pa.array(level, pa.string())))
+        below = parents["account_id"].filter(pc.is_in(parents["parent_id"], value_set=of_texts(level)))
         level = [one for one in below.to_pylist() if one not in held]
         held |= set(level)
-    inside = pc.is_in(parents["account_id"], value_set=pa.array(sorted(held), pa.string()))
+    inside = pc.is_in(parents["account_id"], value_set=of_texts(sorted(held)))
     below = parents["account_id"].take(places_where(inside)).to_pylist()
     members = dict.fromkeys([head, *below])
     pairs = [pair for pair in related if pair[0] in held or pair[1] in held]
@@ -72,5 +72,5 @@ def _there(accounts: Sequence[str], ids: pa.ChunkedArray) -> set[str]:
     """Those of some accounts that are in the book."""
     if not accounts:
         return set()
-    wanted = pa.array(sorted(set(accounts)), pa.string())
+    wanted = of_texts(sorted(set(accounts)))
     return set(ids.filter(pc.is_in(ids, value_set=wanted)).to_pylist())

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kare_ml.config.effort import Effort
 from kare_ml.errors import UsageError
+from kare_ml.playbook.arrays import coded, of_places, of_texts
 from kare_ml.playbook.coaching import focus
 from kare_ml.playbook.effort import Spent, counted_in, of_their_own, shares
 from kare_ml.playbook.tallies import PROFILES, Counted, Tally, counted, teams
@@ -49,6 +50,14 @@ class Team:
             raise UsageError(f"nobody is called {owner!r}", expected="a rep of activities or an owner of accounts")
         place = self.found.people.index(owner)
         return tally, self._wanted(tally), self.found.owner == place, self.found.rep == place
+
+    def left_alone(self, own: NDArray[np.bool_]) -> pa.Table:
+        """Those of the `own` accounts that nobody was in touch with, what is most at stake first; and their `team`."""
+        alone = self.found.alone[own[self.found.alone]]
+        rows = self.accounts.take(of_places(alone))
+        owners, words = coded(rows, "owner")
+        named = of_texts([None if word is None else self.team_of.get(word) for word in words])
+        return rows.append_column("team", named.take(of_places(owners)))
 
     def reps(self) -> Iterator[Spent]:
         """The time of each person who had a contact or owns an account with a profile."""

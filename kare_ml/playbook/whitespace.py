@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from kare_ml.playbook.arrays import as_flags, coded, numbers, of_floats, of_places, places_in, places_or
+from kare_ml.playbook.arrays import as_flags, coded, numbers, of_floats, of_places, of_texts, places_in, places_or
 from kare_ml.playbook.clients import Clients, clients_of
 
 SHOWN = ["account_id", "name", "owner", "profile", "no_profile_reason", "trailing_revenue"]
@@ -126,7 +126,7 @@ class HeatMap:
     def places_with(self, account_id: str) -> list[int]:
         """The rows that an account is in: its own, or those of the families that it is a member of."""
         if self.members is None:
-            return [int(at) for at in self.places_of(pa.array([account_id], pa.string()))]
+            return [int(at) for at in self.places_of(of_texts([account_id]))]
         return [at for at, members in enumerate(self.members) if account_id in members]
 
 
@@ -230,7 +230,7 @@ def _said(marks: Mapping[tuple[str, str], str], ids: pa.ChunkedArray) -> dict[tu
     """The marks by the row of their account; those on accounts that are not there are left out."""
     if not marks:
         return {}
-    wanted = pa.chunked_array([pa.array([account for account, _ in marks], pa.string())])
+    wanted = pa.chunked_array([of_texts([account for account, _ in marks])])
     rows = places_in(wanted, ids)
     told = zip(rows.tolist(), marks.items(), strict=True)
     return {(at, line): word for at, ((_, line), word) in told if at >= 0}

@@ -21,18 +21,17 @@ from kare_ml.io.published import PublishedRun, read_published
 from kare_ml.io.run_files import read_of_run
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import survivors_at
-from kare_ml.playbook.arrays import numbers, of_floats, of_places, places_in
+from kare_ml.playbook.arrays import numbers, of_floats, of_places, of_texts, places_in
 from kare_ml.playbook.effort import Return, Share, Spent, returns, shares
 from kare_ml.playbook.investment import INVESTED, invested
 from kare_ml.playbook.roles import Mismatch, mismatches
 from kare_ml.playbook.team import Team
-from kare_ml.publish.questions import texts as names
 from kare_ml.stages.walk import RATES, at_stake, bundle_of, run_of
 
 CONTACTS = "contacts.parquet"
 FEATURES = "features.parquet"
 PUBLISHED = ["account_id", "name", "owner", "region", "profile"]
-FEW_WORDS = ("owner", "region", "profile", "owner_role")
+FEW_WORDS = ("owner", "region", "profile", "owner_role", "team")
 """Columns of accounts that have few words: kept as dictionaries, they take little."""
 
 
@@ -42,7 +41,7 @@ class TeamEffort:
 
     `unit` says whether shares are of minutes or of contacts. `untouched` has a row a Recapture, Attain or Expand
     account that nobody was in touch with, what is most at stake first (account_id, name, owner, region, profile,
-    owner_role, at_stake, importance); `owner_only` is null for the whole team.
+    owner_role, at_stake, importance, team); `owner_only` is null for the whole team.
     """
 
     as_of: dt.date
@@ -85,7 +84,6 @@ def read_effort(
     horizon = json.loads(bundle_of(folder, run).read_text(RATES))["horizon_days"]
     tally, wanted, own, _ = team.time_of(owner)
     spent = shares(tally, wanted, team.unit)
-    alone = team.found.alone[own[team.found.alone]]
 
     def made() -> pa.Table:
         if not settings.shares:
@@ -104,7 +102,7 @@ def read_effort(
         returns=returns(tally, spent, settings.window_days, horizon),
         reps=tuple(one for one in team.reps() if owner in (None, one.name)),
         teams=tuple(team.teams()) if owner is None else (),
-        untouched=_short(team.accounts.take(of_places(alone))),
+        untouched=_short(team.left_alone(own)),
         mismatches=tuple(mismatches(team.accounts, team.found, own)),
         make_invested=made,
     )
@@ -140,7 +138,7 @@ def _importance(folder: Path, run: PublishedRun, name: str, ids: pa.ChunkedArray
     """
     then = AsOf(run.as_of, load_book(folder).time_zone).instant
     weights = said.importances(open_state(folder, create=False), survivors_at(folder, then))
-    place = places_in(pa.chunked_array([names(*weights)]), ids) if weights else np.empty(0, np.int64)
+    place = places_in(pa.chunked_array([of_texts(list(weights))]), ids) if weights else np.empty(0, np.int64)
     told = {int(at): weight for at, weight in zip(place, weights.values(), strict=True) if at >= 0}
     if pa.types.is_string(values.type):
         for at, text in enumerate(values.to_pylist()):

@@ -17,6 +17,7 @@ from kare_ml.playbook.arrays import (
     numbers,
     of_floats,
     of_places,
+    of_texts,
     places_in,
     places_where,
     texts,
@@ -51,6 +52,7 @@ def test_they_say_what_the_lists_say(first: list[dict[str, Any]], second: list[d
     assert codes.dtype == np.int32
     assert as_flags(rows["flag"]).tolist() == flags(rows, "flag").tolist()
     assert of_floats(numbers(rows, "number")).to_pylist() == said["number"]
+    assert of_texts(said["text"]).to_pylist() == said["text"]
     ids = pa.chunked_array([["Expand"], ["", "Attain"]])
     there = [-1 if text is None else ["Expand", "", "Attain", "Keep"].index(text) for text in said["text"]]
     for column in (rows["text"], rows["text"].dictionary_encode()):

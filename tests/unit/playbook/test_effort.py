@@ -210,7 +210,9 @@ def test_columns_say_what_rows_say(
             continue
         tally, _, mine, _ = found.time_of(owner)
         left = told.untouched(theirs)
-        assert ids(found.accounts, found.found.alone[mine[found.found.alone]]) == left
+        alone = found.left_alone(mine).to_pylist()
+        assert [row["account_id"] for row in alone] == left
+        assert [row["team"] for row in alone] == [told.team_of().get(row["owner"]) for row in alone]
         assert (sum(tally.alone), tally.first is not None) == (len(left), bool(left))
         held = [sum(row["at_stake"] or 0 for row in theirs if row["profile"] == kind) for kind in KINDS[:4]]
         assert list(tally.at_stake[:4]) == held
