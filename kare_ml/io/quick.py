@@ -27,7 +27,9 @@ def _engine() -> duckdb.DuckDBPyConnection:
     """Opening one costs more than most questions do. It holds nothing: every question names its files."""
     import duckdb
 
-    return duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
+    # What was read of files is not kept: the files of a night are many times the memory that pages may take.
+    settings = {"threads": 1, "enable_external_file_cache": False, "autoinstall_known_extensions": False}
+    return duckdb.connect(config=settings)
 
 
 def distances(words: pa.Array, word: str, most: int) -> list[tuple[str, int]]:

@@ -36,8 +36,6 @@ class Columns:
             if missing := [name for name in dict.fromkeys(names) if name not in self._held]:
                 rows = self._read(missing)
                 self._held |= {name: _in_one_piece(rows[name]) for name in missing}
-                del rows
-                pa.default_memory_pool().release_unused()
             return pa.table({name: self._held[name] for name in names})
 
 

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
+import pyarrow as pa
+
 T = TypeVar("T")
 
 Key = tuple[Hashable, ...]
@@ -39,6 +41,7 @@ class Kept:
             finally:
                 with self._lock:
                     self._making.pop(key, None)
+                pa.default_memory_pool().release_unused()  # making it took many times what is kept
             with self._lock:
                 of_kind[key] = found
                 while len(of_kind) > self._most_of.get(key[0], self._most):
