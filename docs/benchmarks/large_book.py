@@ -36,7 +36,7 @@ def enlarge(small: Path, large: Path, accounts: int) -> list[PublishedRun]:
     large.mkdir(parents=True)
     for name in ("kare.toml", "reviews.json"):
         shutil.copy(small / name, large)
-    for name in ("registry", "cards", "ledgers", "training"):
+    for name in ("registry", "cards", "ledgers", "training", "drift"):
         shutil.copytree(small / name, large / name)
     runs = published_runs(small)[::-1]
     nights = {run.run_id: run.as_of for run in runs}

@@ -28,8 +28,9 @@ def _engine() -> duckdb.DuckDBPyConnection:
     import duckdb
 
     # What was read of files is not kept: the files of a night are many times the memory that pages may take.
-    settings = {"threads": 1, "enable_external_file_cache": False, "autoinstall_known_extensions": False}
-    return duckdb.connect(config=settings)
+    return duckdb.connect(
+        config={"threads": 1, "enable_external_file_cache": False, "autoinstall_known_extensions": False}
+    )
 
 
 def distances(words: pa.Array, word: str, most: int) -> list[tuple[str, int]]:
