@@ -38,12 +38,12 @@ class Kept:
                     return of_kind[key]  # type: ignore[no-any-return]
             try:
                 found = make()
+                with self._lock:  # before the next one may begin: who asks from now on is given this
+                    of_kind[key] = found
+                    while len(of_kind) > self._most_of.get(key[0], self._most):
+                        of_kind.popitem(last=False)
             finally:
                 with self._lock:
                     self._making.pop(key, None)
-                pa.default_memory_pool().release_unused()  # making it took many times what is kept
-            with self._lock:
-                of_kind[key] = found
-                while len(of_kind) > self._most_of.get(key[0], self._most):
-                    of_kind.popitem(last=False)
+        pa.default_memory_pool().release_unused()  # making it took many times what is kept
         return found
