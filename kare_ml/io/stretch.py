@@ -25,8 +25,9 @@ from kare_ml.io.bundle import Bundle
 from kare_ml.io.lines import lines_of_people, odds_by_cause, points_by_cause, stated_lines
 from kare_ml.io.of_accounts import FILE, apart, of_each
 from kare_ml.io.published import PublishedRun, published_files, read_published
-from kare_ml.playbook.arrays import as_arrow, places_where, whole
+from kare_ml.playbook.arrays import of_places, places_where, whole
 from kare_ml.publish.bridge import DETAIL, WORDS, MovedAccount, Read, by_causes, changed, moved_of, places_before
+from kare_ml.publish.contract import SCHEMA
 from kare_ml.publish.leading_causes import leading_causes
 from kare_ml.publish.moves import CHANCES, Row, move_of
 from kare_ml.publish.questions import texts
@@ -113,7 +114,7 @@ class Stretch:
 
         Given some accounts, only of these. Over one night the cause is the published one, over more that of all lines.
         """
-        was, now = (partial(self._rows, run, accounts=accounts) for run in (self.runs[0], self.runs[-1]))
+        was, now = (partial(self._rows, run, accounts=accounts, coded=True) for run in (self.runs[0], self.runs[-1]))
         places = self._places if accounts is None else _places(was, now)
         chosen = changed(was, now, places)
         found = moved_of(_taken(was, WORDS, pc.take(places, chosen)), _taken(now, [*WORDS, *DETAIL], chosen))
@@ -206,7 +207,7 @@ class Stretch:
         told, (people, nights) = stated_lines(files, accounts), self._of_people(accounts)
         in_order = np.argsort(np.concatenate([whole(told, FILE), nights]), kind="stable")
         columns = ["account_id", "model", "cause", "theme"]
-        stated = pa.concat_tables([told.select(columns), people.select(columns)]).take(as_arrow(in_order))
+        stated = pa.concat_tables([told.select(columns), people.select(columns)]).take(of_places(in_order))
         return leading_causes(moved, odds_by_cause(files, accounts), stated)
 
     def _of_people(self, accounts: pa.Array) -> tuple[pa.Table, NDArray[np.int64]]:
@@ -216,8 +217,11 @@ class Stretch:
         rows = lines_of_people([file for file, _ in of], accounts)
         return rows, np.array([night[run_id] for _, run_id in of], np.int64)[whole(rows, FILE)]
 
-    def _rows(self, run: PublishedRun, columns: list[str], accounts: Sequence[str] | None = None) -> pa.Table:
-        return read_published(self.folder, as_of=run.as_of, columns=columns, accounts=accounts, run_id=run.run_id)
+    def _rows(
+        self, run: PublishedRun, columns: list[str], accounts: Sequence[str] | None = None, *, coded: bool = False
+    ) -> pa.Table:
+        day, named = run.as_of, run.run_id
+        return read_published(self.folder, as_of=day, columns=columns, accounts=accounts, coded=coded, run_id=named)
 
 
 def _places(was: Read, now: Read) -> pa.Array:
@@ -226,7 +230,8 @@ def _places(was: Read, now: Read) -> pa.Array:
 
 def _taken(rows: Read, names: list[str], places: pa.Array) -> pa.Table:
     """Some rows of a night: one column after the other, of which no more than one is held whole."""
-    return pa.table({name: rows([name])[name].take(places) for name in ("account_id", *names)})
+    found = pa.table({name: rows([name])[name].take(places) for name in ("account_id", *names)})
+    return found.cast(pa.schema([(name, SCHEMA.field(name).type) for name in found.column_names]))
 
 
 def _night(folder: Path, run: PublishedRun, before: PublishedRun) -> Night:

@@ -29,12 +29,6 @@ def whole(rows: pa.Table, name: str) -> NDArray[np.int64]:
     return np.concatenate(found)
 
 
-def as_arrow(values: NDArray[np.int64]) -> pa.Array:
-    """Whole numbers, such as places, as an Arrow array."""
-    held = np.ascontiguousarray(values, np.int64)
-    return pa.Array.from_buffers(pa.int64(), len(held), [None, pa.py_buffer(held)])
-
-
 def flags(rows: pa.Table, name: str) -> NDArray[np.bool_]:
     """A column of flags; null is false."""
     found: NDArray[np.bool_] = numbers(rows, name) == 1.0

@@ -9,15 +9,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from kare_ml.domain.causes import Cause
 from kare_ml.explain.lines import Line
-from kare_ml.playbook.arrays import as_arrow, places_where
+from kare_ml.playbook.arrays import coded, of_places, places_where, whole
 from kare_ml.publish.moves import NONE, Move, Row
 from kare_ml.publish.questions import counted, texts
 
@@ -29,6 +31,9 @@ WORDS = ["profile", "no_profile_reason", "outlook", "risk_word"]
 
 BLOCK = 8_192
 """So many ids are looked up at once."""
+
+MOST_RUNS = 64
+"""In more runs than that, ids are in no order."""
 
 Read = Callable[[list[str]], pa.Table]
 """Gives some columns of a night."""
@@ -68,25 +73,37 @@ class MovedAccount:
 def places_before(was: pa.ChunkedArray, now: pa.ChunkedArray) -> pa.Array:
     """Where each account_id of `now` stands in `was`; null for one that is new.
 
-    Ids in their order, as they are published, are looked up block by block: one look-up of a million ids takes more
-    memory than all that is asked with it.
+    Ids are published in runs that are in order; they are looked up block by block, in the part of each run where they
+    may be: one look-up of a million takes more memory than all that is asked with it.
     """
     theirs, mine = was.combine_chunks(), now.combine_chunks()
-    if not (_in_order(theirs) and _in_order(mine)):
+    runs = _runs(theirs)
+    if len(runs) > MOST_RUNS:
         return pc.index_in(mine, value_set=theirs).cast(pa.int64())
-    found, high = [pa.nulls(0, pa.int64())], 0
-    for at in range(0, len(mine), BLOCK):
-        block = mine.slice(at, BLOCK)
-        first, last = block[0].as_py(), block[len(block) - 1].as_py()
-        low = bisect_left(range(len(theirs)), first, high, key=lambda place: theirs[place].as_py())
-        high = bisect_right(range(len(theirs)), last, low, key=lambda place: theirs[place].as_py())
-        near = pc.index_in(block, value_set=theirs.slice(low, high - low)).cast(pa.int64())
-        found.append(pc.add(near, as_arrow(np.array([low]))[0]))
+    found = [pa.nulls(0, pa.int64())]
+    for start, end in _runs(mine):
+        found += [_near(mine.slice(at, min(BLOCK, end - at)), theirs, runs) for at in range(start, end, BLOCK)]
     return pa.concat_arrays(found)
 
 
-def _in_order(ids: pa.StringArray) -> bool:
-    return len(ids) < 2 or bool(pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py())
+def _runs(ids: pa.StringArray) -> list[tuple[int, int]]:
+    """The stretches, from and to, in which ids are in order."""
+    falls = pc.greater_equal(ids.slice(0, max(len(ids) - 1, 0)), ids.slice(1))
+    cuts = whole(pa.table({"at": places_where(falls)}), "at") + 1
+    return list(pairwise([0, *cuts.tolist(), len(ids)])) if len(ids) else []
+
+
+def _near(block: pa.StringArray, theirs: pa.StringArray, runs: Sequence[tuple[int, int]]) -> pa.Array:
+    """The places of ids that are in order, in one of the runs each; null where there is none."""
+    first, last = block[0].as_py(), block[len(block) - 1].as_py()
+    found = pa.nulls(len(block), pa.int64())
+    for start, end in runs:
+        low = bisect_left(range(len(theirs)), first, start, end, key=lambda at: theirs[at].as_py())
+        high = bisect_right(range(len(theirs)), last, low, end, key=lambda at: theirs[at].as_py())
+        if low < high:
+            at = pc.index_in(block, value_set=theirs.slice(low, high - low)).cast(pa.int64())
+            found = pc.coalesce(found, pc.add(at, of_places(np.array([low]))[0]))
+    return found
 
 
 def changed(was: Read, now: Read, places: pa.Array) -> pa.Array:
@@ -94,12 +111,24 @@ def changed(was: Read, now: Read, places: pa.Array) -> pa.Array:
 
     Both give some of `WORDS` of all accounts of a night; they are asked for a few at once.
     """
-    other = pc.is_null(places)
-    new = other
+    at = whole(pa.table({"at": pc.coalesce(places, of_places(np.array([-1]))[0])}), "at")
+    other = np.zeros(len(at), dtype=bool)
     for names in (["profile", "no_profile_reason"], ["outlook"], ["risk_word"]):
-        before, after = (pc.coalesce(*rows(names).columns, texts("")[0]) for rows in (was, now))
-        other = pc.or_(other, pc.not_equal(pc.coalesce(pc.take(before, places), texts("")[0]), after))
-    return places_where(pc.and_not(other, new))
+        known: dict[str | None, int] = {None: 0, "": 0}
+        before, after = (_numbered(rows(names), names, known) for rows in (was, now))
+        if len(before):
+            other |= before[at] != after
+    return of_places(np.flatnonzero(other & (at >= 0)))
+
+
+def _numbered(rows: pa.Table, names: list[str], known: dict[str | None, int]) -> NDArray[np.int64]:
+    """The first of these texts that a row has, as its number in what is known; 0: it has none."""
+    found = np.zeros(rows.num_rows, dtype=int)
+    for name in names:
+        codes, words = coded(rows, name)
+        numbers = np.array([known.setdefault(word, len(known)) for word in words])[codes]
+        found = np.where(found == 0, numbers, found)
+    return found
 
 
 def moved_of(was: pa.Table, now: pa.Table) -> pa.Table:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kare_ml.domain.causes import IN_LOG_ODDS, Cause
 from kare_ml.explain.lines import EVENT, OUTLOOK, RISK_WORD
-from kare_ml.playbook.arrays import as_arrow, coded, numbers, texts, whole
+from kare_ml.playbook.arrays import coded, numbers, of_places, texts, whole
 from kare_ml.publish.moves import RISK_LEVEL
 from kare_ml.publish.questions import texts as told_as
 
@@ -43,7 +43,7 @@ def leading_causes(moved: pa.Table, sums: pa.Table, stated: pa.Table) -> pa.Arra
     of_profile = np.where(by_people >= 0, by_people, by_rules)
     found = np.where(_valid(moved, "profile_from"), of_profile, found)
     found = np.where(found >= 0, found, CAUSES.index(Cause.UNKNOWN))
-    return pc.take(told_as(*CAUSES), as_arrow(found))
+    return pc.take(told_as(*CAUSES), of_places(found))
 
 
 class _Stated:

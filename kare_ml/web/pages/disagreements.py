@@ -92,6 +92,8 @@ def disagreements(asked: Asked, given: Mapping[str, str]) -> Disagreements:
     wanted = {name: given.get(name, "") for name in FILTERS}
     all_apart = every(asked)
     apart = matching(all_apart, wanted)
+    listed = apart.slice(0, MOST)
+    key = ("sides", run.run_id, tuple(listed["account_id"].to_pylist()))
     came = _came(asked)
     return Disagreements(
         frame=frame(asked, "disagreements", "Where do our rules and the prediction disagree?", wanted),
@@ -99,7 +101,7 @@ def disagreements(asked: Asked, given: Mapping[str, str]) -> Disagreements:
         apart=all_apart.num_rows,
         matching=apart.num_rows,
         ways=tuple(ways_apart(all_apart)),
-        sides=tuple(_side(asked, row, came or {}) for row in sides(asked, apart.slice(0, MOST))),
+        sides=tuple(_side(asked, row, came or {}) for row in shelf.kept(key, lambda: sides(asked, listed))),
         given=wanted,
         choices={name: _values(all_apart, column) for name, column in FILTERS.items()},
         record=record(asked),
