@@ -25,7 +25,7 @@ from kare_ml.io.bundle import Bundle
 from kare_ml.io.lines import lines_of_people, odds_by_cause, points_by_cause, stated_lines
 from kare_ml.io.of_accounts import FILE, apart, of_each
 from kare_ml.io.published import PublishedRun, published_files, read_published
-from kare_ml.playbook.arrays import of_places, places_where, whole
+from kare_ml.playbook.arrays import of_places, whole
 from kare_ml.publish.bridge import DETAIL, WORDS, MovedAccount, Read, by_causes, changed, moved_of, places_before
 from kare_ml.publish.contract import SCHEMA
 from kare_ml.publish.leading_causes import leading_causes
@@ -160,43 +160,38 @@ class Stretch:
         now; left out, all. What no line tells counts under `NO_COMMON`.
         """
         wanted = {name: value for name, value in (values or {}).items() if value is not None}
-        columns = list(dict.fromkeys(["account_id", *wanted, *CHANCES.values()]))
-        now = self._rows(self.runs[-1], columns)
-        both = pc.is_valid(self._places)
+        now = self._rows(self.runs[-1], list(dict.fromkeys(["account_id", *wanted])))
+        both = pa.chunked_array([pc.is_valid(self._places)])
         if self.of is not None:
             both = pc.and_(both, pc.is_in(now["account_id"], value_set=self.of))
         for name, value in wanted.items():
             both = pc.and_(both, pc.is_in(now[name], value_set=texts(value)))
-        chosen = places_where(both)
-        accounts = now["account_id"].take(chosen).combine_chunks()
         files = [night.lines for night in self.nights if night.lines]
         if wanted or self.of is not None:
-            told = points_by_cause(files, only=accounts)
+            told = points_by_cause(files, only=now["account_id"].filter(both).combine_chunks())
         else:
-            told = points_by_cause(files, without=self._others(accounts))
-        were = pc.take(self._places, chosen)
-        start = self._rows(self.runs[0], list(CHANCES.values()))
+            told = points_by_cause(files, without=self._others(now["account_id"], both))
+        were = self._places.filter(both.combine_chunks())
         found = {}
         for model, chance in CHANCES.items():
-            sums = [pc.sum(one).as_py() or 0.0 for one in (now[chance].take(chosen), start[chance].take(were))]
+            before, after = (self._rows(run, [chance])[chance] for run in (self.runs[0], self.runs[-1]))
+            sums = [pc.sum(one).as_py() or 0.0 for one in (after.filter(both), before.take(were))]
             found[model] = by_causes(sums[0] - sums[1], told.get(model, {}))
-        return len(chosen), found
+        return len(were), found
 
     @cached_property
     def _places(self) -> pa.Array:
         """Where each account of the end stands at the start; null for one that is new."""
         return _places(*(partial(self._rows, run) for run in (self.runs[0], self.runs[-1])))
 
-    def _others(self, accounts: pa.Array) -> pa.Array | None:
-        """The accounts of any night of it beside those; None where there are none."""
-        found = [texts()]
-        for run in self.runs[1:]:
-            ids = self._rows(run, ["account_id"])["account_id"]
-            if not ids.equals(pa.chunked_array([accounts])):
-                others = ids.filter(pc.invert(pc.is_in(ids, value_set=accounts)))
-                found += others.chunks
-        every = pc.unique(pa.concat_arrays(found))
-        return every if len(every) else None
+    def _others(self, ids: pa.ChunkedArray, both: pa.ChunkedArray) -> pa.Array | None:
+        """The accounts of any night after the start that are not in both, of the accounts of the end; None: none."""
+        found = [texts(), *ids.filter(pc.invert(both)).chunks]
+        for run in self.runs[1:-1]:
+            between = self._rows(run, ["account_id"])["account_id"]
+            found += between.filter(pc.is_null(places_before(ids.filter(both), between))).chunks
+        others = pc.unique(pa.concat_arrays(found))
+        return others if len(others) else None
 
     def _causes(self, moved: pa.Table) -> pa.Array:
         """The causes of moves over more than one night."""
