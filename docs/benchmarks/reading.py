@@ -54,9 +54,8 @@ def measured(folder: Path, what: str) -> dict[str, Any]:
 def _heat_map(folder: Path) -> Callable[[], object]:
     from kare_ml.io.published import read_published
     from kare_ml.io.run_files import HOLDINGS, read_of_run
-    from kare_ml.playbook.whitespace import heat_map
+    from kare_ml.playbook.whitespace import SHOWN, heat_map
     from kare_ml.stages.walk import run_of
-    from kare_ml.stages.whitespace import SHOWN
 
     rows, held = read_published(folder, columns=SHOWN), read_of_run(folder, run_of(folder), HOLDINGS)
     accounts, lines = repeated(rows), repeated(held)
