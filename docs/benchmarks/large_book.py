@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kare_ml.io.bundle import MANIFEST, ROWS_A_GROUP, Bundle
-from kare_ml.io.published import PublishedRun, publish, published_runs, read_published
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun, published_runs, read_published
 
 READ_LATER = ("features", "holdings", "plays", "walk", "contacts")
 """The tables of a bundle that pages read; of the others what is told is in the published rows."""

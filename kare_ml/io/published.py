@@ -8,15 +8,14 @@ are the list of what was published when. Forgetting an account removes the files
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from array import array
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kare_ml.domain.as_of import EPOCH
-from kare_ml.errors import BlockedError, Busy, UsageError
+from kare_ml.errors import BlockedError, UsageError
 from kare_ml.io.of_accounts import rows_of
 from kare_ml.publish.contract import SCHEMA
 
@@ -24,24 +23,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from deltalake import DeltaTable
 
-    from kare_ml.io.erasure import Erasure
-
-LOG = logging.getLogger(__name__)
 
 PLACE = Path("published") / "scored_accounts"
 """Where the table stands in a workspace."""
 
-KEEP_EVERY_COMMIT = {
-    "delta.enableExpiredLogCleanup": "false",
-    "delta.logRetentionDuration": "interval 36500 days",
-    "delta.dataSkippingStatsColumns": "run_id",
-}
-
 NAMES = ("account_id", "name")
 """The columns of texts that are another one in almost every row."""
-
-ROWS_A_GROUP = 32_768
-"""So many accounts are read where one is asked for."""
 
 
 @dataclass(frozen=True)
@@ -73,60 +60,10 @@ class _DataFile:
     run_id: str
 
 
-def publish(folder: Path, rows: pa.Table, run: PublishedRun, *, as_newest: bool = False) -> PublishedRun:
-    """Make `rows` (a row per account) the published rows of `run.as_of`, by one atomic commit.
-
-    With `as_newest` the same commit takes the nights after it off the table, so that the run is the newest one.
-
-    `rows` hold `as_of` (date) and `run_id`, the same in each. A run that is already the head of its as_of is not
-    published again: the answer is then the earlier publication, and the log says so. Columns that the table does not
-    have yet are added to it (null in older runs). Raises BlockedError if the rows are not those of the run or do not
-    fit the table, Busy if another process published the same as_of meanwhile; the last good head stays.
-    """
-    from deltalake import CommitProperties, WriterProperties, write_deltalake
-    from deltalake.exceptions import CommitFailedError, DeltaError
-    from pyarrow import ArrowException
-
-    _check_one_run(rows, run)
-    place = folder / PLACE
-    table = _table(folder)
-    head = next((live for live in _live_runs(table, folder) if live.as_of == run.as_of), None) if table else None
-    if head is not None and head.run_id == run.run_id and not as_newest:
-        LOG.info("run %s is already the published run of %s (version %s)", run.run_id, run.as_of, head.version)
-        return head
-    try:
-        write_deltalake(
-            place if table is None else table,
-            rows,
-            mode="overwrite",
-            predicate=f"as_of {'>=' if as_newest else '='} '{run.as_of}'",
-            partition_by=["as_of"],
-            schema_mode="merge",
-            configuration=KEEP_EVERY_COMMIT if table is None else None,
-            commit_properties=CommitProperties(custom_metadata=_facts(run)),
-            writer_properties=WriterProperties(max_row_group_size=ROWS_A_GROUP),
-        )
-    except CommitFailedError as error:
-        raise Busy(
-            f"run {run.run_id} was not published: another process published {run.as_of} at the same moment",
-            where=str(place),
-            fix="see what is there (kare runs), then publish again if it is still wanted",
-        ) from error
-    except (DeltaError, ArrowException) as error:
-        raise BlockedError(
-            f"run {run.run_id} does not fit the published table; the last published run stays",
-            expected="the columns and types of the table, or new columns beside them",
-            found=str(error),
-            where=str(place),
-            fix="publish with the version of kare_ml that wrote the table, or upgrade it (kare upgrade)",
-        ) from error
-    return next(live for live in published_runs(folder) if live.as_of == run.as_of)
-
-
 def published_runs(folder: Path) -> list[PublishedRun]:
     """The live run of each as_of, newest as_of first; none if nothing was ever published."""
-    table = _table(folder)
-    return [] if table is None else sorted(_live_runs(table, folder), key=lambda run: run.as_of, reverse=True)
+    table = open_table(folder)
+    return [] if table is None else sorted(live_runs(table, folder), key=lambda run: run.as_of, reverse=True)
 
 
 def previous_run(folder: Path, as_of: dt.date) -> PublishedRun | None:
@@ -136,7 +73,7 @@ def previous_run(folder: Path, as_of: dt.date) -> PublishedRun | None:
 
 def published_columns(folder: Path) -> list[str]:
     """The columns of the published table, in their order; none if nothing was ever published."""
-    table = _table(folder)
+    table = open_table(folder)
     return [] if table is None else [field.name for field in table.schema().fields]
 
 
@@ -159,7 +96,7 @@ def read_published(
     """
     import pyarrow as pa
 
-    table = _table(folder)
+    table = open_table(folder)
     files = [] if table is None else list(_data_files(table, folder))
     if table is None or not files:
         raise UsageError("nothing is published yet", where=str(folder / PLACE), fix="score the book: kare score")
@@ -196,7 +133,7 @@ def read_nights(
     """
     import pyarrow as pa
 
-    table = _table(folder)
+    table = open_table(folder)
     if table is None:
         raise UsageError("nothing is published yet", where=str(folder / PLACE), fix="score the book: kare score")
     files = [file.path for file in _data_files(table, folder) if run_ids is None or file.run_id in run_ids]
@@ -219,7 +156,7 @@ def published_files(folder: Path, runs: Sequence[PublishedRun], column: str) -> 
     """
     import pyarrow.parquet as pq
 
-    table = _table(folder)
+    table = open_table(folder)
     files = list(_data_files(table, folder)) if table else []
     found = []
     for run in runs:
@@ -230,89 +167,7 @@ def published_files(folder: Path, runs: Sequence[PublishedRun], column: str) -> 
     return found
 
 
-def published_batches(folder: Path, run: PublishedRun, columns: list[str], size: int = 20_000) -> Iterator[pa.Table]:
-    """Stored columns of a published run that are large, so many rows at once, in the order of `read_published`.
-
-    Raises UsageError where another run took its place, or it is not published any more.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    table = _table(folder)
-    files = [file for file in _data_files(table, folder) if file.run_id == run.run_id] if table else []
-    if not files:
-        raise UsageError(f"run {run.run_id} is not published any more", where=str(folder / PLACE), fix="kare runs")
-    for file in files:
-        for batch in pq.ParquetFile(file.path).iter_batches(size, columns=columns):
-            yield pa.Table.from_batches([batch]).select(columns)
-
-
-def erase_published(folder: Path, erasure: Erasure) -> list[dt.date]:
-    """Take accounts out of every published run, and every older version of the table off the disk; which as_ofs.
-
-    Each as_of that held one is replaced by one commit, as publishing does; a run keeps its name and its time. Then the
-    files that no live run needs are removed: what is left of an older version has none of the accounts.
-    """
-    rewritten: list[dt.date] = []
-    for run in published_runs(folder):
-        if not erasure.concerns(read_published(folder, as_of=run.as_of, columns=["account_id"])):
-            continue
-        kept = erasure.rows(read_published(folder, as_of=run.as_of))
-        rewrite_run(folder, run, kept)
-        rewritten.append(run.as_of)
-    if (table := _table(folder)) is not None:
-        table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
-    return rewritten
-
-
-def rewrite_run(folder: Path, run: PublishedRun, rows: pa.Table, *, thinned_at: dt.datetime | None = None) -> None:
-    """Put other rows in the place of those of a published run, by one commit; it keeps its name and its time."""
-    from deltalake import CommitProperties, WriterProperties, write_deltalake
-
-    facts = _facts(replace(run, rows=rows.num_rows, thinned_at=thinned_at or run.thinned_at))
-    facts |= {"published_at": str(run.published_at), "rewritten": True}
-    write_deltalake(
-        folder / PLACE,
-        rows,
-        mode="overwrite",
-        predicate=f"as_of = '{run.as_of}'",
-        commit_properties=CommitProperties(custom_metadata=facts),
-        writer_properties=WriterProperties(max_row_group_size=ROWS_A_GROUP),
-    )
-
-
-def remove_old_files(folder: Path, hours: int) -> None:
-    """Remove the data files that no version of the table of the last so many hours has; its commits stay."""
-    if (table := _table(folder)) is not None:
-        table.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False)
-
-
-def _check_one_run(rows: pa.Table, run: PublishedRun) -> None:
-    import pyarrow.compute as pc
-
-    stated = {"as_of": run.as_of, "run_id": run.run_id}
-    found = {name: pc.unique(rows[name]).to_pylist() if name in rows.column_names else [] for name in stated}
-    if rows.num_rows != run.rows or any(found[name] != [value] for name, value in stated.items()):
-        raise BlockedError(
-            f"run {run.run_id} cannot be published: its rows are not those of one run",
-            expected=f"{run.rows} rows (at least 1) of as_of {run.as_of}, run_id {run.run_id}",
-            found=f"{rows.num_rows} rows of as_of {found['as_of']}, run_id {found['run_id']}",
-        )
-
-
-def _facts(run: PublishedRun) -> dict[str, Any]:
-    return {
-        "as_of": run.as_of.isoformat(),
-        "run_id": run.run_id,
-        "previous_run_id": run.previous_run_id,
-        "bundle": run.bundle,
-        "rows": run.rows,
-        "schema_version": run.schema_version,
-        **({"thinned_at": run.thinned_at.isoformat()} if run.thinned_at else {}),
-    }
-
-
-def _table(folder: Path) -> DeltaTable | None:
+def open_table(folder: Path) -> DeltaTable | None:
     """The table as it is now, at one version; none if nothing was ever published."""
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError
@@ -326,7 +181,7 @@ def _table(folder: Path) -> DeltaTable | None:
         ) from error
 
 
-def _live_runs(table: DeltaTable, folder: Path) -> Iterator[PublishedRun]:
+def live_runs(table: DeltaTable, folder: Path) -> Iterator[PublishedRun]:
     """The last publication of each as_of whose rows are in this version (a commit may have been taken back since)."""
     run_of = {file.as_of: file.run_id for file in _data_files(table, folder)}
     for commit in table.history():

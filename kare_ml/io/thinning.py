@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kare_ml.io.bundle import MANIFEST, Bundle, write
-from kare_ml.io.published import PublishedRun, read_published, remove_old_files, rewrite_run
+from kare_ml.io.publication import remove_old_files, rewrite_run
+from kare_ml.io.published import PublishedRun, read_published
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -22,7 +22,7 @@ from kare_ml.io.exported import erase_exported, exported_files
 from kare_ml.io.file_sources import files_of
 from kare_ml.io.holdings import contracts_of, held, held_long_ago, taught, to_retrain, with_merged
 from kare_ml.io.postgres_sink import erase
-from kare_ml.io.published import erase_published
+from kare_ml.io.publication import erase_published
 from kare_ml.io.resealing import drop_drafts, reseal, sealed_bundles
 from kare_ml.io.state import open_state
 from kare_ml.io.tombstones import Tombstone, add_tombstones, read_tombstones

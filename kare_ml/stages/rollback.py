@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kare_ml.errors import UsageError
 from kare_ml.io.bundle import Bundle
-from kare_ml.io.published import PublishedRun, publish, published_runs, read_published
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun, published_runs, read_published
 from kare_ml.io.standing import Held, hold
 from kare_ml.io.thinning import THIN
 from kare_ml.stages.score import SCORED

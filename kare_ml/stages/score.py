@@ -16,8 +16,8 @@ from kare_ml.errors import BlockedError
 from kare_ml.features.frame import feature_frame
 from kare_ml.features.holdings import holdings
 from kare_ml.io.history import keep_ledger
+from kare_ml.io.publication import publish as publish_rows
 from kare_ml.io.published import PublishedRun
-from kare_ml.io.published import publish as publish_rows
 from kare_ml.io.run_files import FEATURES, HOLDINGS
 from kare_ml.io.stage_times import timed
 from kare_ml.publish.compose import Artifacts

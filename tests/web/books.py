@@ -11,7 +11,8 @@ import pyarrow as pa
 from kare_ml.domain.access import Role, Scope
 from kare_ml.explain.schema import BASE
 from kare_ml.io.audit import Did, note
-from kare_ml.io.published import PublishedRun, publish
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun
 from kare_ml.io.state import open_state
 from kare_ml.io.users import add_user
 from kare_ml.publish.contract import SCHEMA

@@ -11,7 +11,8 @@ import pyarrow as pa
 from kare_ml.domain.as_of import EPOCH
 from kare_ml.explain.schema import LINES
 from kare_ml.io.bundle import Bundle
-from kare_ml.io.published import PublishedRun, publish
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun
 from kare_ml.publish.contract import SCHEMA
 from tests.web.books import client
 from tests.workspaces import write_workspace

@@ -12,7 +12,8 @@ import pyarrow as pa
 from kare_ml.domain.causes import Cause
 from kare_ml.explain.schema import LINES
 from kare_ml.io.bundle import Bundle
-from kare_ml.io.published import PublishedRun, publish
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun
 from kare_ml.io.stretch import EVENTS_FILE, LINES_FILE, Stretch
 from kare_ml.publish.contract import SCHEMA
 

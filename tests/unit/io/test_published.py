@@ -16,7 +16,8 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 
 from kare_ml.errors import BlockedError, Busy, UsageError
-from kare_ml.io.published import PLACE, PublishedRun, previous_run, publish, published_runs, read_published
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PLACE, PublishedRun, previous_run, published_runs, read_published
 
 MON, TUE, WED = dt.date(2011, 6, 6), dt.date(2011, 6, 7), dt.date(2011, 6, 8)
 SCHEMA = pa.schema(
@@ -174,7 +175,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from tests.unit.io.test_published import MON, book, run
-from kare_ml.io.published import publish
+from kare_ml.io.publication import publish
 tables = {run_id: book(MON, run_id, 20_000) for run_id in "ab"}
 print("ready", flush=True)
 for n in range(int(sys.argv[2])):

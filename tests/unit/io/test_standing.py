@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from kare_ml.io.published import PublishedRun, publish
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun
 from kare_ml.io.standing import Held, hold, standing
 
 NIGHT = dt.date(2026, 3, 2)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from kare_ml.io.published import PublishedRun, publish
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun
 from kare_ml.stages.actions import changed
 from kare_ml.stages.walk import run_of
 from tests.tables import rows_of

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from kare_ml.io.promotions import Champion, append_promotion
-from kare_ml.io.published import PublishedRun, publish
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun
 from kare_ml.stages.champions import champions_in_force, first_as_of, refused
 from kare_ml.stages.context import open_context
 from tests.workspaces import write_workspace

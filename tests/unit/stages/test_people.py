@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from kare_ml.domain.profiles import Profile
-from kare_ml.io.published import PublishedRun, publish
+from kare_ml.io.publication import publish
+from kare_ml.io.published import PublishedRun
 from kare_ml.io.state import open_state
 from kare_ml.io.survivors import account_named, survivors_at
 from kare_ml.stages.context import open_context
