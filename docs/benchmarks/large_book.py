@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from deltalake import CommitProperties, WriterProperties, write_deltalake
 from numpy.typing import NDArray
 
 from kare_ml.io.bundle import MANIFEST, ROWS_A_GROUP, Bundle
-from kare_ml.io.publication import publish
-from kare_ml.io.published import PublishedRun, published_runs, read_published
+from kare_ml.io.publication import KEEP_EVERY_COMMIT, facts_of
+from kare_ml.io.publication import ROWS_A_GROUP as ROWS_PUBLISHED
+from kare_ml.io.published import PLACE, PublishedRun, published_runs, read_published
 
 READ_LATER = ("features", "holdings", "plays", "walk", "contacts")
 """The tables of a bundle that pages read; of the others what is told is in the published rows."""
@@ -49,9 +51,24 @@ def enlarge(small: Path, large: Path, accounts: int) -> list[PublishedRun]:
 
 
 def publish_night(small: Path, large: Path, run: PublishedRun, accounts: int) -> None:
-    """Publish one of its nights, with at least so many accounts."""
-    rows = repeated(read_published(small, as_of=run.as_of), -(-accounts // run.rows))
-    publish(large, rows, replace(run, rows=rows.num_rows, version=None, published_at=None))
+    """Publish one of its nights, with at least so many accounts: by one commit as `publish` does, piece by piece."""
+    copies = -(-accounts // run.rows)
+    rows = read_published(small, as_of=run.as_of)
+    stream = pa.RecordBatchReader.from_batches(
+        rows.schema, (batch for piece in pieces(rows, copies) for batch in piece.cast(rows.schema).to_batches())
+    )
+    facts = facts_of(replace(run, rows=rows.num_rows * copies, version=None, published_at=None))
+    write_deltalake(
+        large / PLACE,
+        stream,
+        mode="overwrite",
+        predicate=f"as_of = '{run.as_of}'",
+        partition_by=["as_of"],
+        schema_mode="merge",
+        configuration=None if published_runs(large) else KEEP_EVERY_COMMIT,
+        commit_properties=CommitProperties(custom_metadata=facts),
+        writer_properties=WriterProperties(max_row_group_size=ROWS_PUBLISHED),
+    )
 
 
 def repeated(table: pa.Table, copies: int) -> pa.Table:

@@ -62,7 +62,7 @@ def publish(folder: Path, rows: pa.Table, run: PublishedRun, *, as_newest: bool 
             partition_by=["as_of"],
             schema_mode="merge",
             configuration=KEEP_EVERY_COMMIT if table is None else None,
-            commit_properties=CommitProperties(custom_metadata=_facts(run)),
+            commit_properties=CommitProperties(custom_metadata=facts_of(run)),
             writer_properties=WriterProperties(max_row_group_size=ROWS_A_GROUP),
         )
     except CommitFailedError as error:
@@ -104,7 +104,7 @@ def rewrite_run(folder: Path, run: PublishedRun, rows: pa.Table, *, thinned_at: 
     """Put other rows in the place of those of a published run, by one commit; it keeps its name and its time."""
     from deltalake import CommitProperties, WriterProperties, write_deltalake
 
-    facts = _facts(replace(run, rows=rows.num_rows, thinned_at=thinned_at or run.thinned_at))
+    facts = facts_of(replace(run, rows=rows.num_rows, thinned_at=thinned_at or run.thinned_at))
     facts |= {"published_at": str(run.published_at), "rewritten": True}
     write_deltalake(
         folder / PLACE,
@@ -135,7 +135,8 @@ def _check_one_run(rows: pa.Table, run: PublishedRun) -> None:
         )
 
 
-def _facts(run: PublishedRun) -> dict[str, Any]:
+def facts_of(run: PublishedRun) -> dict[str, Any]:
+    """What the commit of a run says of it, as `PublishedRun` reads it back."""
     return {
         "as_of": run.as_of.isoformat(),
         "run_id": run.run_id,
