@@ -118,7 +118,10 @@ def read_published(
     if unknown := sorted(set(names) - set(schema.names)):
         raise UsageError(f"no published column is called {', '.join(unknown)}", expected=", ".join(schema.names))
     wanted = pa.schema([_coded(schema.field(name)) if coded else schema.field(name) for name in names])
-    return pa.concat_tables([_rows(file, wanted, accounts) for file in files if file.as_of == day])
+    of_day = [file for file in files if file.as_of == day]
+    if accounts is not None:
+        return _as_wanted(rows_of([file.path for file in of_day], accounts, names), day, wanted)
+    return pa.concat_tables([_rows(file, wanted) for file in of_day])
 
 
 def read_nights(
@@ -224,7 +227,7 @@ def _coded(field: pa.Field) -> pa.Field:
     return field.with_type(pa.dictionary(pa.int32(), pa.string())) if texts else field
 
 
-def _rows(file: _DataFile, wanted: pa.Schema, accounts: Sequence[str] | None) -> pa.Table:
+def _rows(file: _DataFile, wanted: pa.Schema) -> pa.Table:
     """The rows of one file. Read file by file, since `pyarrow.dataset` imports pandas, which a terminal would feel."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -233,12 +236,21 @@ def _rows(file: _DataFile, wanted: pa.Schema, accounts: Sequence[str] | None) ->
     names = [name for name in wanted.names if name in metadata.schema.to_arrow_schema().names]
     coded = [name for name in names if pa.types.is_dictionary(wanted.field(name).type)]
     source = pq.ParquetFile(file.path, read_dictionary=coded, metadata=metadata)
-    stored = source.read(columns=names) if accounts is None else rows_of([file.path], accounts, names)
-    count = metadata.num_rows if accounts is None else stored.num_rows
+    stored = source.read(columns=names)
+    if not names:  # nothing but the partition is wanted
+        stored = pa.table({"row": pa.nulls(metadata.num_rows)})
+    return _as_wanted(stored, file.as_of, wanted)
+
+
+def _as_wanted(stored: pa.Table, day: dt.date, wanted: pa.Schema) -> pa.Table:
+    """What was read of files of a day, with the columns that are wanted and their types."""
+    import pyarrow as pa
+
+    count = stored.num_rows
 
     def column(field: pa.Field) -> pa.Array | pa.ChunkedArray:
         if field.name == "as_of":  # the partition: in the name of the file's folder, not in the file
-            days = pa.py_buffer(array("i", [(file.as_of - EPOCH).days]) * count)
+            days = pa.py_buffer(array("i", [(day - EPOCH).days]) * count)
             return pa.Array.from_buffers(pa.date32(), count, [None, days])
         if field.name in stored.column_names:
             return stored[field.name].cast(field.type)

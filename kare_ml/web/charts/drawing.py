@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import altair as alt
@@ -20,6 +21,16 @@ COLORS = {
     "dormant": "#b4bac1", "do_not_pursue": "#8f969e", "not_targeted": "#c9ced4",
 }  # fmt: skip
 """The colour of each profile, told apart by the colour-blind too, and greys for those without one."""
+
+LOOK = {
+    "background": "transparent", "font": "sans-serif", "padding": 4, "view": {"strokeWidth": 0},
+    "axis": {
+        "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "gridColor": FAINT, "gridOpacity": 0.5,
+        "domainColor": FAINT, "tickColor": FAINT, "labelFontSize": 12, "titleFontSize": 12, "labelLimit": 180,
+    },
+    "text": {"fontSize": 12, "color": INK},
+}  # fmt: skip
+"""What every chart has in common. Colours are attributes, never inline styles: pages forbid those."""
 
 WIDTH = 360
 """How wide the plot itself is, in CSS pixels; with its labels it fits a phone."""
@@ -45,21 +56,20 @@ def figures(values: Sequence[Mapping[str, object]]) -> alt.Data:
 def drawn(
     title: str, chart: alt.Chart | alt.LayerChart, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 ) -> Chart:
-    """The chart in the common look. Colours are attributes, never inline styles: pages forbid those."""
-    styled: Any = chart.configure(background="transparent", font="sans-serif", padding=4)
-    styled = styled.configure_view(strokeWidth=0)
-    styled = styled.configure_axis(
-        labelColor=INK, titleColor=INK, titleFontWeight="normal", gridColor=FAINT, gridOpacity=0.5, domainColor=FAINT,
-        tickColor=FAINT, labelFontSize=12, titleFontSize=12, labelLimit=180,
-    )  # fmt: skip
-    styled = styled.configure_text(fontSize=12, color=INK)
-    return Chart(title, svg_of(styled.to_json(indent=None, validate=False)), head, tuple(rows))
+    """The chart in the common look."""
+    told = chart.to_dict(validate=False)
+    return Chart(title, svg_of(json.dumps({**told, "config": LOOK}, sort_keys=True)), head, tuple(rows))
 
 
 def ready_to_draw() -> None:
-    """Load what draws, which takes a second: the first page then need not wait for it."""
-    import altair  # noqa: F401
+    """Load what draws, which takes a second: the first page then need not wait for it.
 
+    Altair holds each part of a chart against its schema as it is made, for half of the time that a chart takes. So do
+    tests; people do not wait for it.
+    """
+    from altair.utils.schemapi import disable_debug_mode
+
+    disable_debug_mode()
     svg_of('{"mark": "point", "data": {"values": []}}')
 
 

@@ -78,7 +78,7 @@ def intervals_chart(title: str, candidates: Sequence[Candidate], unit: str) -> C
     )
     scale = alt.Scale(zero=False, nice=True)
     x = alt.X("low:Q", title=f"{unit}, with its 95% interval", scale=scale, axis=alt.Axis(tickCount=5))
-    chart = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q") + base.mark_point(
+    chart = base.mark_rule(strokeWidth=2).encode(x=x, x2=alt.X2("high:Q")) + base.mark_point(
         filled=True, size=50, opacity=1
     ).encode(x=alt.X("mean:Q", scale=scale))
     rows = [(c.name, f"{c.mean:.3f}", f"{c.low:.3f} to {c.high:.3f}") for c in candidates]

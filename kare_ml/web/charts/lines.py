@@ -62,20 +62,24 @@ def lines_chart(
     layers = base.mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=28)).encode(x=x, y=y, color=color)
     for name, level in levels:
         at = alt.Chart(figures([{"level": level, "name": name}]))
-        layers += at.mark_rule(color=FAINT, strokeDash=[4, 3]).encode(y="level:Q")
-        layers += at.mark_text(align="left", x=4, dy=-7, color=INK).encode(y="level:Q", text="name:N")
+        layers += at.mark_rule(color=FAINT, strokeDash=[4, 3]).encode(y=alt.Y("level:Q"))
+        layers += at.mark_text(align="left", x=4, dy=-7, color=INK).encode(y=alt.Y("level:Q"), text=alt.Text("name:N"))
     marked = [{"day": str(night.day), "text": ", ".join(night.marks)} for night in nights if night.marks]
     if marked:
         marks = alt.Chart(figures(marked))
-        layers += marks.mark_rule(color=UP, strokeDash=[2, 2]).encode(x="day:T")
-        layers += marks.mark_text(align="center", dy=-6, y=0, color=UP).encode(x="day:T", text="text:N")
+        layers += marks.mark_rule(color=UP, strokeDash=[2, 2]).encode(x=alt.X("day:T"))
+        layers += marks.mark_text(align="center", dy=-6, y=0, color=UP).encode(
+            x=alt.X("day:T"), text=alt.Text("text:N")
+        )
     if happened := [{"day": str(night.day)} for night in nights if night.events]:
         foot = alt.Chart(figures(happened)).mark_point(shape="triangle-up", color=END, filled=True, size=32, opacity=1)
-        layers += foot.encode(x="day:T", y=alt.value(HEIGHT - 3))
+        layers += foot.encode(x=alt.X("day:T"), y=alt.value(HEIGHT - 3))
     if len(names) > 1:  # each line says whose it is, at its end
         ends = _apart({v["name"]: v for v in values}.values(), 0.09 * _span(values, percent))
         tips = alt.Chart(figures(ends))
-        layers += tips.mark_text(align="left", dx=7).encode(x="day:T", y="at:Q", text="name:N", color=color)
+        layers += tips.mark_text(align="left", dx=7).encode(
+            x=alt.X("day:T"), y=alt.Y("at:Q"), text=alt.Text("name:N"), color=color
+        )
     rows = [
         (
             str(n.day),

@@ -23,15 +23,15 @@ def mix_chart(mix: Mix, expected: MixSettings) -> Chart:
     axis = alt.Axis(format="%", tickCount=5, grid=False, domain=False)
     bars = base.mark_bar(height=34).encode(
         x=alt.X("from:Q", title="share of clients", scale=alt.Scale(domain=[0, 1]), axis=axis),
-        x2="to:Q",
+        x2=alt.X2("to:Q"),
         color=alt.Color(
             "name:N", legend=None, scale=alt.Scale(domain=[n for n, _ in parts], range=[COLORS[n] for n, _ in parts])
         ),
     )
-    words = base.mark_text(color="#ffffff", fontWeight="bold").encode(x="middle:Q", text="label:N")
+    words = base.mark_text(color="#ffffff", fontWeight="bold").encode(x=alt.X("middle:Q"), text=alt.Text("label:N"))
     low, high = expected.bounds
     limits = alt.Chart(figures([{"at": low}, {"at": high}]))
-    lines = limits.mark_rule(color=INK, strokeDash=[3, 3], strokeWidth=1.5, y=-4, y2=60).encode(x="at:Q")
+    lines = limits.mark_rule(color=INK, strokeDash=[3, 3], strokeWidth=1.5, y=-4, y2=60).encode(x=alt.X("at:Q"))
     rows: list[tuple[str, ...]] = [
         (name.replace("_", " "), f"{count:,}", f"{count / mix.clients:.1%}" if mix.clients else NOTHING)
         for name, count in parts

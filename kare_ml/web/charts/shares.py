@@ -25,9 +25,9 @@ def shares_chart(shares: Sequence[Share], unit: str) -> Chart:
     x = alt.X("share:Q", title=f"share of {unit}", scale=alt.Scale(domain=[0, 1.15 * (high or 1.0)]),
               axis=alt.Axis(format="%", tickCount=5, domain=False))  # fmt: skip
     bars = base.mark_bar(height=16).encode(x=x, color=alt.Color("profile:N", scale=colors, legend=None))
-    words = base.mark_text(align="left", dx=5, color=INK).encode(x="share:Q", text="text:N")
+    words = base.mark_text(align="left", dx=5, color=INK).encode(x=alt.X("share:Q"), text=alt.Text("text:N"))
     wanted = base.transform_filter("datum.designated !== null")
-    ticks = wanted.mark_tick(color=INK, thickness=3, size=24).encode(x="designated:Q")
+    ticks = wanted.mark_tick(color=INK, thickness=3, size=24).encode(x=alt.X("designated:Q"))
     rows = [
         (one.profile, share(one.share), share(one.designated), "" if one.gap is None else points(one.gap))
         for one in shares

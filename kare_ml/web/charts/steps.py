@@ -50,19 +50,20 @@ def steps_chart(
     widest = min(max(map(len, names)) * LETTER, 180)
     axis = alt.Axis(labelExpr=_labels(names), minExtent=widest, ticks=False, domain=False, grid=False)
     colors = [DOWN, UP, END] if gains else [UP, DOWN, END]
-    base = alt.Chart(figures(values)).encode(
-        y=alt.Y("row:O", title=None, axis=axis),
-    )
+    base = alt.Chart().encode(y=alt.Y("row:O", title=None, axis=axis))
     scale = alt.Scale(domain=[floor, max(high, 0.0 if from_zero else high) + 0.22 * room], nice=False)
     form = ".1~%" if percent else "~s" if room >= 2000 else ".2~f"
     ticks = alt.Axis(tickCount=4, format=form, domain=False)
     bars = base.mark_bar(height=14).encode(
         x=alt.X("from:Q", scale=scale, title=unit, axis=ticks),
-        x2="to:Q",
+        x2=alt.X2("to:Q"),
         color=alt.Color("kind:N", scale=alt.Scale(domain=["up", "down", "end"], range=colors), legend=None),
     )
-    words = base.mark_text(align="left", dx=4, color=INK).encode(x=alt.X("edge:Q", scale=scale), text="text:N")
-    chart = (bars + words).properties(width=WIDTH, height=ROW * len(values))
+    words = base.mark_text(align="left", dx=4, color=INK).encode(
+        x=alt.X("edge:Q", scale=scale), text=alt.Text("text:N")
+    )
+    # The values come last: Altair copies all that a chart has with each thing that is said of it.
+    chart = (bars + words).properties(data=figures(values), width=WIDTH, height=ROW * len(values))
     return drawn(title, chart, ("step", unit), list(zip(names, texts, strict=True)))
 
 
