@@ -24,6 +24,12 @@ class Kept:
         self._making: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
+    def clear(self) -> None:
+        """Forget all answers; what is being made now is kept once it is there."""
+        with self._lock:
+            for of_kind in self._kinds.values():
+                of_kind.clear()
+
     def get(self, key: Key, make: Callable[[], T]) -> T:
         """What was made for a key before, or is made now. What `make` raises is raised, and nothing is kept."""
         with self._lock:

@@ -63,10 +63,11 @@ OF_A_NIGHT = [
 ]  # fmt: skip
 """What is read of an account's past nights."""
 
-MOST_KEPT, MOST_OF = (
-    64,
-    {"rows": 3, "way": 2, "moved": 2, "then": 4, "map": 2, "families": 2, "effort": 8, "invested": 1},
-)
+MOST_KEPT = 64
+MOST_OF = {
+    "rows": 3, "way": 2, "moved": 2, "then": 4, "map": 2, "names": 2, "families": 2, "recapture": 4, "effort": 8,
+    "invested": 1,
+}  # fmt: skip
 """How many answers of a kind are kept, the latest asked for: few of those that hold something of every account."""
 
 MOST_PARTS = 32
@@ -134,7 +135,19 @@ class Shelf:
         if not log.is_dir():
             return []
         newest = max((file.name for file in log.iterdir() if file.suffix == ".json"), default="")
-        return self.kept(("runs", newest), lambda: published_runs(self.folder))
+
+        def made() -> list[PublishedRun]:
+            self._forget()
+            return published_runs(self.folder)
+
+        return self.kept(("runs", newest), made)
+
+    def _forget(self) -> None:
+        """Keep nothing that was made of the table as it was: an account may be forgotten since, and it is large."""
+        with self._lock:
+            parts = list(self._parts.values())
+        for shelf in (self, *parts):
+            shelf._kept.clear()
 
     def run(self, run_id: str | None) -> PublishedRun:
         """The published run of that name, the newest without one. Raises NotPublished."""

@@ -40,3 +40,16 @@ def test_what_failed_is_tried_again() -> None:
     with pytest.raises(ZeroDivisionError, match="by zero"):
         kept.get(("page",), lambda: 1 // 0)
     assert kept.get(("page",), lambda: 7) == 7
+
+
+def test_all_is_forgotten_but_what_is_being_made() -> None:
+    kept, made = Kept(4, {}), []
+
+    def after_all_else() -> str:
+        kept.clear()
+        return "newest"
+
+    kept.get(("page", 1), lambda: made.append(1))
+    assert kept.get(("runs", 2), after_all_else) == "newest"
+    kept.get(("page", 1), lambda: made.append(1))
+    assert made == [1, 1] and kept.get(("runs", 2), lambda: "made again") == "newest"
