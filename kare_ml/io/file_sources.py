@@ -144,6 +144,8 @@ class ParquetFiles(Files):
         if not records:
             raise SourceError("the source is empty", expected="at least one row", found="none", where=str(self.path))
         say(f"reading {self.path.name}")
+        # A footer tells what its pages hold. Of a damaged file that is not so: the checks must look at the values.
+        engine.raw_sql("SET disabled_optimizers = 'statistics_propagation'")
         with damage_named(str(self.path)):  # a footer may be sound to one reader and damaged to the other
             table = engine.read_parquet(
                 # It names files by absolute paths without `..`, so they are given to it like that.
@@ -171,6 +173,19 @@ def file_source(source: Source, path: Path, home: Path, scratch: Path) -> TextFi
 
 def files_of(source: Source, path: Path) -> list[Path]:
     """The files of a source, in order of their names: a file, all fitting files of a folder, or what a glob finds."""
+    try:
+        return _files_at(source, path)
+    except OSError as error:  # a name that is too long, a folder that may not be read
+        raise SourceError(
+            "the source cannot be looked for",
+            expected="a path that can be read",
+            found=error.strerror or str(error),
+            where=str(path),
+            fix="check `path` of the source in kare.toml, and who may read it",
+        ) from error
+
+
+def _files_at(source: Source, path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():

@@ -246,12 +246,13 @@ class _Judge:
 
 
 def meets(value: Any, test: dict[str, Any]) -> bool | None:
-    """A comparison of `kare.toml`; of the corpus' own settings only `is` and `in` on text, and `at_least`."""
+    """A comparison of `kare.toml`; of the corpus' own settings only `is`, `in` and `at_least`."""
     if "at_least" in test:
         number = values.number(value)
         return None if number is None else number >= test["at_least"]
-    found = values.text(value)
-    return None if found is None else found in test.get("in", [test.get("is")])
+    wanted = test.get("in", [test.get("is")])
+    found = values.number(value) if isinstance(wanted[0], int) else values.text(value)
+    return None if found is None else found in wanted
 
 
 def _demand_types(judge: _Judge, records: Records) -> None:

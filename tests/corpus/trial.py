@@ -67,7 +67,19 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def try_case(case: Case, base: Base, sound: dict[str, Rows], folder: Path) -> Verdict:
-    """Make the case in a folder of its own, check it, and judge what came of it."""
+    """Make the case in a folder of its own, check it, and judge what came of it.
+
+    Deliveries are dated by the day that they are taken in: what midnight falls into is tried again.
+    """
+    while True:
+        day = dt.datetime.now(dt.UTC).date()
+        verdict = _tried(case, base, sound, folder)
+        if dt.datetime.now(dt.UTC).date() == day:
+            return verdict
+        shutil.rmtree(folder)
+
+
+def _tried(case: Case, base: Base, sound: dict[str, Rows], folder: Path) -> Verdict:
     folder.mkdir()
     shutil.copytree(base.folder / "history", folder / "history")
     before = {case.table: _delivered_before(case, base, folder)} if case.snapshot else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ import pytest
 
 from kare_ml.config.workspace import Source
 from kare_ml.errors import SourceError
+from kare_ml.history.casting import Clock, as_stamp
 from kare_ml.io.engine import connect
 from kare_ml.io.raw import Raw
 from kare_ml.io.sources import deliver
 
 Reader = Callable[..., tuple[Raw, list[dict[str, Any]]]]
+FAR_AHEAD = dt.datetime(2500, 1, 1)
 WHOLE = b"id,note\n007,first\n12.99,second\n"
 
 
@@ -169,6 +172,25 @@ def test_cut_off_and_empty_parquet(reader: Reader, tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": pa.array([], pa.int64())}), tmp_path / "none.parquet")
     with pytest.raises(SourceError, match="the source is empty"):
         reader(None, name="none.parquet")
+
+
+def test_a_footer_is_not_believed_where_its_pages_say_otherwise(reader: Reader, tmp_path: Path) -> None:
+    """The engine leaves a check out that no value fails, says the footer: of a damaged file that is wrong."""
+    days = [dt.datetime(2024, 1, 1), dt.datetime(2024, 6, 1), dt.datetime(2024, 12, 31)]
+    held = pa.table({"id": ["1", "2", "3"], "at": pa.array(days, pa.timestamp("us"))})
+    pq.write_table(held, tmp_path / "in.parquet", compression="none", use_dictionary=False)
+    was, becomes = ((day - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1) for day in (days[1], FAR_AHEAD))
+    whole = (tmp_path / "in.parquet").read_bytes()
+    assert whole.count(was.to_bytes(8, "little")) == 1
+    raw, rows = reader(whole.replace(was.to_bytes(8, "little"), becomes.to_bytes(8, "little")), name="in.parquet")
+    assert rows[1]["at"] == FAR_AHEAD
+    judged = as_stamp(raw.table.at, Clock("UTC"))
+    assert raw.table.select(at=judged).order_by("at").to_pyarrow()["at"].to_pylist() == [days[0], days[2], None]
+
+
+def test_a_path_that_cannot_be_looked_for_is_named(reader: Reader) -> None:
+    with pytest.raises(SourceError, match=r"the source cannot be looked for\n.*\n  found: File name too long"):
+        reader(None, name="x" * 300)
 
 
 def test_a_damaged_name_of_a_parquet_column_is_refused_in_words(reader: Reader, tmp_path: Path) -> None:
