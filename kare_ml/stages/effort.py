@@ -87,7 +87,7 @@ def read_effort(
 
     def made() -> pa.Table:
         if not settings.shares:
-            return INVESTED.empty_table()
+            return pa.Table.from_batches([], INVESTED)  # `empty_table` imports pandas
         again = _team(folder, run, settings, accounts)
         _, wanted, own, theirs = again.time_of(owner)
         return invested(again.accounts, again.found, own, theirs, wanted, again.unit)
