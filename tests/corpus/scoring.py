@@ -25,6 +25,7 @@ from kare_ml.io.model_files import dumps
 from kare_ml.io.promotions import Champion, append_promotion
 from kare_ml.io.published import read_published
 from kare_ml.io.run_files import FEATURES
+from kare_ml.publish.compose import LEADING
 from kare_ml.stages.context import open_context
 from kare_ml.stages.run import Run, open_run
 from kare_ml.stages.score import SCORED, STAGES
@@ -36,7 +37,9 @@ NAMES_OF_ACCOUNTS = ("account_id", "parent_id", "merged_into", "survivor")
 OF_THE_RUN = {"run_id", "previous_run_id", "config_hash", *NAMES_OF_ACCOUNTS}
 """What a row says of its run or in names, not of its account."""
 
-OF_OTHERS = {name for name, feature in CATALOG.items() if feature.grain == "peers"} | {"first_reason"}
+OF_OTHERS = {name for name, feature in CATALOG.items() if feature.grain == "peers"} | {
+    f"{name}_reason" for name in LEADING
+}
 """What a row says of like accounts in the whole book: it changes with any of them. Words say what is usual."""
 
 Scores = dict[str, tuple[Any, ...]]
