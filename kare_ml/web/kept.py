@@ -25,10 +25,9 @@ class Kept:
         self._lock = threading.Lock()
 
     def clear(self) -> None:
-        """Forget all answers; what is being made now is kept once it is there."""
+        """Forget all answers. What is being made now is given to those who wait for it, and not kept."""
         with self._lock:
-            for of_kind in self._kinds.values():
-                of_kind.clear()
+            self._kinds, self._making = {}, {}
 
     def get(self, key: Key, make: Callable[[], T]) -> T:
         """What was made for a key before, or is made now. What `make` raises is raised, and nothing is kept."""
@@ -45,11 +44,12 @@ class Kept:
             try:
                 found = make()
                 with self._lock:  # before the next one may begin: who asks from now on is given this
-                    of_kind[key] = found
+                    of_kind[key] = found  # after `clear`, where nobody looks
                     while len(of_kind) > self._most_of.get(key[0], self._most):
                         of_kind.popitem(last=False)
             finally:
                 with self._lock:
-                    self._making.pop(key, None)
+                    if self._making.get(key) is making:
+                        del self._making[key]
         pa.default_memory_pool().release_unused()  # making it took many times what is kept
         return found

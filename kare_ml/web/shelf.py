@@ -89,6 +89,7 @@ class Shelf:
         self._parts: OrderedDict[Scope, Shelf] = OrderedDict()
         self._kept = Kept(MOST_KEPT, MOST_OF)
         self._lock = threading.Lock()
+        self._commit = ""
 
     def seen_by(self, scope: Scope) -> Shelf:
         """The shelf as a reader of that scope sees it."""
@@ -134,20 +135,20 @@ class Shelf:
         log = self.folder / PLACE / "_delta_log"
         if not log.is_dir():
             return []
-        newest = max((file.name for file in log.iterdir() if file.suffix == ".json"), default="")
+        self._forget_others(max((file.name for file in log.iterdir() if file.suffix == ".json"), default=""))
+        return self.kept(("runs",), lambda: published_runs(self.folder))
 
-        def made() -> list[PublishedRun]:
-            self._forget()
-            return published_runs(self.folder)
+    def _forget_others(self, commit: str) -> None:
+        """Keep nothing that was made of the table as it was before: an account may be forgotten since, and it is large.
 
-        return self.kept(("runs", newest), made)
-
-    def _forget(self) -> None:
-        """Keep nothing that was made of the table as it was: an account may be forgotten since, and it is large."""
+        `commit` is the newest one.
+        """
         with self._lock:
-            parts = list(self._parts.values())
-        for shelf in (self, *parts):
-            shelf._kept.clear()
+            if commit == self._commit:
+                return
+            self._commit = commit
+            for shelf in (self, *self._parts.values()):
+                shelf._kept.clear()
 
     def run(self, run_id: str | None) -> PublishedRun:
         """The published run of that name, the newest without one. Raises NotPublished."""

@@ -42,14 +42,13 @@ def test_what_failed_is_tried_again() -> None:
     assert kept.get(("page",), lambda: 7) == 7
 
 
-def test_all_is_forgotten_but_what_is_being_made() -> None:
-    kept, made = Kept(4, {}), []
+def test_what_was_begun_before_all_is_forgotten_is_not_kept() -> None:
+    kept = Kept(4, {})
 
-    def after_all_else() -> str:
-        kept.clear()
-        return "newest"
+    def of_before() -> str:
+        kept.clear()  # while it is being made
+        return "of before"
 
-    kept.get(("page", 1), lambda: made.append(1))
-    assert kept.get(("runs", 2), after_all_else) == "newest"
-    kept.get(("page", 1), lambda: made.append(1))
-    assert made == [1, 1] and kept.get(("runs", 2), lambda: "made again") == "newest"
+    kept.get(("page", 1), lambda: "of before")
+    assert kept.get(("page", 2), of_before) == "of before"
+    assert [kept.get(("page", number), lambda: "anew") for number in (1, 2)] == ["anew", "anew"]
