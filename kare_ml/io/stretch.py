@@ -26,7 +26,8 @@ from kare_ml.io.lines import lines_of_people, odds_by_cause, points_by_cause, st
 from kare_ml.io.of_accounts import FILE, apart, of_each
 from kare_ml.io.published import PublishedRun, published_files, read_published
 from kare_ml.playbook.arrays import of_places, whole
-from kare_ml.publish.bridge import DETAIL, WORDS, MovedAccount, Read, by_causes, changed, moved_of, places_before
+from kare_ml.publish.accounts_before import places_before
+from kare_ml.publish.bridge import DETAIL, WORDS, MovedAccount, Read, by_causes, changed, moved_of
 from kare_ml.publish.contract import SCHEMA
 from kare_ml.publish.leading_causes import leading_causes
 from kare_ml.publish.moves import CHANCES, Row, move_of

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from kare_ml.playbook.arrays import places_in, states
+from kare_ml.playbook.arrays import places_or, states
+from kare_ml.publish.accounts_before import places_before
 
 NEW, GONE = "new", "no longer in the book"
 """What stands for where an account came from that is new, and for where one went that is gone."""
@@ -37,7 +38,7 @@ class Transitions:
 def transitions(before: pa.Table, now: pa.Table) -> Transitions:
     """The transitions between the rows of two runs, each with `COLUMNS`."""
     (were, had), (are, have) = states(before), states(now)
-    at = places_in(now["account_id"], before["account_id"])
+    at = places_or(places_before(before["account_id"], now["account_id"]))
     stayed = at >= 0
     there = np.zeros(len(were), dtype=bool)
     there[at[stayed]] = True

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -36,10 +36,10 @@ from kare_ml.io.run_files import FEATURES, read_of_run
 from kare_ml.io.standing import FILE_NAME as HELD
 from kare_ml.io.standing import Held, standing
 from kare_ml.io.state import open_state
-from kare_ml.io.stretch import Stretch
 from kare_ml.io.survivors import survivors_at, survivors_of_run
 from kare_ml.playbook.arrays import places_where
 from kare_ml.playbook.kin import family_of, parents_of
+from kare_ml.publish.accounts_before import places_before
 from kare_ml.publish.contract import COLUMNS
 from kare_ml.publish.portfolio import COLUMNS as PORTFOLIO
 from kare_ml.publish.portfolio import Portfolio, one_a_month
@@ -171,7 +171,8 @@ class Shelf:
     def then(self, before: PublishedRun, run: PublishedRun, name: str) -> pa.ChunkedArray:
         """A column of an earlier run, in the order of the rows of this one; null for an account that was not there."""
         key = ("then", before.run_id, run.run_id, name)
-        return self.kept(key, lambda: pc.take(self.rows(before)[name], self._places(before, run)))
+        ids = [self.rows(one)["account_id"] for one in (before, run)]
+        return self.kept(key, lambda: pc.take(self.rows(before)[name], places_before(*ids)))
 
     def row(self, run: PublishedRun, account_id: str) -> dict[str, Any] | None:
         """Every published column of one account; None where the run does not have it."""
@@ -199,10 +200,6 @@ class Shelf:
         rows = self.kept(("nights", account_id, tuple(one.run_id for one in runs)), made)
         there = [one for one in runs if one.as_of <= run.as_of and one.run_id in rows]
         return [(one, rows[one.run_id]) for one in reversed(there[:most])]
-
-    def way_of(self, account_id: str, before: PublishedRun, run: PublishedRun) -> Stretch | None:
-        """The way of one account between two runs, night by night; None for one that its reader may not see."""
-        return self.way(before, run) if self.may_see(account_id) else None
 
     def at_risk_total(self, run: PublishedRun) -> float:
         """The revenue at risk of the whole book in a run."""
@@ -241,40 +238,6 @@ class Shelf:
         """Who went from where to where between two runs."""
         key = ("transitions", before.run_id, run.run_id)
         return self.kept(key, lambda: transitions(*(self.rows(one).select(WHERE) for one in (before, run))))
-
-    def way(self, before: PublishedRun, run: PublishedRun) -> Stretch:
-        """The way between two runs, night by night."""
-        runs = self._between(before, run)
-        return self.kept(("way", runs), lambda: Stretch(self.folder, runs, self.visible()))
-
-    def moved(self, before: PublishedRun, run: PublishedRun) -> pa.Table:
-        """The accounts that stand otherwise, most revenue first: rows of `MOVED`."""
-        return self.kept(("moved", self._between(before, run)), self.way(before, run).moved)
-
-    def said_of_moved(
-        self, before: PublishedRun, run: PublishedRun, accounts: Sequence[str]
-    ) -> dict[str, tuple[str, ...]]:
-        """What is said of the movement of some accounts beside the parts of their chances; quick for some hundreds."""
-
-        def made() -> dict[str, tuple[str, ...]]:
-            lines = self.way(before, run).lines(accounts, stated=True)
-            return {
-                account: tuple(str(line["words"]) for line in own if line["words"] and line["model"] is None)
-                for account, own in lines.items()
-            }
-
-        return self.kept(("said of moved", self._between(before, run), tuple(accounts)), made)
-
-    def bridges(
-        self, before: PublishedRun, run: PublishedRun, values: Mapping[str, str]
-    ) -> dict[str, dict[str, float]]:
-        """By model and cause, how many more of the accounts with these values are expected to go that way."""
-        key = ("bridges", self._between(before, run), tuple(sorted(values.items())))
-        return self.kept(key, lambda: self.way(before, run).chances(values)[1])
-
-    def _between(self, before: PublishedRun, run: PublishedRun) -> tuple[PublishedRun, ...]:
-        """The runs from one to another, oldest first."""
-        return tuple(one for one in reversed(self.runs()) if before.as_of <= one.as_of <= run.as_of)
 
     def walk(self, run: PublishedRun) -> RevenueWalk | None:
         """The revenue walk of a run; None where it has none."""
@@ -327,11 +290,6 @@ class Shelf:
         What a part is may change with the newest night.
         """
         return self._kept.get(key if self.whole is None else (*key, self.run(None).run_id), make)
-
-    def _places(self, before: PublishedRun, run: PublishedRun) -> pa.ChunkedArray:
-        """Where each account of a run stands among the rows of an earlier one; null for one that is new."""
-        ids = [self.rows(one)["account_id"] for one in (run, before)]
-        return pc.index_in(ids[0], value_set=ids[1].combine_chunks())
 
     def _columns(self, run: PublishedRun) -> Columns:
         visible = self.visible()

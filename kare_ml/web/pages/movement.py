@@ -13,6 +13,7 @@ from kare_ml.io.portrait import CHANCE_WORDS
 from kare_ml.io.published import PublishedRun
 from kare_ml.publish.bridge import summed
 from kare_ml.publish.moves import CHANCES
+from kare_ml.web import ways
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.steps import steps_chart
 from kare_ml.web.pages.frame import Asked
@@ -43,7 +44,7 @@ class Movement:
 
 def movement(asked: Asked, before: PublishedRun, account_id: str) -> Movement | None:
     """The movement of an account from a run to the one that is looked at; None for one that the reader may not see."""
-    way = asked.shelf.way_of(account_id, before, asked.run)
+    way = ways.way_of(asked.shelf, account_id, before, asked.run)
     if way is None:
         return None
     lines = way.lines([account_id])[account_id]

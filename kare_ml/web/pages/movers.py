@@ -13,6 +13,7 @@ from kare_ml.brief.words import day
 from kare_ml.domain.causes import Cause
 from kare_ml.io.published import PublishedRun
 from kare_ml.publish.bridge import by_cause, having, steps_of, switches
+from kare_ml.web import ways
 from kare_ml.web.charts.drawing import Chart
 from kare_ml.web.charts.steps import steps_chart
 from kare_ml.web.pages.frame import Asked, Frame, frame
@@ -83,7 +84,7 @@ def movers(asked: Asked, since: str | None, given: Mapping[str, str]) -> Movers:
     around = frame(asked, "movers", "Who moved, and why?", kept)
     if before is None:
         return Movers(around, None, None, (), kept, 0, {}, (), (), (), (), {})
-    every = shelf.moved(before, run)
+    every = ways.moved(shelf, before, run)
     left = narrowed(every, wanted)
     chosen = having(left, {"cause": wanted["cause"] or None})
     return Movers(
@@ -97,7 +98,7 @@ def movers(asked: Asked, since: str | None, given: Mapping[str, str]) -> Movers:
         switches=tuple(switches(chosen)),
         movers=tuple(_listed(asked, before, chosen.slice(0, MOST))),
         bridges=tuple(_bridges(asked, before, {name: wanted[name] for name in FILTERS if wanted[name]})),
-        missing=tuple(shelf.way(before, run).missing),
+        missing=tuple(ways.way(shelf, before, run).missing),
         choices={
             **{name: _values(every[name]) for name in FILTERS},
             **{end: _ends(every, place) for place, end in enumerate(ENDS)},
@@ -116,7 +117,7 @@ def _values(column: pa.ChunkedArray) -> tuple[str, ...]:
 
 def _listed(asked: Asked, before: PublishedRun, moved: pa.Table) -> Iterator[Mover]:
     """Those movers one by one, with what is said of each."""
-    said = asked.shelf.said_of_moved(before, asked.run, moved["account_id"].to_pylist())
+    said = ways.said_of_moved(asked.shelf, before, asked.run, moved["account_id"].to_pylist())
     for row in moved.to_pylist():
         account = row["account_id"]
         yield Mover(
@@ -133,7 +134,7 @@ def _listed(asked: Asked, before: PublishedRun, moved: pa.Table) -> Iterator[Mov
 
 def _bridges(asked: Asked, before: PublishedRun, values: Mapping[str, str]) -> Iterator[Chart]:
     """For each model how many accounts more are expected to go that way, by cause; none where nothing changed."""
-    for model, sums in asked.shelf.bridges(before, asked.run, values).items():
+    for model, sums in ways.bridges(asked.shelf, before, asked.run, values).items():
         told = [(cause, size) for cause, size in sums.items() if abs(size) >= LEAST]
         if told:
             yield steps_chart(EXPECTED[model], None, told, "together", "accounts", _accounts)

@@ -10,6 +10,7 @@ from kare_ml.io.published import PublishedRun
 from kare_ml.playbook.arrays import places_where
 from kare_ml.publish.bridge import STEPS, having, or_none
 from kare_ml.publish.questions import texts
+from kare_ml.web import ways
 from kare_ml.web.pages.frame import Asked
 from kare_ml.web.tables.declared import Found, Query, Table, published, text, whole
 
@@ -65,7 +66,7 @@ def _find(asked: Asked, query: Query) -> Found:
     before = before_of(asked, query.get("since"))
     if before is None:
         return whole(MOVERS.schema.empty_table())
-    moved = narrowed(asked.shelf.moved(before, asked.run), query)
+    moved = narrowed(ways.moved(asked.shelf, before, asked.run), query)
     return whole(steps(having(moved, {"cause": query.get("cause") or None})))
 
 
