@@ -16,9 +16,10 @@ from tests.faults.bench import Bench, score, seen
 from tests.faults.processes import asked, command
 from tests.postgres import Server, programs, running
 
-SINK = """
+CONNECTION = "KARE_FAULTS_SINK"
+SINK = f"""
 [sinks.postgres]
-connection = "${KARE_FAULTS_SINK}"
+connection = "${{{CONNECTION}}}"
 schema = "book"
 """
 MOMENTS = {
@@ -64,29 +65,24 @@ def killed(bench: Bench, number: int) -> dict[str, Any]:
     assert binaries is not None
     with running(binaries) as server, bench.copy(f"postgres-{number}") as book:
         server.run("CREATE SCHEMA book")
-        with (book / "kare.toml").open("a", encoding="utf-8") as settings:
-            settings.write(SINK)
-        problems = _ended(command("repair", "-w", book, before=_connected(server.url())).ended(), "the first load")
-        killer = Killer(server, MOMENTS[moment], pause)
-        with _between(server.port, killer) as port:
-            through = server.url().replace(f":{server.port}/", f":{port}/")
-            problems += _ended(command(*score(book), before=_connected(through)).ended(), "the night")
-        if killer.killed:
-            server.start_again()
+        fill_also(book)
+        problems = _ended(command("repair", "-w", book, before=connected(server.url())).ended(), "the first load")
+        with dying(server, MOMENTS[moment], pause) as (killer, through):
+            problems += _ended(command(*score(book), before=connected(through)).ended(), "the night")
         if asked(lambda: seen(book)) != bench.tonight:
             problems.append("the night is not published")
         nights = {(night.runs[0][1], night.runs[0][2]): name for name, night in
                   (("last night", bench.last), ("tonight", bench.tonight))}  # fmt: skip
-        found = [nights.get(one, f"something else: {one}") for one in _current(server)]
+        found = [nights.get(one, f"something else: {one}") for one in loaded(server)]
         if found not in (["last night"], ["tonight"]):
             problems.append(f"the sink has {found}")
-        problems += _ended(command("repair", "-w", book, before=_connected(server.url())).ended(), "the repair")
-        if [nights.get(one) for one in _current(server)] != ["tonight"]:
+        problems += _ended(command("repair", "-w", book, before=connected(server.url())).ended(), "the repair")
+        if [nights.get(one) for one in loaded(server)] != ["tonight"]:
             problems.append("the repair did not bring tonight")
         return {"where": moment, "died": killer.killed, "seen": ", ".join(found), "problems": problems}
 
 
-def _current(server: Server) -> list[tuple[str, int]]:
+def loaded(server: Server) -> list[tuple[str, int]]:
     """The runs that people see there, each with its rows."""
     import psycopg
 
@@ -94,8 +90,25 @@ def _current(server: Server) -> list[tuple[str, int]]:
         return connection.execute("SELECT run_id, count(*) FROM book.scores_current GROUP BY 1").fetchall()
 
 
-def _connected(url: str) -> Callable[[], None]:
-    return lambda: os.environ.__setitem__("KARE_FAULTS_SINK", url)
+def fill_also(book: Path) -> None:
+    """Give a book the database as a sink."""
+    with (book / "kare.toml").open("a", encoding="utf-8") as settings:
+        settings.write(SINK)
+
+
+@contextmanager
+def dying(server: Server, sign: bytes, pause: float) -> Iterator[tuple[Killer, str]]:
+    """A connection to a server that is killed when it is sent this; it runs again afterwards."""
+    killer = Killer(server, sign, pause)
+    with _between(server.port, killer) as port:
+        yield killer, server.url().replace(f":{server.port}/", f":{port}/")
+    if killer.killed:
+        server.start_again()
+
+
+def connected(url: str) -> Callable[[], None]:
+    """What a fork does first, so that it is connected there."""
+    return lambda: os.environ.__setitem__(CONNECTION, url)
 
 
 def _ended(ended: Any, what: str) -> list[str]:

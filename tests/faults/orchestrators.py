@@ -60,7 +60,7 @@ class Api:
 
 
 @contextmanager
-def dying(api: str, after: int) -> Iterator[Api]:
+def cut_off(api: str, after: int) -> Iterator[Api]:
     """Prefect's API by a way that is cut."""
     there = urlsplit(api)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -82,6 +82,8 @@ def dying(api: str, after: int) -> Iterator[Api]:
             threads[-1].start()
 
         begin(serve)
+        if way.dead:
+            way.cut()
         yield way
         way.cut()
         for thread in threads:
@@ -110,9 +112,7 @@ def flow(book: Path, night: object, api: str) -> subprocess.CompletedProcess[str
 def dead(bench: Bench, number: int) -> dict[str, Any]:
     """The flow says that Prefect is gone; one night is there, whole; and the plain command does tonight."""
     told = number % (TIMES + 1)
-    with bench.copy(f"prefect-{number}") as book, dying(_server(), told) as way:
-        if told == 0:
-            way.cut()
+    with bench.copy(f"prefect-{number}") as book, cut_off(prefect(), told) as way:
         ended = flow(book, TONIGHT, way.address)
         if not way.dead:
             return {"counts": False}
@@ -124,8 +124,8 @@ def dead(bench: Bench, number: int) -> dict[str, Any]:
 
 
 @functools.cache
-def _server() -> str:
-    """A Prefect server for all trials of this process; it ends with it."""
+def prefect() -> str:
+    """The API of a Prefect server for all trials of this process; it ends with it."""
     home = tempfile.mkdtemp(prefix="kare-faults-prefect-")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
