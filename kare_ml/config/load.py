@@ -7,7 +7,9 @@ import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -169,7 +171,7 @@ def load_spec(name: str, features: Collection[str]) -> ModelSpec:
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file as it stands. Raises ConfigError where there is none, or it is not TOML."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return deepcopy(_parsed(path.read_text("utf-8")))
     except FileNotFoundError as error:
         raise ConfigError(
             str(path), ["there is no such file; `kare init DIR` makes a workspace, `--workspace DIR` names one"]
@@ -215,6 +217,12 @@ def filled(text: str) -> str:
 def _section(kind: type[S], folder: Path, name: str) -> S:
     path = folder / FILE_NAME
     return _validated(kind, _tables(read_toml(path).get(name)), f"{path} [{name}]", [])
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> dict[str, Any]:
+    """TOML as it stands, parsed once: a page reads many sections of the same settings."""
+    return tomllib.loads(text)
 
 
 def _validated(kind: type[S], raw: dict[str, Any], where: str, faults: list[str]) -> S:

@@ -7,6 +7,7 @@ that would read it whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,9 +48,32 @@ def rows_of(files: Sequence[Path], accounts: Sequence[str], columns: Sequence[st
         ORDER BY {FILE}, file_row_number
     """
     paths = [str(path) for path in files]
+    theirs = [path for path in paths if _may_have(path, accounts)] or paths[:1]
     if few:
-        return ask(sql, [paths, paths, *accounts])
-    return ask(sql, [paths, paths], wanted=pa.table({"account_id": texts(*accounts)}))
+        return ask(sql, [paths, theirs, *accounts])
+    return ask(sql, [paths, theirs], wanted=pa.table({"account_id": texts(*accounts)}))
+
+
+def _may_have(path: str, accounts: Sequence[str]) -> bool:
+    """Whether a file may have rows of any of these accounts."""
+    bounds = _bounds(path, Path(path).stat().st_mtime_ns)
+    return bounds is None or any(bounds[0] <= one <= bounds[1] for one in accounts)
+
+
+@lru_cache(maxsize=512)
+def _bounds(path: str, _: int) -> tuple[str, str] | None:
+    """Between which account_ids a file lies, as its footer says; None where it does not, or there is no row.
+
+    Looked up once as long as the file is not another: the footer of a wide table takes milliseconds to read.
+    """
+    import pyarrow.parquet as pq
+
+    footer = pq.read_metadata(path)
+    place = [footer.schema.column(n).path for n in range(len(footer.schema))].index("account_id")
+    told = [footer.row_group(n).column(place).statistics for n in range(footer.num_row_groups)]
+    if not told or not all(one is not None and one.has_min_max for one in told):
+        return None
+    return min(one.min for one in told), max(one.max for one in told)
 
 
 def of_each(

@@ -6,6 +6,7 @@ new file there; a released one is never changed.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,10 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def known_revisions() -> list[str]:
-    """The revisions that the package carries, oldest first."""
-    return [script.revision for script in _scripts().walk_revisions()][::-1]
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """The revisions that the package carries, oldest first. Looked up once: a page opens the store several times."""
+    return tuple(script.revision for script in _scripts().walk_revisions())[::-1]
 
 
 def upgrade(connection: Connection, to: str = NEWEST) -> None:

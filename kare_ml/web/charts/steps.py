@@ -63,7 +63,7 @@ def steps_chart(
         x=alt.X("edge:Q", scale=scale), text=alt.Text("text:N")
     )
     # The values come last: Altair copies all that a chart has with each thing that is said of it.
-    chart = (bars + words).properties(data=figures(values), width=WIDTH, height=ROW * len(values))
+    chart = alt.LayerChart(layer=[bars, words], data=figures(values), width=WIDTH, height=ROW * len(values))
     return drawn(title, chart, ("step", unit), list(zip(names, texts, strict=True)))
 
 

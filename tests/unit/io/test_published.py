@@ -17,7 +17,7 @@ from deltalake import DeltaTable, write_deltalake
 
 from kare_ml.errors import BlockedError, Busy, UsageError
 from kare_ml.io.publication import publish
-from kare_ml.io.published import PLACE, PublishedRun, previous_run, published_runs, read_published
+from kare_ml.io.published import PLACE, PublishedRun, previous_run, published_runs, read_nights, read_published
 
 MON, TUE, WED = dt.date(2011, 6, 6), dt.date(2011, 6, 7), dt.date(2011, 6, 8)
 SCHEMA = pa.schema(
@@ -295,3 +295,18 @@ def test_texts_read_as_codes_are_the_same_texts(tmp_path: Path) -> None:
     assert "run_id" in kinds and coded.cast(plain.schema).equals(plain)
     later = read_published(tmp_path, columns=["account_id", "region"], coded=True)
     assert later["region"].to_pylist() == [None, None], "a column that the table does not have yet"
+
+
+def test_some_accounts_are_found_whatever_their_ids_are(tmp_path: Path) -> None:
+    """Files are left out by the bounds that their footers state of their ids, which are cut off where ids are long."""
+    odd = ["", "z" * 300, "z" * 300 + "a", "\U0010ffff" * 90, "é" * 70, "Z", "\ue000", "😀"]
+    ids = sorted([*odd, *(f"{n:03}" for n in range(40))])
+    chunks = [book(MON, "r1", 8).set_column(2, "account_id", pa.array(ids[at : at + 8])) for at in range(0, 48, 8)]
+    place = tmp_path / PLACE
+    for chunk in chunks:
+        write_deltalake(place, chunk, mode="append", partition_by=["as_of"])
+    assert len(DeltaTable(place).file_uris()) == 6
+    for one in [*ids, "no such one", "z" * 299]:
+        found = read_published(tmp_path, as_of=MON, columns=["account_id", "run_id"], accounts=[one, "neither"])
+        assert found.to_pylist() == [{"account_id": one, "run_id": "r1"}] * (one in ids), one
+        assert read_nights(tmp_path, one, ["account_id"])["account_id"].to_pylist() == [one] * (one in ids)
