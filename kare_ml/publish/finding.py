@@ -52,11 +52,10 @@ def folded(texts: pa.Array) -> pa.Array:
     >>> folded(pa.array(["  Müller & Søhne GmbH", "O'Brien-Łódź"])).to_pylist()
     ['muller sohne gmbh', 'o brien lodz']
     """
-    found = pc.utf8_lower(pc.utf8_normalize(texts, "NFKD"))
-    for letter, typed in LETTERS.items():
-        found = pc.replace_substring(found, letter, typed)
-    found = pc.replace_substring_regex(found, r"\p{M}+", "")
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(found, r"[^\p{L}\p{N}]+", " "))
+    small = _small(texts)
+    with_signs = pc.match_substring_regex(small, r"[^\p{L}\p{N} ]|  ")
+    spaced = _changed(small, with_signs, lambda some: pc.replace_substring_regex(some, r"[^\p{L}\p{N}]+", " "))
+    return pc.utf8_trim_whitespace(spaced)
 
 
 def compacted(ids: pa.Array) -> pa.Array:
@@ -65,8 +64,27 @@ def compacted(ids: pa.Array) -> pa.Array:
     >>> compacted(pa.array(["00-042", "AB 7", "000"])).to_pylist()
     ['42', 'ab7', '0']
     """
-    plain = pc.replace_substring(folded(ids), " ", "")
-    return pc.replace_substring_regex(plain, r"^0+(.)", r"\1")
+    plain = pc.replace_substring_regex(_small(ids), r"[^\p{L}\p{N}]+", "")
+    zeros = pc.match_substring_regex(plain, "^0")
+    return _changed(plain, zeros, lambda some: pc.replace_substring_regex(some, r"^0+(.)", r"\1"))
+
+
+def _small(texts: pa.Array) -> pa.Array:
+    """Texts in small letters without accents."""
+    return _changed(pc.ascii_lower(texts), pc.invert(pc.string_is_ascii(texts)), _without_accents)
+
+
+def _without_accents(texts: pa.Array) -> pa.Array:
+    found = pc.utf8_lower(pc.utf8_normalize(texts, "NFKD"))
+    for letter, typed in LETTERS.items():
+        found = pc.replace_substring(found, letter, typed)
+    return pc.replace_substring_regex(found, r"\p{M}+", "")
+
+
+def _changed(texts: pa.Array, which: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Texts with a change to some of them: of a million most need none, and looking is quick."""
+    some = texts.filter(which)
+    return pc.replace_with_mask(texts, which, change(some)) if len(some) else texts
 
 
 def fitting(index: Index, text: str, most: int) -> list[int]:
