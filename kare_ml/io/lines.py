@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING
 
 from kare_ml.domain.causes import Cause
 from kare_ml.explain.lines import EVENT, RISK_WORD
-from kare_ml.io.of_accounts import FILE
-from kare_ml.io.quick import ask
+from kare_ml.io.of_accounts import FILE, among
+from kare_ml.io.quick import ask, literals
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_READ = "read_parquet($1, hive_partitioning = false, filename = true, file_row_number = true)"
-_FILE = f"list_position($1, filename) - 1 AS {FILE}"
-_THEIRS = "account_id IN (SELECT account_id FROM accounts)"
 
 
 def points_by_cause(
@@ -29,34 +25,37 @@ def points_by_cause(
     if not files:
         return {}
     accounts = without if only is None else only
-    which = "true" if accounts is None else _THEIRS if only is not None else f"NOT {_THEIRS}"
+    theirs, tables = ("true", {}) if accounts is None else among(accounts)
+    which = theirs if without is None else f"NOT {theirs}"
     sql = f"""
-        SELECT model, cause, fsum(points) AS points FROM read_parquet($1, hive_partitioning = false)
+        SELECT model, cause, fsum(points) AS points FROM read_parquet([{literals(files)}], hive_partitioning = false)
         WHERE model IS NOT NULL AND points IS NOT NULL AND {which} GROUP BY model, cause
     """
     found: dict[str, dict[str, float]] = {}
-    for row in ask(sql, [_paths(files)], **({} if accounts is None else {"accounts": _table(accounts)})).to_pylist():
+    for row in ask(sql, **tables).to_pylist():
         found.setdefault(row["model"], {})[row["cause"]] = row["points"]
     return found
 
 
 def odds_by_cause(files: Sequence[Path], accounts: pa.Array) -> pa.Table:
     """The log-odds of the lines of those accounts: account_id, model, cause, contribution (their sum)."""
+    theirs, tables = among(accounts)
     sql = f"""
         SELECT account_id, model, cause, fsum(contribution) AS contribution
-        FROM read_parquet($1, hive_partitioning = false)
-        WHERE contribution IS NOT NULL AND {_THEIRS} GROUP BY account_id, model, cause
+        FROM read_parquet([{literals(files)}], hive_partitioning = false)
+        WHERE contribution IS NOT NULL AND {theirs} GROUP BY account_id, model, cause
     """
-    return ask(sql, [_paths(files)], accounts=_table(accounts))
+    return ask(sql, **tables)
 
 
 def stated_lines(files: Sequence[Path], accounts: pa.Array) -> pa.Table:
     """The lines of those accounts without log-odds: account_id, model, cause, theme, and `file`, in their order."""
+    theirs, tables = among(accounts)
     sql = f"""
-        SELECT account_id, model, cause, theme, {_FILE} FROM {_READ}
-        WHERE contribution IS NULL AND {_THEIRS} ORDER BY {FILE}, file_row_number
+        SELECT account_id, model, cause, theme, {_place_of(files)} FROM {_read(files)}
+        WHERE contribution IS NULL AND {theirs} ORDER BY {FILE}, file_row_number
     """
-    return ask(sql, [_paths(files)], accounts=_table(accounts))
+    return ask(sql, **tables)
 
 
 def lines_of_people(files: Sequence[Path], accounts: pa.Array) -> pa.Table:
@@ -67,24 +66,24 @@ def lines_of_people(files: Sequence[Path], accounts: pa.Array) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    by_people = ", ".join("'" + cause.replace("'", "''") + "'" for cause in (Cause.SETTLING, Cause.ASSIGNMENT))
+    theirs, tables = among(accounts)
+    by_people = literals([Cause.SETTLING, Cause.ASSIGNMENT])
     said = f"(l.cause IN ({by_people}) OR l.theme = '{RISK_WORD}') AND coalesce(l.theme, '') <> '{EVENT}'"
     sql = f"""
-        SELECT account_id, {_FILE}, list_filter(movement, lambda l: {said}) AS lines FROM {_READ}
-        WHERE movement IS NOT NULL AND {_THEIRS} AND len(lines) > 0 ORDER BY {FILE}, file_row_number
+        SELECT account_id, {_place_of(files)}, list_filter(movement, lambda l: {said}) AS lines
+        FROM {_read(files)}
+        WHERE movement IS NOT NULL AND {theirs} AND len(lines) > 0 ORDER BY {FILE}, file_row_number
     """
-    rows = ask(sql, [_paths(files)], accounts=_table(accounts))
+    rows = ask(sql, **tables)
     lists = rows["lines"].combine_chunks()
     lines, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)
     fields = dict(zip([field.name for field in lines.type], lines.flatten(), strict=True))
     return pa.table({**fields, **{name: pc.take(rows[name], parents) for name in ("account_id", FILE)}})
 
 
-def _paths(files: Sequence[Path]) -> list[str]:
-    return [str(path) for path in files]
+def _read(files: Sequence[Path]) -> str:
+    return f"read_parquet([{literals(files)}], hive_partitioning = false, filename = true, file_row_number = true)"
 
 
-def _table(accounts: pa.Array) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.table({"account_id": accounts})
+def _place_of(files: Sequence[Path]) -> str:
+    return f"list_position([{literals(files)}], filename) - 1 AS {FILE}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kare_ml.io.quick import ask
+from kare_ml.io.quick import ask, literals
 from kare_ml.playbook.arrays import whole
 from kare_ml.publish.questions import texts
 
@@ -38,20 +38,25 @@ def rows_of(files: Sequence[Path], accounts: Sequence[str], columns: Sequence[st
 
     if not files or not accounts:
         return pa.table({FILE: pa.nulls(0, pa.int64())})
-    names = ", ".join(f"'{name}'" for name in ["account_id", *columns])
-    few = len(accounts) <= FEW
-    ids = ", ".join("?" for _ in accounts) if few else "SELECT account_id FROM wanted"
+    theirs = [file for file in files if _may_have(str(file), accounts)] or files[:1]
+    of_them, tables = among(texts(*accounts))
     sql = f"""
-        SELECT COLUMNS(c -> c IN ({names})), list_position(?, filename) - 1 AS {FILE}
-        FROM read_parquet(?, union_by_name = true, hive_partitioning = false, filename = true, file_row_number = true)
-        WHERE account_id IN ({ids}) AND {where}
-        ORDER BY {FILE}, file_row_number
+        SELECT COLUMNS(c -> c IN ({literals(["account_id", *columns])})),
+            list_position([{literals(files)}], filename) - 1 AS {FILE}
+        FROM read_parquet([{literals(theirs)}], union_by_name = true, hive_partitioning = false, filename = true,
+            file_row_number = true)
+        WHERE {of_them} AND {where} ORDER BY {FILE}, file_row_number
     """
-    paths = [str(path) for path in files]
-    theirs = [path for path in paths if _may_have(path, accounts)] or paths[:1]
-    if few:
-        return ask(sql, [paths, theirs, *accounts])
-    return ask(sql, [paths, theirs], wanted=pa.table({"account_id": texts(*accounts)}))
+    return ask(sql, **tables)
+
+
+def among(accounts: pa.Array) -> tuple[str, dict[str, pa.Table]]:
+    """The condition in SQL that a row is of one of those accounts, and the tables that it speaks of."""
+    import pyarrow as pa
+
+    if 0 < len(accounts) <= FEW:
+        return f"account_id IN ({literals(accounts.to_pylist())})", {}
+    return "account_id IN (SELECT account_id FROM wanted)", {"wanted": pa.table({"account_id": accounts})}
 
 
 def _may_have(path: str, accounts: Sequence[str]) -> bool:

@@ -12,9 +12,9 @@ from typing import Any
 
 from kare_ml.domain.as_of import EPOCH, AsOf
 from kare_ml.history.contracts import TABLES
-from kare_ml.io.quick import ask
+from kare_ml.io.quick import ask, literal, literals
 
-WHERE = "account_id IN ({ids}) AND known_from <= ? AND (known_to IS NULL OR known_to > ?) AND day < ?"
+WHERE = "account_id IN ({ids}) AND known_from <= {at} AND (known_to IS NULL OR known_to > {at}) AND day < {day}"
 
 
 def rows_seen(
@@ -60,7 +60,7 @@ def months_seen(
 def _asked(
     path: Path, what: str, how: str, account_ids: Sequence[str], as_of: AsOf, more: str = ""
 ) -> list[dict[str, Any]]:
-    where = WHERE.format(ids=", ".join("?" for _ in account_ids))
-    given = [str(path), *account_ids, as_of.instant, as_of.instant, as_of.day]
-    found: list[dict[str, Any]] = ask(f"{what} FROM read_parquet(?) WHERE {where} {more} {how}", given).to_pylist()
+    where = WHERE.format(ids=literals(account_ids), at=f"TIMESTAMP '{as_of.instant}'", day=as_of.day)
+    sql = f"{what} FROM read_parquet({literal(str(path))}) WHERE {where} {more} {how}"
+    found: list[dict[str, Any]] = ask(sql).to_pylist()
     return found

@@ -76,7 +76,7 @@ def open_state(folder: Path, url: str | None = None, *, create: bool) -> State:
             if is_sqlite and create:  # else SQLite commits each step by itself, and two processes may migrate at once
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             revision = current_revision(connection)
-            if revision is not None and revision not in known_revisions():
+            if revision not in (None, NEWEST) and revision not in known_revisions():
                 raise UsageError(
                     "the state store was written by a newer version of kare_ml",
                     expected=f"revision {NEWEST} or older",
