@@ -12,6 +12,7 @@ from kare_ml.brief.brief import Call
 from kare_ml.domain.profiles import NoProfileReason, Profile
 from kare_ml.publish.contract import MODELS
 from kare_ml.publish.portfolio import Holding
+from kare_ml.publish.questions import counted
 from kare_ml.publish.transitions import GONE, NEW
 from kare_ml.stages.walk import RevenueWalk
 from kare_ml.web.charts.drawing import Chart
@@ -163,5 +164,5 @@ def _health(asked: Asked) -> tuple[str, ...]:
         sources = set(pc.unique(rows[f"{name}_source"]).to_pylist()) - {None}
         words = "by the model" if "model" in sources else "our rules do as well: using them"
         found.append(f"{MODEL_WORDS[name]}: {words if sources else 'no prediction'}")
-    alone = rows.num_rows - int(pc.sum(pc.equal(rows["status"], "scored")).as_py() or 0)
+    alone = rows.num_rows - counted(rows["status"]).get("scored", 0)
     return (*found, *([f"{alone:,} by our rules alone"] if alone else []))
