@@ -27,6 +27,7 @@ from kare_ml.io.published import published_runs, read_published
 from kare_ml.sample import write_sample
 from kare_ml.web.app import create_app
 from kare_ml.web.security.door import OneUser
+from kare_ml.web.shelf import Shelf
 
 PICTURES = Path(__file__).parent / "pictures" / "app"
 NIGHTS = ("2026-11-22", "2026-11-29")
@@ -56,7 +57,7 @@ def served(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_app(folder, lambda: morning, ["127.0.0.1"], OneUser("Ann"))
+    app = create_app(Shelf.of(folder), lambda: morning, ["127.0.0.1"], OneUser("Ann"))
     server = uvicorn.Server(uvicorn.Config(app, port=port, ws="none", log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from fastapi import FastAPI
 from fastapi.responses import Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from kare_ml.config.load import load_book
 from kare_ml.web.faults import faults
 from kare_ml.web.look import STATIC, style, style_address
 from kare_ml.web.pages.frame import Clock
@@ -24,12 +21,8 @@ from kare_ml.web.security.sign_in import SignIn
 from kare_ml.web.shelf import Shelf
 
 
-def create_app(folder: Path, clock: Clock, hosts: list[str], door: Door) -> SecureHeaders:
-    """The app on a workspace. `clock` tells the time in UTC, `hosts` are the names that it answers to.
-
-    Raises ConfigError where the workspace has no settings, or faulty ones.
-    """
-    shelf = Shelf(folder, load_book(folder))
+def create_app(shelf: Shelf, clock: Clock, hosts: list[str], door: Door) -> SecureHeaders:
+    """The app on a published book. `clock` tells the time in UTC, `hosts` are the names that it answers to."""
     app = FastAPI(title="kare", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.get(style_address())(_style)

@@ -21,12 +21,19 @@ def serve(folder: Path, clock: Clock, access: Access, settings: Serve) -> None:
     """Serve a workspace until interrupted. `access` was checked. Raises ConfigError for faults of its settings."""
     import uvicorn
 
+    from kare_ml.web.ahead import keep_ready
     from kare_ml.web.app import create_app
     from kare_ml.web.charts.drawing import ready_to_draw
+    from kare_ml.web.shelf import Shelf
 
     threading.Thread(target=ready_to_draw, daemon=True).start()  # meanwhile the first page reads its night
-    app = create_app(folder, clock, allowed_hosts(access, settings), door_of(folder, clock, access, settings))
-    uvicorn.Server(server_settings(app, access)).run()
+    shelf, ended = Shelf.of(folder), threading.Event()
+    app = create_app(shelf, clock, allowed_hosts(access, settings), door_of(folder, clock, access, settings))
+    threading.Thread(target=keep_ready, args=(shelf, clock, ended), daemon=True).start()
+    try:
+        uvicorn.Server(server_settings(app, access)).run()
+    finally:
+        ended.set()
 
 
 def server_settings(app: SecureHeaders, access: Access) -> uvicorn.Config:
@@ -44,6 +51,7 @@ def server_settings(app: SecureHeaders, access: Access) -> uvicorn.Config:
         proxy_headers=False,  # we read them ourselves, from named proxies alone
         access_log=False,
         log_level="warning",
+        timeout_keep_alive=75,  # longer than people look at a page: else the next one may meet a line that is just cut
     )
 
 

@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 from kare_ml.baseline.trace import TRACE
 from kare_ml.brief.brief import COLUMNS as TOLD
 from kare_ml.brief.brief import Brief
-from kare_ml.config.load import load_mix
+from kare_ml.config.load import load_book, load_mix
 from kare_ml.config.workspace import Book
 from kare_ml.domain.access import EVERY_ACCOUNT, Scope
 from kare_ml.errors import UsageError
@@ -90,6 +90,11 @@ class Shelf:
         self._kept = Kept(MOST_KEPT, MOST_OF)
         self._lock = threading.Lock()
         self._commit = ""
+
+    @classmethod
+    def of(cls, folder: Path) -> Shelf:
+        """The shelf of a workspace. Raises ConfigError where it has no settings, or faulty ones."""
+        return cls(folder, load_book(folder))
 
     def seen_by(self, scope: Scope) -> Shelf:
         """The shelf as a reader of that scope sees it."""

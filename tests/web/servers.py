@@ -16,6 +16,7 @@ from kare_ml.web.app import create_app
 from kare_ml.web.security.access import Access
 from kare_ml.web.security.door import Door, OneUser
 from kare_ml.web.serving import server_settings
+from kare_ml.web.shelf import Shelf
 
 NOW = dt.datetime(2026, 11, 24, 8)
 """When it is, in UTC, for all who ask the served app."""
@@ -27,7 +28,7 @@ def served(folder: Path, now: dt.datetime = NOW, door: Door | None = None) -> It
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_app(folder, lambda: now, ["127.0.0.1"], door or OneUser("Ann"))
+    app = create_app(Shelf.of(folder), lambda: now, ["127.0.0.1"], door or OneUser("Ann"))
     server = uvicorn.Server(server_settings(app, Access(port=port)))
     thread = threading.Thread(target=server.run)
     thread.start()
