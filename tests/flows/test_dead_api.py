@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kare_ml.io.published import published_runs, read_published
-from tests.faults.orchestrators import dying, flow
+from tests.faults.orchestrators import cut_off, flow
 from tests.flows.books import AS_OF, write_book
 from tests.main_job.runs import published_digest
 from tests.workspaces import kare
@@ -39,7 +39,7 @@ def test_a_server_that_dies_leaves_whole_nights_and_the_next_run_is_the_same(
 ) -> None:
     whole = write_book(tmp_path / "whole")
     assert kare("score", "-w", whole, "--as-of", AS_OF).code == 0
-    with dying(prefect_server, MIDWAY) as way:
+    with cut_off(prefect_server, MIDWAY) as way:
         ended = flow(book, AS_OF, way.address)
     assert way.dead
     assert (ended.returncode, "Prefect's API does not answer" in ended.stderr) == (1, True), ended.stderr[-2000:]
