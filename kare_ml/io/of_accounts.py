@@ -38,12 +38,11 @@ def rows_of(files: Sequence[Path], accounts: Sequence[str], columns: Sequence[st
 
     if not files or not accounts:
         return pa.table({FILE: pa.nulls(0, pa.int64())})
-    theirs = [file for file in files if _may_have(str(file), accounts)] or files[:1]
     of_them, tables = among(texts(*accounts))
     sql = f"""
         SELECT COLUMNS(c -> c IN ({literals(["account_id", *columns])})),
             list_position([{literals(files)}], filename) - 1 AS {FILE}
-        FROM read_parquet([{literals(theirs)}], union_by_name = true, hive_partitioning = false, filename = true,
+        FROM read_parquet([{literals(files)}], union_by_name = true, hive_partitioning = false, filename = true,
             file_row_number = true)
         WHERE {of_them} AND {where} ORDER BY {FILE}, file_row_number
     """
@@ -59,21 +58,21 @@ def among(accounts: pa.Array) -> tuple[str, dict[str, pa.Table]]:
     return "account_id IN (SELECT account_id FROM wanted)", {"wanted": pa.table({"account_id": accounts})}
 
 
-def _may_have(path: str, accounts: Sequence[str]) -> bool:
+def may_have(file: Path, accounts: Sequence[str]) -> bool:
     """Whether a file may have rows of any of these accounts."""
-    bounds = _bounds(path, Path(path).stat().st_mtime_ns)
+    bounds = _bounds(file, file.stat().st_mtime_ns)
     return bounds is None or any(bounds[0] <= one <= bounds[1] for one in accounts)
 
 
 @lru_cache(maxsize=512)
-def _bounds(path: str, _: int) -> tuple[str, str] | None:
+def _bounds(file: Path, _: int) -> tuple[str, str] | None:
     """Between which account_ids a file lies, as its footer says; None where it does not, or there is no row.
 
     Looked up once as long as the file is not another: the footer of a wide table takes milliseconds to read.
     """
     import pyarrow.parquet as pq
 
-    footer = pq.read_metadata(path)
+    footer = pq.read_metadata(file)
     place = [footer.schema.column(n).path for n in range(len(footer.schema))].index("account_id")
     told = [footer.row_group(n).column(place).statistics for n in range(footer.num_row_groups)]
     if not told or not all(one is not None and one.has_min_max for one in told):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kare_ml.domain.as_of import EPOCH
 from kare_ml.errors import BlockedError, UsageError
-from kare_ml.io.of_accounts import rows_of
+from kare_ml.io.of_accounts import may_have, rows_of
 from kare_ml.publish.contract import SCHEMA
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def read_published(
     wanted = pa.schema([_coded(schema.field(name)) if coded else schema.field(name) for name in names])
     of_day = [file for file in files if file.as_of == day]
     if accounts is not None:
-        return _as_wanted(rows_of([file.path for file in of_day], accounts, names), day, wanted)
+        theirs = [file.path for file in of_day if may_have(file.path, accounts)]
+        return _as_wanted(rows_of(theirs, accounts, names), day, wanted)
     return pa.concat_tables([_rows(file, wanted) for file in of_day])
 
 
@@ -140,7 +141,7 @@ def read_nights(
     if table is None:
         raise UsageError("nothing is published yet", where=str(folder / PLACE), fix="score the book: kare score")
     files = [file.path for file in _data_files(table, folder) if run_ids is None or file.run_id in run_ids]
-    found = rows_of(files, [account_id], ["run_id", *columns])
+    found = rows_of([file for file in files if may_have(file, [account_id])], [account_id], ["run_id", *columns])
     names = list(dict.fromkeys(["run_id", *columns]))
     return pa.table(
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 
 from starlette.datastructures import QueryParams
@@ -32,7 +33,7 @@ PAGES: tuple[Callable[[Asked], object], ...] = (
     lambda asked: movers(asked, "", NOTHING),
     lambda asked: search(asked, "a"),
     lambda asked: portfolio_page(asked, NOTHING),
-    lambda asked: account_page(asked, asked.shelf.rows(asked.run)["account_id"][0].as_py()),
+    lambda asked: [account_page(asked, one) for one in asked.shelf.rows(asked.run)["account_id"][:1].to_pylist()],
     lambda asked: expand_page(asked, NOTHING),
     lambda asked: recapture_page(asked, NOTHING),
     lambda asked: disagreements(asked, NOTHING),
@@ -54,8 +55,9 @@ def keep_ready(shelf: Shelf, clock: Clock, ended: Event, first: float = FIRST, e
     """Look again and again whether another night is the newest, and make it ready; until the end."""
     ready, wait = "", first
     while not ended.wait(wait):
-        newest = next((run.run_id for run in shelf.runs()), "")
-        if newest not in ("", ready):
-            make_ready(shelf, clock)
-            ready = newest
+        with suppress(KareError):  # a table that cannot be read now is told to those who ask
+            newest = next((run.run_id for run in shelf.runs()), "")
+            if newest not in ("", ready):
+                make_ready(shelf, clock)
+                ready = newest
         wait = every

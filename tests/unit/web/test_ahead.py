@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import QueryParams
 
+from kare_ml.errors import BlockedError
+from kare_ml.io.published import PublishedRun
 from kare_ml.io.stretch import Stretch
 from kare_ml.publish.finding import Index
 from kare_ml.web import ahead
@@ -50,6 +52,8 @@ def test_each_night_is_made_ready_once(shelf: Shelf, monkeypatch: pytest.MonkeyP
         made.set()
 
     monkeypatch.setattr(ahead, "make_ready", make)
+    troubles, runs = [BlockedError("the published table cannot be read")], shelf.runs
+    monkeypatch.setattr(shelf, "runs", lambda: runs() if not troubles else _raised(troubles.pop()))
     looking = threading.Thread(target=ahead.keep_ready, args=(shelf, lambda: NOW, ended, 0.01, 0.01))
     looking.start()
     try:
@@ -62,6 +66,10 @@ def test_each_night_is_made_ready_once(shelf: Shelf, monkeypatch: pytest.MonkeyP
         ended.set()
         looking.join()
     assert ready == [run.run_id for run in reversed(shelf.runs())]
+
+
+def _raised(trouble: Exception) -> list[PublishedRun]:
+    raise trouble
 
 
 def test_a_book_without_a_night_waits_for_one(tmp_path: Path) -> None:
